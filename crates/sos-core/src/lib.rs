@@ -1,0 +1,31 @@
+//! The vocabulary of object storage and its rules, pure.
+//!
+//! Owns the names every other crate speaks (`BucketName`, `ObjectKey`, `ObjectRecord`, …) and the
+//! functional core: what a command does to a bucket, a key or an upload ([`decide`]). Does no I/O, reads no
+//! clock, knows neither HTTP nor XML.
+
+pub mod acl;
+pub mod bucket;
+pub mod checksum;
+pub mod command;
+pub mod conditions;
+pub mod decide;
+pub mod identity;
+pub mod listing;
+pub mod names;
+pub mod object;
+pub mod refusal;
+pub mod time;
+pub mod upload;
+
+pub use acl::{Acl, CannedAcl, Grant, Grantee, Permission};
+pub use bucket::{Bucket, BucketRecord, ConfigKind, Versioning};
+pub use checksum::{Checksum, ChecksumAlgorithm, ChecksumType};
+pub use command::{Command, Outcome};
+pub use conditions::{ETagCondition, ReadConditions, WriteConditions};
+pub use identity::{AccessKey, AccessKeyId, Tenant, TenantId};
+pub use names::{BucketId, BucketName, ExtentId, InvalidName, ObjectKey, Order, UploadId, VersionId};
+pub use object::{Blob, ETag, Headers, NewBlob, ObjectRecord, PartSpan, PendingExtent};
+pub use refusal::Refusal;
+pub use time::Timestamp;
+pub use upload::{PartRecord, UploadRecord};

@@ -1,0 +1,1 @@
+//! CORS rules of a bucket: documents, validation and the one decision function.

@@ -1,0 +1,1 @@
+//! The S3 protocol: signatures, framing, XML, errors, one table of operations.

@@ -1,0 +1,1 @@
+//! Listeners, the edge, health and metrics.

@@ -1,0 +1,1 @@
+//! Every S3 operation in our own types, behind one authorize.

@@ -1,0 +1,1 @@
+//! What a storage engine is: the traits, the rows, and the in-memory engine.

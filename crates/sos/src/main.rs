@@ -1,0 +1,3 @@
+//! `sos`: the command line of Simple Object Storage.
+
+fn main() {}
