@@ -26,7 +26,13 @@ pub enum ChecksumAlgorithm {
 
 impl ChecksumAlgorithm {
     /// All of them, in the order of their stored numbers.
-    pub const ALL: [Self; 5] = [Self::Crc32, Self::Crc32c, Self::Crc64Nvme, Self::Sha1, Self::Sha256];
+    pub const ALL: [Self; 5] = [
+        Self::Crc32,
+        Self::Crc32c,
+        Self::Crc64Nvme,
+        Self::Sha1,
+        Self::Sha256,
+    ];
 
     /// The name in `x-amz-checksum-algorithm` and in XML.
     pub fn name(self) -> &'static str {
@@ -63,12 +69,16 @@ impl ChecksumAlgorithm {
 
     /// Reads [`Self::name`], in any letter case as S3 does.
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|algorithm| algorithm.name().eq_ignore_ascii_case(name))
+        Self::ALL
+            .into_iter()
+            .find(|algorithm| algorithm.name().eq_ignore_ascii_case(name))
     }
 
     /// Reads [`Self::header_name`], in any letter case.
     pub fn from_header_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|algorithm| algorithm.header_name().eq_ignore_ascii_case(name))
+        Self::ALL
+            .into_iter()
+            .find(|algorithm| algorithm.header_name().eq_ignore_ascii_case(name))
     }
 
     /// Bytes of a raw digest.
@@ -94,7 +104,9 @@ impl ChecksumAlgorithm {
 
     /// The algorithm of a stored number.
     pub fn from_number(number: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|algorithm| algorithm.number() == number)
+        Self::ALL
+            .into_iter()
+            .find(|algorithm| algorithm.number() == number)
     }
 
     /// How a multipart object's checksum is made where the client does not say.
@@ -158,7 +170,9 @@ impl ChecksumType {
 
     /// Reads [`Self::name`], in any letter case.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::FullObject, Self::Composite].into_iter().find(|kind| kind.name().eq_ignore_ascii_case(name))
+        [Self::FullObject, Self::Composite]
+            .into_iter()
+            .find(|kind| kind.name().eq_ignore_ascii_case(name))
     }
 
     /// The number that is stored; never changes.
@@ -171,7 +185,9 @@ impl ChecksumType {
 
     /// The type of a stored number.
     pub fn from_number(number: u8) -> Option<Self> {
-        [Self::FullObject, Self::Composite].into_iter().find(|kind| kind.number() == number)
+        [Self::FullObject, Self::Composite]
+            .into_iter()
+            .find(|kind| kind.number() == number)
     }
 }
 
@@ -191,7 +207,12 @@ pub struct Checksum {
 impl Checksum {
     /// A checksum over an object's (or a part's) bytes.
     pub fn full_object(algorithm: ChecksumAlgorithm, value: Bytes) -> Self {
-        Self { algorithm, kind: ChecksumType::FullObject, value, parts: None }
+        Self {
+            algorithm,
+            kind: ChecksumType::FullObject,
+            value,
+            parts: None,
+        }
     }
 
     /// The checksum over the parts' raw digests, in the order of the parts.
@@ -202,7 +223,12 @@ impl Checksum {
             hasher.update(digest);
             count += 1;
         }
-        Self { algorithm, kind: ChecksumType::Composite, value: hasher.finish(), parts: Some(count) }
+        Self {
+            algorithm,
+            kind: ChecksumType::Composite,
+            value: hasher.finish(),
+            parts: Some(count),
+        }
     }
 
     /// The checksum over the whole object from its parts' raw digests and sizes, without reading a byte.
@@ -352,25 +378,41 @@ mod tests {
     #[test]
     fn the_check_values_of_the_catalogues() {
         let check = |algorithm: ChecksumAlgorithm, expected: &str| {
-            assert_eq!(hex::encode(Hasher::digest(algorithm, b"123456789")), expected, "{algorithm}");
+            assert_eq!(
+                hex::encode(Hasher::digest(algorithm, b"123456789")),
+                expected,
+                "{algorithm}"
+            );
         };
         check(ChecksumAlgorithm::Crc32, "cbf43926");
         check(ChecksumAlgorithm::Crc32c, "e3069283");
         check(ChecksumAlgorithm::Crc64Nvme, "ae8b14860a799888");
-        check(ChecksumAlgorithm::Sha1, "f7c3bc1d808e04732adf679965ccc34ca7ae3441");
+        check(
+            ChecksumAlgorithm::Sha1,
+            "f7c3bc1d808e04732adf679965ccc34ca7ae3441",
+        );
         check(
             ChecksumAlgorithm::Sha256,
             "15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225",
         );
-        assert_eq!(hex::encode(Md5Hasher::digest(b"123456789")), "25f9e794323b453885f5181f1b624d0b");
+        assert_eq!(
+            hex::encode(Md5Hasher::digest(b"123456789")),
+            "25f9e794323b453885f5181f1b624d0b"
+        );
     }
 
     #[test]
     fn names_numbers_and_headers_are_read_back() {
         for algorithm in ChecksumAlgorithm::ALL {
             assert_eq!(ChecksumAlgorithm::parse(algorithm.name()), Some(algorithm));
-            assert_eq!(ChecksumAlgorithm::from_number(algorithm.number()), Some(algorithm));
-            assert_eq!(ChecksumAlgorithm::from_header_name(algorithm.header_name()), Some(algorithm));
+            assert_eq!(
+                ChecksumAlgorithm::from_number(algorithm.number()),
+                Some(algorithm)
+            );
+            assert_eq!(
+                ChecksumAlgorithm::from_header_name(algorithm.header_name()),
+                Some(algorithm)
+            );
             assert!(algorithm.supports(algorithm.default_type()));
         }
         assert_eq!(ChecksumAlgorithm::parse("MD5"), None);
@@ -386,9 +428,16 @@ mod tests {
         assert_eq!(Checksum::parse(ChecksumAlgorithm::Crc32, "y/Q5Jg=="), Some(plain));
         let composite = Checksum::composite(ChecksumAlgorithm::Crc32, [&digest[..], &digest[..]]);
         assert!(composite.text().ends_with("==-2"));
-        assert_eq!(Checksum::parse(ChecksumAlgorithm::Crc32, &composite.text()), Some(composite));
+        assert_eq!(
+            Checksum::parse(ChecksumAlgorithm::Crc32, &composite.text()),
+            Some(composite)
+        );
         for malformed in ["", "y/Q5", "y/Q5Jg", "y/Q5Jg==-", "y/Q5Jg==-x", "!"] {
-            assert_eq!(Checksum::parse(ChecksumAlgorithm::Crc32, malformed), None, "{malformed:?}");
+            assert_eq!(
+                Checksum::parse(ChecksumAlgorithm::Crc32, malformed),
+                None,
+                "{malformed:?}"
+            );
         }
     }
 
@@ -397,7 +446,10 @@ mod tests {
         assert_eq!(Checksum::combined(ChecksumAlgorithm::Sha256, []), None);
         let none = Checksum::combined(ChecksumAlgorithm::Crc64Nvme, []).expect("a CRC");
         assert_eq!(none.value, Hasher::digest(ChecksumAlgorithm::Crc64Nvme, b""));
-        assert_eq!(Checksum::combined(ChecksumAlgorithm::Crc32, [(&b"abc"[..], 3)]), None);
+        assert_eq!(
+            Checksum::combined(ChecksumAlgorithm::Crc32, [(&b"abc"[..], 3)]),
+            None
+        );
     }
 
     proptest! {
