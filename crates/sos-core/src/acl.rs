@@ -91,8 +91,10 @@ impl CannedAcl {
 
     /// The grants this name stands for. `bucket_owner` is given for objects only.
     pub fn expand(self, owner: &TenantId, bucket_owner: Option<&TenantId>) -> Acl {
-        let mut grants =
-            vec![Grant { grantee: Grantee::Tenant(owner.clone()), permission: Permission::FullControl }];
+        let mut grants = vec![Grant {
+            grantee: Grantee::Tenant(owner.clone()),
+            permission: Permission::FullControl,
+        }];
         let mut grant = |grantee, permission| grants.push(Grant { grantee, permission });
         match (self, bucket_owner) {
             (Self::PublicRead, _) => grant(Grantee::AllUsers, Permission::Read),
@@ -109,6 +111,9 @@ impl CannedAcl {
             }
             _ => {}
         }
-        Acl { owner: owner.clone(), grants }
+        Acl {
+            owner: owner.clone(),
+            grants,
+        }
     }
 }

@@ -1,1 +1,244 @@
-//! Written next.
+//! Commands: everything that changes the store, each one atomic change, and what comes of it.
+
+use crate::{
+    acl::Acl,
+    bucket::{Bucket, ConfigKind, Versioning},
+    checksum::Checksum,
+    conditions::WriteConditions,
+    identity::{AccessKey, AccessKeyId, Tenant, TenantId},
+    names::{BucketId, BucketName, ObjectKey, UploadId, VersionId},
+    object::{ETag, Encryption, Headers, NewBlob, ObjectRecord, PendingExtent, Retention},
+    upload::PartRecord,
+};
+use bytes::Bytes;
+use std::{collections::BTreeMap, sync::Arc};
+
+/// An object version about to be written: all of [`ObjectRecord`] that the caller decides.
+#[derive(Debug)]
+pub struct NewObject {
+    /// Bytes.
+    pub size: u64,
+    /// The entity tag.
+    pub etag: ETag,
+    /// The bytes.
+    pub blob: NewBlob,
+    /// Headers given back as sent.
+    pub headers: Headers,
+    /// User metadata.
+    pub metadata: Vec<(String, String)>,
+    /// The owner and the grants.
+    pub acl: Acl,
+    /// Tags.
+    pub tags: Vec<(String, String)>,
+    /// The checksum over the object.
+    pub checksum: Option<Checksum>,
+    /// `x-amz-storage-class`; empty means STANDARD.
+    pub storage_class: String,
+    /// Retention asked for; the bucket's default is applied by the caller.
+    pub retention: Option<Retention>,
+    /// Legal hold.
+    pub legal_hold: bool,
+    /// How the bytes are encrypted.
+    pub encryption: Option<Encryption>,
+}
+
+/// A part named by CompleteMultipartUpload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompletedPart {
+    /// The part number, ascending.
+    pub number: u16,
+    /// Its ETag as the client knows it.
+    pub etag: ETag,
+    /// Its checksum, where the client repeats it.
+    pub checksum: Option<Checksum>,
+}
+
+/// A change of one version in place (no new version).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ObjectChange {
+    /// Replace the ACL.
+    Acl(Acl),
+    /// Replace the tags.
+    Tags(Vec<(String, String)>),
+    /// Set or clear retention; `bypass` is the right to shorten GOVERNANCE.
+    Retention {
+        /// The new retention.
+        retention: Option<Retention>,
+        /// Whether the caller may bypass GOVERNANCE.
+        bypass: bool,
+    },
+    /// Set or clear the legal hold.
+    LegalHold(bool),
+}
+
+/// A change of a bucket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BucketChange {
+    /// Set a document, or remove it.
+    Config(ConfigKind, Option<Bytes>),
+    /// Replace the ACL.
+    Acl(Acl),
+    /// Enable or suspend versioning.
+    Versioning(Versioning),
+    /// Enable object lock (it enables versioning).
+    ObjectLock,
+}
+
+/// Everything that changes the store.
+#[derive(Debug)]
+pub enum Command {
+    /// CreateBucket. The owner is the ACL's.
+    CreateBucket {
+        /// The name.
+        name: BucketName,
+        /// The ACL.
+        acl: Acl,
+        /// `LocationConstraint`, or empty.
+        location: String,
+        /// Whether object lock (and versioning) is on from the start.
+        object_lock: bool,
+        /// Documents it is born with (defaults for new buckets).
+        configs: BTreeMap<ConfigKind, Bytes>,
+    },
+    /// DeleteBucket: refused unless it holds nothing, uploads included.
+    DeleteBucket {
+        /// The name.
+        name: BucketName,
+    },
+    /// A change of a bucket's record or documents.
+    ChangeBucket {
+        /// The bucket.
+        bucket: BucketId,
+        /// The name, as the caller knows it.
+        name: BucketName,
+        /// What changes.
+        change: BucketChange,
+    },
+    /// PutObject, and the target of CopyObject.
+    PutObject {
+        /// The bucket.
+        bucket: BucketId,
+        /// The key.
+        key: ObjectKey,
+        /// The object. Boxed: commands are moved through queues.
+        object: Box<NewObject>,
+        /// Conditions.
+        conditions: WriteConditions,
+    },
+    /// DeleteObject.
+    DeleteObject {
+        /// The bucket.
+        bucket: BucketId,
+        /// The key.
+        key: ObjectKey,
+        /// This version, or the current one.
+        version: Option<VersionId>,
+        /// Conditions.
+        conditions: WriteConditions,
+        /// Whether the caller may bypass GOVERNANCE.
+        bypass_governance: bool,
+    },
+    /// A change of one version in place.
+    ChangeObject {
+        /// The bucket.
+        bucket: BucketId,
+        /// The key.
+        key: ObjectKey,
+        /// This version, or the current one.
+        version: Option<VersionId>,
+        /// What changes.
+        change: ObjectChange,
+    },
+    /// CreateMultipartUpload.
+    CreateUpload {
+        /// The bucket.
+        bucket: BucketId,
+        /// The upload, [`crate::upload::UploadState::Open`]; `created` is set by the change.
+        upload: Box<crate::upload::UploadRecord>,
+    },
+    /// UploadPart, UploadPartCopy.
+    PutPart {
+        /// The bucket.
+        bucket: BucketId,
+        /// The key.
+        key: ObjectKey,
+        /// The upload.
+        upload: UploadId,
+        /// 1 to 10 000.
+        number: u16,
+        /// Bytes.
+        size: u64,
+        /// MD5 of the bytes.
+        etag: ETag,
+        /// The bytes; `None` for an empty part.
+        extent: Option<PendingExtent>,
+        /// The part's checksum.
+        checksum: Option<Checksum>,
+    },
+    /// CompleteMultipartUpload.
+    CompleteUpload {
+        /// The bucket.
+        bucket: BucketId,
+        /// The key.
+        key: ObjectKey,
+        /// The upload.
+        upload: UploadId,
+        /// The parts, ascending by number.
+        parts: Vec<CompletedPart>,
+        /// What the caller computed from the parts it read; refused with [`crate::Refusal::InvalidPart`] where a part moved
+        /// meanwhile. `object.blob` is [`NewBlob::Parts`].
+        object: Box<NewObject>,
+        /// Conditions.
+        conditions: WriteConditions,
+    },
+    /// AbortMultipartUpload.
+    AbortUpload {
+        /// The bucket.
+        bucket: BucketId,
+        /// The key.
+        key: ObjectKey,
+        /// The upload.
+        upload: UploadId,
+    },
+    /// Create or replace a tenant.
+    PutTenant(Tenant),
+    /// Create an access key; refused where it exists.
+    CreateAccessKey(AccessKey),
+    /// Delete an access key.
+    DeleteAccessKey(AccessKeyId),
+    /// Delete a tenant.
+    DeleteTenant(TenantId),
+}
+
+/// What came of a command.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// Nothing to say.
+    Done,
+    /// The bucket as it is now (create, change).
+    Bucket(Arc<Bucket>),
+    /// The object as it is now (put, change in place, complete). `version` is `None` in a bucket that never kept
+    /// versions.
+    Object {
+        /// The record.
+        record: Box<ObjectRecord>,
+        /// The version id to show, if one is shown.
+        version: Option<VersionId>,
+    },
+    /// A delete: what was removed, or the marker that was put.
+    Deleted {
+        /// The version removed or the marker made, if one is shown.
+        version: Option<VersionId>,
+        /// Whether that version is a delete marker.
+        delete_marker: bool,
+    },
+    /// The part as stored.
+    Part(Box<PartRecord>),
+    /// An upload was completed before with the same parts: its answer again.
+    Completed {
+        /// The object's ETag.
+        etag: ETag,
+        /// The object's version.
+        version: Option<VersionId>,
+    },
+}

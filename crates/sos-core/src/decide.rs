@@ -1,1 +1,1 @@
-//! Written next.
+//! The rules: what a command does, decided purely from what was read.

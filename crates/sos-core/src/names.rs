@@ -33,7 +33,9 @@ impl BucketName {
         let bytes = name.as_bytes();
         let edge = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
         let valid = (3..=63).contains(&bytes.len())
-            && bytes.iter().all(|&byte| edge(byte) || byte == b'.' || byte == b'-')
+            && bytes
+                .iter()
+                .all(|&byte| edge(byte) || byte == b'.' || byte == b'-')
             && edge(bytes[0])
             && edge(bytes[bytes.len() - 1])
             && !name.contains("..")
@@ -42,7 +44,11 @@ impl BucketName {
             && !name.starts_with("sthree-")
             && !name.ends_with("-s3alias")
             && !name.ends_with("--ol-s3");
-        if valid { Ok(Self(name.to_owned())) } else { Err(InvalidName::Bucket(name.to_owned())) }
+        if valid {
+            Ok(Self(name.to_owned()))
+        } else {
+            Err(InvalidName::Bucket(name.to_owned()))
+        }
     }
 
     /// The name as text.
@@ -115,7 +121,11 @@ impl VersionId {
         if text == "null" {
             return Ok(Self::Null);
         }
-        if text.len() != 32 || !text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte)) {
+        if text.len() != 32
+            || !text
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+        {
             return Err(invalid());
         }
         let number = u128::from_str_radix(text, 16).map_err(|_| invalid())?;
@@ -140,7 +150,11 @@ impl UploadId {
     /// Reads the 32 hex digits that [`fmt::Display`] writes.
     pub fn parse(text: &str) -> Result<Self, InvalidName> {
         let invalid = || InvalidName::Upload(text.to_owned());
-        if text.len() != 32 || !text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte)) {
+        if text.len() != 32
+            || !text
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+        {
             return Err(invalid());
         }
         u128::from_str_radix(text, 16).map(Self).map_err(|_| invalid())

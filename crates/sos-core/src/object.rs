@@ -79,7 +79,11 @@ pub struct PendingExtent {
 
 impl fmt::Debug for PendingExtent {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("PendingExtent").field("id", &self.id).field("size", &self.size).finish_non_exhaustive()
+        formatter
+            .debug_struct("PendingExtent")
+            .field("id", &self.id)
+            .field("size", &self.size)
+            .finish_non_exhaustive()
     }
 }
 
@@ -160,6 +164,10 @@ pub struct ObjectRecord {
 impl ObjectRecord {
     /// The version's id.
     pub fn version_id(&self) -> VersionId {
-        if self.null_version { VersionId::Null } else { VersionId::Numbered(self.order) }
+        if self.null_version {
+            VersionId::Null
+        } else {
+            VersionId::Numbered(self.order)
+        }
     }
 }
