@@ -1,0 +1,11 @@
+//! The one integration-test binary: it starts the real server on a port of its own in a folder of its own and drives
+//! it over the network. What needs other programs (clients, a browser) runs where `SOS_TEST_CLIENTS` names the folder
+//! into which `cargo xtask test` installed them, and says `skipped:` everywhere else.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
+
+mod architecture;
+mod exchange;
+mod http;
+mod server;
+mod sign;
