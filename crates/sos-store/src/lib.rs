@@ -10,6 +10,7 @@ pub mod env;
 pub mod error;
 pub mod metastore;
 pub mod ordered;
+pub mod rows;
 
 pub use blobstore::{BlobReader, BlobWriter, Blobstore};
 pub use env::{Env, SystemEnv};

@@ -1,0 +1,57 @@
+//! The rows of engines over one ordered keyspace: their keys, their values, and who may carry a payload.
+//!
+//! | tag | key after the tag | value |
+//! |---|---|---|
+//! | `B` | bucket name | the bucket's number |
+//! | `b` | bucket | the bucket's record |
+//! | `c` | bucket, kind | a document of the bucket |
+//! | `C` | bucket | its exact counters |
+//! | `O` | bucket, key | the current object; no row where the newest version is a delete marker |
+//! | `V` | bucket, key, inverted order | a version that is not current, or a delete marker |
+//! | `N` | bucket, key | where the null version is, when it is among `V` |
+//! | `U` | bucket, key, upload | an open upload |
+//! | `F` | bucket, key, upload | a completed upload, kept so that a repeated complete is answered the same |
+//! | `X` | time of completion, order | a completed upload that is to be forgotten |
+//! | `P` | bucket, upload, part number | a part of an open upload |
+//! | `G` | order, kind | extents that nothing names any more |
+//! | `T` | tenant id | a tenant |
+//! | `A` | access key id | an access key |
+//!
+//! `docs/format-rows.md` describes every byte. Tags below 0x20 are never used here: they are the engine's own.
+
+pub mod garbage;
+pub mod key;
+mod message;
+pub mod value;
+
+pub use garbage::Garbage;
+pub use key::{GarbageKind, RowKey};
+
+use bytes::Bytes;
+
+/// The rows that may carry the payload which a row of this key and value was written with: whoever looks for the live
+/// owner of a payload tests these, comparing the pointer, and no others.
+///
+/// Invariant: a payload is only ever written beside the `O` row of the version it belongs to, and a version's order
+/// never changes. So a payload whose version has order *s* is carried by `O(bucket, key)`, by `V(bucket, key, s)` once
+/// another version became current, or by `G(s)` once the version is gone and its manifest waits for the collector. The
+/// order comes from the value (for `V` from the key), not from the number of the log's record: a change in place
+/// writes a row anew and keeps the order.
+///
+/// Empty where rows of this kind carry no payload or the row does not decode.
+pub fn payload_owners(row_key: &[u8], row_value: &[u8]) -> Vec<Bytes> {
+    let (bucket, object_key, order) = match RowKey::parse(row_key) {
+        Some(RowKey::Object(bucket, object_key)) => match value::object_order(row_value) {
+            Ok(order) => (bucket, object_key, order),
+            Err(_) => return Vec::new(),
+        },
+        Some(RowKey::Version(bucket, object_key, order)) => (bucket, object_key, order),
+        Some(RowKey::Garbage(..)) => return vec![Bytes::copy_from_slice(row_key)],
+        _ => return Vec::new(),
+    };
+    vec![
+        key::object(bucket, &object_key),
+        key::version(bucket, &object_key, order),
+        key::garbage(order, GarbageKind::Version),
+    ]
+}
