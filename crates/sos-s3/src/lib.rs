@@ -1,1 +1,8 @@
 //! The S3 protocol: signatures, framing, XML, errors, one table of operations.
+
+pub mod auth;
+pub mod error;
+pub mod limits;
+pub mod uri;
+
+pub use error::{Code, S3Error};
