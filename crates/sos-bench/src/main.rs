@@ -1,0 +1,148 @@
+//! A closed-loop client that measures SOS against the machine's own floors, in one run.
+//!
+//! Figures of a machine change from hour to hour; ratios within one run hold. So each run measures SOS, the same HTTP
+//! stack answering from memory, and a raw log with one sync per group, and prints them side by side.
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
+
+mod client;
+mod floors;
+mod server;
+mod signer;
+mod workload;
+
+use clap::{Parser, Subcommand};
+use std::{path::PathBuf, time::Duration};
+
+/// What to measure.
+#[derive(Debug, Parser)]
+#[command(about)]
+struct Arguments {
+    /// The `sos` binary.
+    #[arg(long, default_value = "target/release/sos")]
+    sos: PathBuf,
+    /// Where the data folders go; must be on the disk that is to be measured.
+    #[arg(long, default_value = "target/bench")]
+    data: PathBuf,
+    /// Connections, each a closed loop of one request at a time.
+    #[arg(long, value_delimiter = ',', default_values_t = [1, 16, 64])]
+    connections: Vec<usize>,
+    /// Seconds per measurement.
+    #[arg(long, default_value_t = 4.0)]
+    seconds: f64,
+    /// Only workloads whose name contains this.
+    #[arg(long, default_value = "")]
+    only: String,
+    /// Also fill a bucket with this many 4 KiB objects and report the server's memory.
+    #[arg(long, default_value_t = 0)]
+    objects: u64,
+    /// Measure only SOS, no floors.
+    #[arg(long)]
+    no_floors: bool,
+    #[command(subcommand)]
+    role: Option<Role>,
+}
+
+/// Roles the benchmark starts itself in.
+#[derive(Debug, Subcommand)]
+enum Role {
+    /// The HTTP floor: hyper answering from memory.
+    #[command(hide = true)]
+    FloorHttp,
+    /// The log floor: `writers` threads appending 4 KiB, one sync per group.
+    #[command(hide = true)]
+    FloorLog {
+        /// The folder.
+        folder: PathBuf,
+        /// Writers.
+        writers: usize,
+        /// Seconds.
+        seconds: f64,
+    },
+}
+
+fn main() -> std::io::Result<()> {
+    let arguments = Arguments::parse();
+    match &arguments.role {
+        Some(Role::FloorHttp) => floors::serve_http(),
+        Some(Role::FloorLog {
+            folder,
+            writers,
+            seconds,
+        }) => {
+            let rate = floors::append_log(folder, *writers, Duration::from_secs_f64(*seconds))?;
+            println!("{rate}");
+            Ok(())
+        }
+        None => run(&arguments),
+    }
+}
+
+fn run(arguments: &Arguments) -> std::io::Result<()> {
+    std::fs::create_dir_all(&arguments.data)?;
+    let duration = Duration::from_secs_f64(arguments.seconds);
+    println!("fsync: every PUT is durable before it is answered (the only mode)");
+    println!(
+        "{:<12} {:>5} {:>12} {:>10} {:>9} {:>9} {:>12} {:>7}",
+        "workload", "conn", "rate/s", "MiB/s", "p50 ms", "p99 ms", "floor/s", "ratio"
+    );
+    let sos = server::Sos::start(&arguments.sos, &arguments.data)?;
+    let floor = if arguments.no_floors {
+        None
+    } else {
+        Some(server::Floor::start()?)
+    };
+    workload::prepare(sos.address())?;
+    for kind in workload::Kind::ALL
+        .into_iter()
+        .filter(|kind| kind.name().contains(&arguments.only))
+    {
+        for &connections in &arguments.connections {
+            if kind.is_large() && connections > 16 {
+                continue;
+            }
+            let measured = workload::measure(sos.address(), kind, connections, duration, true);
+            let floor_rate = match &floor {
+                None => None,
+                Some(_) if kind == workload::Kind::PutSmall => Some(server::log_floor(
+                    &arguments.data,
+                    connections,
+                    arguments.seconds,
+                )?),
+                Some(floor) => {
+                    Some(workload::measure(floor.address(), kind, connections, duration, false).rate)
+                }
+            };
+            let (floor_text, ratio) = floor_rate.map_or_else(
+                || (String::from("-"), String::from("-")),
+                |rate| (format!("{rate:.0}"), format!("{:.2}", measured.rate / rate)),
+            );
+            println!(
+                "{:<12} {:>5} {:>12.1} {:>10.1} {:>9.2} {:>9.2} {:>12} {:>7}",
+                kind.name(),
+                connections,
+                measured.rate,
+                measured.mebibytes,
+                measured.p50_ms,
+                measured.p99_ms,
+                floor_text,
+                ratio
+            );
+            if measured.errors > 0 {
+                println!(
+                    "  {} requests failed; the first: {}",
+                    measured.errors, measured.first_error
+                );
+            }
+        }
+    }
+    if arguments.objects > 0 {
+        let rate = workload::fill(sos.address(), arguments.objects);
+        println!(
+            "filled {} objects at {rate:.0}/s; server memory {} MiB",
+            arguments.objects,
+            sos.resident_mebibytes()?
+        );
+    }
+    println!("server memory at the end: {} MiB", sos.resident_mebibytes()?);
+    Ok(())
+}
