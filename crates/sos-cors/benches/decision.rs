@@ -53,10 +53,10 @@ fn decisions(criterion: &mut Criterion) {
 
     let two = two_rules();
     criterion.bench_function("2 rules, the first matches", |bencher| {
-        bencher.iter(|| two.decide(black_box(&put)).is_allowed())
+        bencher.iter(|| two.decide(black_box(&put)).is_allowed());
     });
     criterion.bench_function("2 rules, the second matches", |bencher| {
-        bencher.iter(|| two.decide(black_box(&get)).is_allowed())
+        bencher.iter(|| two.decide(black_box(&get)).is_allowed());
     });
     criterion.bench_function("2 rules, a whole preflight", |bencher| {
         bencher.iter(|| {

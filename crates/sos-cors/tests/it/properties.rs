@@ -106,7 +106,7 @@ fn naive_decision(rules: &[Rule], origin: &str, method: &str, names: &[String]) 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn xml_and_json_are_lossless(configuration in configuration()) {
