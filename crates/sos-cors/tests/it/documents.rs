@@ -236,6 +236,12 @@ fn what_is_not_of_the_schema_is_refused() {
         &RULE.replace("<CORSRule>", "<CORSRule xmlns=\"http://other.example/\">"),
         &RULE.replace("CORSRule>", "xml:CORSRule>"),
         &RULE.replace("CORSRule>", "undeclared:CORSRule>"),
+        &RULE.replace("CORSRule>", ":CORSRule>"),
+        &RULE.replace("CORSRule>", "CORSRule:>"),
+        &RULE
+            .replace("CORSRule>", "a:b:CORSRule>")
+            .replace("<a:b", "<a:b xmlns:a='http://s3.amazonaws.com/doc/2006-03-01/'"),
+        &RULE.replace("</CORSRule>", "</CORSRule a='1'>"),
     ] {
         malformed(root(inner));
     }
