@@ -239,8 +239,11 @@ fn what_is_not_of_the_schema_is_refused() {
         &RULE.replace("CORSRule>", ":CORSRule>"),
         &RULE.replace("CORSRule>", "CORSRule:>"),
         &RULE
-            .replace("CORSRule>", "a:b:CORSRule>")
-            .replace("<a:b", "<a:b xmlns:a='http://s3.amazonaws.com/doc/2006-03-01/'"),
+            .replace(
+                "<CORSRule>",
+                "<a:b:CORSRule xmlns:a='http://s3.amazonaws.com/doc/2006-03-01/'>",
+            )
+            .replace("</CORSRule>", "</a:b:CORSRule>"),
         &RULE.replace("</CORSRule>", "</CORSRule a='1'>"),
     ] {
         malformed(root(inner));
