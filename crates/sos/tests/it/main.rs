@@ -5,6 +5,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
 mod architecture;
+mod cors_actual;
+mod cors_control;
+mod cors_preflight;
+mod documents;
 mod exchange;
 mod http;
 mod server;
