@@ -1,6 +1,9 @@
 //! Section 2 of the CORS specification: storing, giving back and deleting a bucket's configuration, against the
 //! running server.
 
+use base64::Engine as _;
+use md5::Digest as _;
+
 use crate::documents::{SEED, document, put_cors, server_with};
 use crate::http::Response;
 use crate::server::{BUCKET, Server, other};
@@ -399,8 +402,6 @@ fn digests_are_verified_where_sent() {
     put("x-amz-checksum-crc32", "AAAAAA==").expect_error(400, "BadDigest");
     get_cors(&server).expect_error(404, "NoSuchCORSConfiguration");
 
-    use base64::Engine as _;
-    use md5::Digest as _;
     let digest = base64::engine::general_purpose::STANDARD.encode(md5::Md5::digest(SEED));
     put("Content-MD5", &digest).expect(200);
 }

@@ -27,6 +27,16 @@ impl Connection {
         }
     }
 
+    /// Uses a socket that the test has opened itself.
+    pub(crate) fn over(stream: TcpStream) -> Self {
+        stream
+            .set_read_timeout(Some(IO_TIMEOUT))
+            .expect("a timeout can be set");
+        Self {
+            stream: BufReader::new(Box::new(stream)),
+        }
+    }
+
     /// Connects under TLS to a server whose certificate `roots` vouches for.
     pub(crate) fn open_tls(address: SocketAddr, roots: rustls::RootCertStore) -> io::Result<Self> {
         let config = rustls::ClientConfig::builder_with_provider(Arc::new(
