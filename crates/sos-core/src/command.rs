@@ -100,7 +100,7 @@ pub enum Command {
         /// Documents it is born with (defaults for new buckets).
         configs: BTreeMap<ConfigKind, Bytes>,
     },
-    /// DeleteBucket: refused unless it holds nothing, uploads included.
+    /// DeleteBucket: refused unless it holds nothing, open uploads included.
     DeleteBucket {
         /// The name.
         name: BucketName,
@@ -200,13 +200,19 @@ pub enum Command {
         /// The upload.
         upload: UploadId,
     },
+    /// Forget uploads completed before a time, the oldest first and at most 1000 of them, in all buckets: their answers
+    /// need not be repeated any more. Run again until [`Outcome::Forgotten`] says 0.
+    ForgetUploads {
+        /// Before when they were completed.
+        completed_before: crate::time::Timestamp,
+    },
     /// Create or replace a tenant.
     PutTenant(Tenant),
-    /// Create an access key; refused where it exists.
+    /// Create an access key; refused where it exists or the tenant does not.
     CreateAccessKey(AccessKey),
     /// Delete an access key.
     DeleteAccessKey(AccessKeyId),
-    /// Delete a tenant.
+    /// Delete a tenant and its access keys. Its buckets and objects stay.
     DeleteTenant(TenantId),
 }
 
@@ -234,6 +240,8 @@ pub enum Outcome {
     },
     /// The part as stored.
     Part(Box<PartRecord>),
+    /// How many completed uploads were forgotten.
+    Forgotten(usize),
     /// An upload was completed before with the same parts: its answer again.
     Completed {
         /// The object's ETag.

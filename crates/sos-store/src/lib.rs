@@ -8,12 +8,18 @@
 pub mod blobstore;
 pub mod env;
 pub mod error;
+pub mod listing;
+pub mod memory;
 pub mod metastore;
 pub mod ordered;
+pub mod reads;
 pub mod rows;
+pub mod transaction;
 
 pub use blobstore::{BlobReader, BlobWriter, Blobstore};
 pub use env::{Env, SystemEnv};
 pub use error::StoreError;
+pub use memory::MemoryStore;
 pub use metastore::{BucketObserver, Metastore, StoredObject};
 pub use ordered::{OrderedRows, Payload, PayloadPointer, Row, RowChange, RowImage};
+pub use transaction::{Applied, BucketChanged, apply};

@@ -31,10 +31,19 @@ pub(super) struct Bucket {
 /// What every object command needs of a bucket: the same message as [`Bucket`], most of it skipped.
 #[derive(Clone, PartialEq, prost::Message)]
 pub(super) struct BucketState {
+    #[prost(message, optional, tag = "3")]
+    pub(super) acl: Option<AclOwner>,
     #[prost(uint32, tag = "6")]
     pub(super) versioning: u32,
     #[prost(bool, tag = "7")]
     pub(super) object_lock: bool,
+}
+
+/// The first field of [`Acl`].
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct AclOwner {
+    #[prost(string, tag = "1")]
+    pub(super) owner: String,
 }
 
 #[derive(Clone, PartialEq, prost::Message)]

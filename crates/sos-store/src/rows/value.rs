@@ -77,6 +77,7 @@ pub fn decode_bucket_state(value: &[u8]) -> Result<BucketState, StoreError> {
     Ok(BucketState {
         versioning: versioning(stored.versioning)?,
         object_lock: stored.object_lock,
+        owner: TenantId(stored.acl.unwrap_or_default().owner),
     })
 }
 

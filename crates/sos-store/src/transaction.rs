@@ -1,0 +1,235 @@
+//! A command becomes row changes: loads what the rules read, decides, and lays the change out in rows.
+//!
+//! Engines over one ordered keyspace share this. It only reads the view; the engine applies all changes of a command
+//! atomically, or none. Orders must rise from command to command and none may be used twice, since bucket numbers and
+//! versions are orders.
+
+mod buckets;
+mod identities;
+mod objects;
+mod uploads;
+
+use crate::{
+    error::StoreError,
+    ordered::{OrderedRows, Payload, RowChange, RowImage},
+    rows::{Garbage, GarbageKind, key, value},
+};
+use bytes::Bytes;
+use sos_core::{
+    Bucket, BucketId, BucketName, Command, ExtentId, Order, Outcome, PendingExtent, Refusal, Timestamp,
+    decide::{BucketState, UsageChange},
+};
+use std::sync::Arc;
+
+/// A bucket that a command changed, for [`crate::BucketObserver`]; `None`: it is gone.
+pub type BucketChanged = (BucketName, Option<Arc<Bucket>>);
+
+/// What a command does, not yet done.
+#[derive(Debug)]
+pub struct Applied {
+    /// The row changes: atomic together, at most one per row.
+    pub changes: Vec<RowChange>,
+    /// The answer once they are durable.
+    pub outcome: Outcome,
+    /// The bucket to tell the observer of.
+    pub bucket_changed: Option<BucketChanged>,
+    /// Extents that the changes name: the engine disarms them at commit. Dropped before, they are removed.
+    pub pending: Vec<PendingExtent>,
+}
+
+/// Decides a command upon a view. Fails with [`StoreError::Refused`] where the rules refuse it; the bytes it brought
+/// are dropped then.
+pub fn apply(
+    view: &dyn OrderedRows,
+    command: Command,
+    order: Order,
+    now: Timestamp,
+) -> Result<Applied, StoreError> {
+    let mut transaction = Transaction {
+        view,
+        order,
+        now,
+        changes: Vec::with_capacity(4),
+        bucket_changed: None,
+        pending: Vec::new(),
+    };
+    let outcome = transaction.run(command)?;
+    Ok(Applied {
+        changes: transaction.changes,
+        outcome,
+        bucket_changed: transaction.bucket_changed,
+        pending: transaction.pending,
+    })
+}
+
+/// The rows a command is sure to read: an engine may load them beforehand, so that the decision finds them in memory.
+pub fn rows_read(command: &Command) -> Vec<Bytes> {
+    match command {
+        Command::PutObject { bucket, key, .. }
+        | Command::DeleteObject { bucket, key, .. }
+        | Command::ChangeObject { bucket, key, .. } => {
+            vec![
+                key::bucket(*bucket),
+                key::object(*bucket, key),
+                key::counters(*bucket),
+            ]
+        }
+        Command::PutPart {
+            bucket,
+            key,
+            upload,
+            number,
+            ..
+        } => vec![
+            key::bucket(*bucket),
+            key::upload(*bucket, key, *upload),
+            key::part(*bucket, *upload, *number),
+            key::counters(*bucket),
+        ],
+        Command::CompleteUpload {
+            bucket, key, upload, ..
+        } => vec![
+            key::bucket(*bucket),
+            key::upload(*bucket, key, *upload),
+            key::object(*bucket, key),
+            key::counters(*bucket),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+struct Transaction<'view> {
+    view: &'view dyn OrderedRows,
+    order: Order,
+    now: Timestamp,
+    changes: Vec<RowChange>,
+    bucket_changed: Option<BucketChanged>,
+    pending: Vec<PendingExtent>,
+}
+
+impl Transaction<'_> {
+    fn run(&mut self, command: Command) -> Result<Outcome, StoreError> {
+        match command {
+            Command::CreateBucket {
+                name,
+                acl,
+                location,
+                object_lock,
+                configs,
+            } => {
+                let wanted = sos_core::decide::bucket::NewBucket {
+                    name,
+                    acl,
+                    location,
+                    object_lock,
+                };
+                self.create_bucket(wanted, configs)
+            }
+            Command::DeleteBucket { name } => self.delete_bucket(name),
+            Command::ChangeBucket { bucket, name, change } => self.change_bucket(bucket, &name, change),
+            Command::PutObject {
+                bucket,
+                key,
+                object,
+                conditions,
+            } => self.put_object(bucket, &key, *object, &conditions),
+            Command::DeleteObject {
+                bucket,
+                key,
+                version,
+                conditions,
+                bypass_governance,
+            } => {
+                let delete = sos_core::decide::key::Delete {
+                    version,
+                    conditions: &conditions,
+                    bypass_governance,
+                };
+                self.delete_object(bucket, &key, &delete)
+            }
+            Command::ChangeObject {
+                bucket,
+                key,
+                version,
+                change,
+            } => self.change_object(bucket, &key, version, change),
+            Command::CreateUpload { bucket, upload } => self.create_upload(bucket, *upload),
+            Command::PutPart {
+                bucket,
+                key,
+                upload,
+                number,
+                size,
+                etag,
+                extent,
+                checksum,
+            } => {
+                let part = sos_core::decide::upload::NewPart {
+                    number,
+                    size,
+                    etag,
+                    extent: extent.as_ref().map(|extent| extent.id),
+                    checksum,
+                };
+                self.put_part(bucket, &key, upload, part, extent)
+            }
+            Command::CompleteUpload {
+                bucket,
+                key,
+                upload,
+                parts,
+                object,
+                conditions,
+            } => self.complete_upload(bucket, &key, upload, &parts, *object, &conditions),
+            Command::AbortUpload { bucket, key, upload } => self.abort_upload(bucket, &key, upload),
+            Command::ForgetUploads { completed_before } => self.forget_uploads(completed_before),
+            Command::PutTenant(tenant) => Ok(self.put_tenant(&tenant)),
+            Command::CreateAccessKey(access_key) => self.create_access_key(&access_key),
+            Command::DeleteAccessKey(id) => self.delete_access_key(&id),
+            Command::DeleteTenant(id) => self.delete_tenant(&id),
+        }
+    }
+
+    fn bucket_state(&self, bucket: BucketId) -> Result<BucketState, StoreError> {
+        match self.view.get(&key::bucket(bucket))? {
+            Some(row) => value::decode_bucket_state(&row.value),
+            None => Err(Refusal::NoSuchBucket(format!("number {}", bucket.0)).into()),
+        }
+    }
+
+    fn put(&mut self, key: Bytes, value: Bytes) {
+        self.put_with(key, value, Payload::None);
+    }
+
+    fn put_with(&mut self, key: Bytes, value: Bytes, payload: Payload) {
+        let image = RowImage::Put { value, payload };
+        self.changes.push(RowChange { key, image });
+    }
+
+    fn delete(&mut self, key: Bytes) {
+        let image = RowImage::Delete;
+        self.changes.push(RowChange { key, image });
+    }
+
+    fn count(&mut self, bucket: BucketId, change: UsageChange) -> Result<(), StoreError> {
+        if change != UsageChange::default() {
+            let usage = crate::reads::usage(self.view, bucket)?;
+            self.put(key::counters(bucket), value::encode_usage(change.apply(usage)));
+        }
+        Ok(())
+    }
+
+    fn free_parts(&mut self, extents: Vec<ExtentId>) {
+        if !extents.is_empty() {
+            let garbage = Garbage {
+                freed: self.order,
+                extents,
+                manifest: false,
+            };
+            self.put(
+                key::garbage(self.order, GarbageKind::Parts),
+                value::encode_garbage(&garbage),
+            );
+        }
+    }
+}
