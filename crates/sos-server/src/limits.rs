@@ -1,0 +1,47 @@
+//! The limits of connections, each with its source. Those of requests and bodies are in [`sos_s3::limits`].
+
+use std::time::Duration;
+
+/// Connections at once, over all listeners; more wait in the backlog (our own: each costs under 20 KiB idle).
+pub const MAX_CONNECTIONS: usize = 8192;
+
+/// Connections that wait to be accepted (our own; the system may allow fewer, `net.core.somaxconn`).
+pub const BACKLOG: i32 = 4096;
+
+/// A TLS handshake may take so long (our own).
+pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The header section of a request must have arrived after so long, counted from the end of the one before: this
+/// ends both slow senders and idle HTTP/1.1 connections (our own; AWS closes idle connections after 20 to 30 s).
+pub const HEADER_READ_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// A connection, HTTP/2 included, without any request for so long is closed (our own).
+pub const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
+
+/// A receiver that takes nothing for so long is given up (our own), so that it does not pin files and memory.
+pub const WRITE_STALL_TIMEOUT: Duration = Duration::from_mins(1);
+
+/// The peer of an HTTP/2 connection is asked for a sign of life each so often (our own).
+pub const HTTP2_PING_INTERVAL: Duration = Duration::from_secs(30);
+
+/// … and must give it within this.
+pub const HTTP2_PING_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Requests at once on one HTTP/2 connection (RFC 9113, section 6.5.2, recommends at least 100).
+pub const HTTP2_MAX_STREAMS: u32 = 128;
+
+/// The HTTP/2 library's own bound on header sections; above [`sos_s3::limits::MAX_HEADER_SECTION_BYTES`], so that the
+/// refusal is ours.
+pub const HTTP2_MAX_HEADER_LIST_BYTES: u32 = 64 * 1024;
+
+/// Flow-control window of one HTTP/2 stream: what an upload may have in flight (our own).
+pub const HTTP2_STREAM_WINDOW_BYTES: u32 = 1024 * 1024;
+
+/// Flow-control window of an HTTP/2 connection (our own).
+pub const HTTP2_CONNECTION_WINDOW_BYTES: u32 = 4 * 1024 * 1024;
+
+/// After the signal to stop, requests may go on for so long (our own; container runtimes allow 10 to 30 s).
+pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// When the system has no file descriptor left for a connection, accepting pauses for so long (our own).
+pub const ACCEPT_PAUSE: Duration = Duration::from_millis(50);

@@ -1,0 +1,243 @@
+//! Listeners: sockets, TLS, HTTP/1.1 and HTTP/2 on one port, limits of connections, and an orderly end.
+
+use crate::{
+    error::ServerError,
+    limits,
+    shutdown::Guard,
+    stream::{GuardedStream, Transport},
+    tls::{Certificate, TlsError},
+};
+use http::{Request, Response};
+use http_body::Body;
+use hyper::body::Incoming;
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::conn::auto,
+};
+use std::{
+    convert::Infallible,
+    error::Error,
+    future::Future,
+    net::SocketAddr,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, AtomicU64, Ordering},
+    },
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+};
+use tokio_rustls::TlsAcceptor;
+
+/// What is known of a connection before its first request.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer {
+    /// The other side's address.
+    pub address: SocketAddr,
+    /// Whether the connection is TLS.
+    pub secure: bool,
+}
+
+/// Answers the requests of a listener.
+pub trait Serve: Send + Sync + 'static {
+    /// What answers are made of.
+    type Body: Body<Data: Send, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static;
+
+    /// Answers one request. Nothing can go wrong that is no answer.
+    fn serve(
+        &self,
+        request: Request<Incoming>,
+        peer: Peer,
+    ) -> impl Future<Output = Response<Self::Body>> + Send;
+}
+
+/// A bound socket that takes no connections yet.
+#[derive(Debug)]
+pub struct Listener {
+    socket: TcpListener,
+    address: SocketAddr,
+    tls: Option<Arc<rustls::ServerConfig>>,
+}
+
+impl Listener {
+    /// Binds. Port 0 takes a free one; [`Self::address`] tells which.
+    pub fn bind(address: SocketAddr, certificate: Option<&Arc<Certificate>>) -> Result<Self, ServerError> {
+        let cannot = |source| ServerError::Bind { address, source };
+        let domain = socket2::Domain::for_address(address);
+        let socket = socket2::Socket::new(domain, socket2::Type::STREAM, None).map_err(cannot)?;
+        socket.set_reuse_address(true).map_err(cannot)?;
+        socket.set_nonblocking(true).map_err(cannot)?;
+        socket.bind(&address.into()).map_err(cannot)?;
+        socket.listen(limits::BACKLOG).map_err(cannot)?;
+        let socket = TcpListener::from_std(socket.into()).map_err(cannot)?;
+        let address = socket.local_addr().map_err(cannot)?;
+        let tls = certificate.map(Certificate::server_config).transpose()?;
+        Ok(Self { socket, address, tls })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Whether it speaks TLS.
+    pub fn is_secure(&self) -> bool {
+        self.tls.is_some()
+    }
+
+    /// Serves until the end begins. Connections live on as tasks of their own, each with a clone of `guard`.
+    pub async fn run<S: Serve>(self, service: Arc<S>, connections: Arc<Semaphore>, mut guard: Guard) {
+        let acceptor = self.tls.map(TlsAcceptor::from);
+        let http = Arc::new(http_builder());
+        loop {
+            // The permit comes first: beyond the limit, connections wait in the backlog.
+            let accept = async {
+                let permit = Arc::clone(&connections).acquire_owned().await;
+                (permit, self.socket.accept().await)
+            };
+            let (permit, accepted) = tokio::select! {
+                accepted = accept => accepted,
+                () = guard.draining() => return,
+            };
+            let Ok(permit) = permit else { return };
+            let (stream, address) = match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    pause_after(&error).await;
+                    continue;
+                }
+            };
+            let (service, http) = (Arc::clone(&service), Arc::clone(&http));
+            let (acceptor, guard) = (acceptor.clone(), guard.clone());
+            tokio::spawn(async move {
+                let _permit = permit;
+                if let Err(error) = connection(stream, address, acceptor, &http, service, guard).await {
+                    tracing::debug!(peer = %address, error = error.as_ref(), "connection ended");
+                }
+            });
+        }
+    }
+}
+
+/// The peer hung up before it was accepted, or the system has no descriptors left for now.
+async fn pause_after(error: &std::io::Error) {
+    use std::io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
+    if matches!(error.kind(), ConnectionAborted | ConnectionReset | Interrupted) {
+        return;
+    }
+    tracing::warn!(%error, "cannot accept a connection; trying again");
+    tokio::time::sleep(limits::ACCEPT_PAUSE).await;
+}
+
+fn http_builder() -> auto::Builder<TokioExecutor> {
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits::HEADER_READ_TIMEOUT)
+        .half_close(false)
+        .keep_alive(true)
+        .pipeline_flush(true);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_header_list_size(limits::HTTP2_MAX_HEADER_LIST_BYTES)
+        .max_concurrent_streams(limits::HTTP2_MAX_STREAMS)
+        .initial_stream_window_size(limits::HTTP2_STREAM_WINDOW_BYTES)
+        .initial_connection_window_size(limits::HTTP2_CONNECTION_WINDOW_BYTES)
+        .keep_alive_interval(limits::HTTP2_PING_INTERVAL)
+        .keep_alive_timeout(limits::HTTP2_PING_TIMEOUT);
+    builder
+}
+
+/// What a connection has to do, so that one with nothing to do can be told.
+#[derive(Default)]
+struct Activity {
+    running: AtomicU32,
+    begun: AtomicU64,
+}
+
+/// Counts a request as running until it is dropped.
+struct Running<'a>(&'a Activity);
+
+impl<'a> Running<'a> {
+    fn begin(activity: &'a Activity) -> Self {
+        activity.running.fetch_add(1, Ordering::Relaxed);
+        activity.begun.fetch_add(1, Ordering::Relaxed);
+        Self(activity)
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.running.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+async fn connection<S: Serve>(
+    stream: TcpStream,
+    address: SocketAddr,
+    acceptor: Option<TlsAcceptor>,
+    http: &auto::Builder<TokioExecutor>,
+    service: Arc<S>,
+    mut guard: Guard,
+) -> Result<(), Box<dyn Error + Send + Sync>> {
+    stream.set_nodelay(true)?;
+    let secure = acceptor.is_some();
+    let transport = match acceptor {
+        None => Transport::Plain(stream),
+        Some(acceptor) => tokio::select! {
+            handshake = tokio::time::timeout(limits::HANDSHAKE_TIMEOUT, acceptor.accept(stream)) => {
+                Transport::Tls(Box::new(handshake??))
+            }
+            () = guard.draining() => return Ok(()),
+        },
+    };
+    let peer = Peer { address, secure };
+    let activity = Arc::new(Activity::default());
+    let counted = Arc::clone(&activity);
+    let answer = hyper::service::service_fn(move |request| {
+        let (service, activity) = (Arc::clone(&service), Arc::clone(&counted));
+        async move {
+            let _running = Running::begin(&activity);
+            Ok::<_, Infallible>(service.serve(request, peer).await)
+        }
+    });
+    let mut served = pin!(http.serve_connection(TokioIo::new(GuardedStream::new(transport)), answer));
+    let mut closing = guard.clone();
+    let mut draining = pin!(guard.draining());
+    let mut idle = pin!(tokio::time::sleep(limits::HEADER_READ_TIMEOUT));
+    let (mut told, mut begun_before) = (false, 0);
+    loop {
+        tokio::select! {
+            ended = served.as_mut() => return ended,
+            () = &mut draining, if !told => {
+                told = true;
+                served.as_mut().graceful_shutdown();
+            }
+            () = closing.closed(), if told => return Ok(()),
+            () = &mut idle => {
+                let begun = activity.begun.load(Ordering::Relaxed);
+                if begun == 0 {
+                    // Not one request in all the time that a header section may take.
+                    return Ok(());
+                }
+                let quiet = activity.running.load(Ordering::Relaxed) == 0 && begun == begun_before;
+                if quiet && !told {
+                    told = true;
+                    served.as_mut().graceful_shutdown();
+                }
+                begun_before = begun;
+                idle.as_mut().reset(tokio::time::Instant::now() + limits::IDLE_TIMEOUT);
+            }
+        }
+    }
+}
+
+impl From<TlsError> for ServerError {
+    fn from(source: TlsError) -> Self {
+        Self::Tls(source)
+    }
+}
