@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// How long one read or write may take before the test fails instead of hanging.
-const IO_TIMEOUT: Duration = Duration::from_secs(120);
+const IO_TIMEOUT: Duration = Duration::from_mins(2);
 
 /// What a connection reads from and writes to: a socket, bare or under TLS.
 pub(crate) trait Stream: Read + Write + Send {}

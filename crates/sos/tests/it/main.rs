@@ -9,17 +9,25 @@
 )]
 
 mod architecture;
+mod bad_input;
+mod clients;
 mod cors_actual;
 mod cors_control;
 mod cors_preflight;
+mod crash;
+mod deadline;
 mod documents;
 mod exchange;
 mod form;
 mod framing;
 mod gate;
+mod gate_bodies;
+mod gate_routes;
 mod http;
 mod listing;
 mod multipart;
 mod objects;
+mod process;
 mod server;
 mod sign;
+mod space;

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::Mutex;
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
@@ -20,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(90);
 /// The bucket that every server has from the start.
 pub(crate) const BUCKET: &str = "photos";
 
-/// The region every server has unless a test names another.
+/// A second tenant, who owns nothing.
 const DECLARATIONS: &str = r#"
 [[tenant]]
 id = "alt"
@@ -50,19 +51,14 @@ pub(crate) fn other() -> Credentials {
 /// How to start a server.
 pub(crate) struct Options {
     environment: Vec<(String, String)>,
-    server: String,
-    more: String,
     bootstrap: bool,
     tls: Option<(PathBuf, PathBuf)>,
 }
 
 impl Options {
     pub(crate) fn new() -> Self {
-        let (server, more) = (String::new(), String::new());
         Self {
             environment: Vec::new(),
-            server,
-            more,
             bootstrap: true,
             tls: None,
         }
@@ -71,13 +67,6 @@ impl Options {
     /// Sets a variable of the server's environment.
     pub(crate) fn environment(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.to_owned(), value.to_owned()));
-        self
-    }
-
-    /// Adds lines to the `[server]` table of the configuration.
-    pub(crate) fn server(mut self, lines: &str) -> Self {
-        self.server.push_str(lines);
-        self.server.push('\n');
         self
     }
 
@@ -101,21 +90,24 @@ impl Options {
 
     fn start_in(self, folder: TempDir) -> Server {
         let configuration = folder.path().join("sos.toml");
-        let mut text = format!("[server]\ndomains = [\"localhost\"]\n{}", self.server);
+        let mut text = "[server]\ndomains = [\"localhost\"]\n".to_owned();
         text.push_str("[metrics]\nlisten = \"127.0.0.1:0\"\n");
         if let Some((certificate, key)) = &self.tls {
-            text.push_str(&format!("[tls]\ncertificate = {certificate:?}\nkey = {key:?}\n"));
+            text.push_str(&format!(
+                "[tls]\ncertificate = \"{}\"\nkey = \"{}\"\n",
+                certificate.display(),
+                key.display()
+            ));
         }
         if self.bootstrap {
             text.push_str(DECLARATIONS);
         }
-        text.push_str(&self.more);
         std::fs::write(&configuration, text).expect("the configuration can be written");
         let (process, lines) = Process::start(&self, folder.path(), &configuration);
         let mut server = Server {
             options: self,
             process,
-            lines,
+            lines: Mutex::new(lines),
             folder,
             endpoint: NOWHERE,
             metrics: NOWHERE,
@@ -132,7 +124,7 @@ const NOWHERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4A
 pub(crate) struct Server {
     options: Options,
     process: Process,
-    lines: Receiver<String>,
+    lines: Mutex<Receiver<String>>,
     folder: TempDir,
     pub(crate) endpoint: SocketAddr,
     pub(crate) metrics: SocketAddr,
@@ -195,6 +187,11 @@ impl Server {
         self.process.wait();
     }
 
+    /// Ends it as a power cut would, while other threads still talk to it.
+    pub(crate) fn kill_by_pid(&self) {
+        self.process.signal("KILL");
+    }
+
     /// Waits for the end.
     pub(crate) fn wait(&mut self) -> ExitStatus {
         self.process.wait()
@@ -211,7 +208,7 @@ impl Server {
         let configuration = self.folder.path().join("sos.toml");
         let (process, lines) = Process::start(&self.options, self.folder.path(), &configuration);
         self.process = process;
-        self.lines = lines;
+        self.lines = Mutex::new(lines);
         self.await_endpoint();
     }
 
@@ -235,7 +232,7 @@ impl Server {
         self.output.clear();
         let (mut endpoint, mut metrics) = (None, None);
         while endpoint.is_none() || metrics.is_none() {
-            let Ok(line) = self.lines.recv_timeout(PATIENCE) else {
+            let Ok(line) = self.lines.get_mut().unwrap().recv_timeout(PATIENCE) else {
                 panic!(
                     "the server did not start; it printed {:?}\n{}",
                     self.output,
@@ -274,7 +271,7 @@ impl Drop for Server {
 /// A child process that a thread of its own waits for.
 struct Process {
     pid: u32,
-    ended: Receiver<ExitStatus>,
+    ended: Mutex<Receiver<ExitStatus>>,
     status: Option<ExitStatus>,
 }
 
@@ -316,7 +313,7 @@ impl Process {
         (
             Self {
                 pid,
-                ended,
+                ended: Mutex::new(ended),
                 status: None,
             },
             lines,
@@ -336,7 +333,12 @@ impl Process {
         if let Some(status) = self.status {
             return status;
         }
-        let status = self.ended.recv_timeout(PATIENCE).expect("the server ends");
+        let status = self
+            .ended
+            .get_mut()
+            .unwrap()
+            .recv_timeout(PATIENCE)
+            .expect("the server ends");
         *self.status.insert(status)
     }
 }

@@ -1,0 +1,200 @@
+//! Real clients on real files. Each test drives one of them through a script in `tests/clients/` or `tests/browser/`,
+//! against a server of its own; the script's failure is the test's.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::deadline::scale;
+use crate::server::{BUCKET, Options, Server, root};
+
+/// The folder into which `cargo xtask test` installed the clients.
+fn installed() -> Option<PathBuf> {
+    std::env::var_os("SOS_TEST_CLIENTS").map(PathBuf::from)
+}
+
+/// Where a client's program is: among those installed for the tests, else on the path.
+fn find(program: &str) -> Option<PathBuf> {
+    let own = installed()?.join("venv/bin").join(program);
+    let path = std::env::var_os("PATH")?;
+    let folders = std::env::split_paths(&path).map(|folder| folder.join(program));
+    std::iter::once(own)
+        .chain(folders)
+        .find(|candidate| candidate.is_file())
+}
+
+/// Says that a test has nothing to drive, to the person and to `cargo xtask test`, which counts it.
+fn skip(test: &str, reason: &str) {
+    println!("skipped: {test}: {reason}");
+    let Some(path) = std::env::var_os("SOS_TEST_SKIPPED") else {
+        return;
+    };
+    let mut file = std::fs::File::options()
+        .append(true)
+        .create(true)
+        .open(path)
+        .unwrap();
+    writeln!(file, "{test}: {reason}").unwrap();
+}
+
+/// The programs that a test drives, or `None` with the reason told.
+fn ready(test: &str, programs: &[&str]) -> Option<()> {
+    if installed().is_none() {
+        skip(test, "no clients are installed; cargo xtask test installs them");
+        return None;
+    }
+    for program in programs {
+        if find(program).is_none() {
+            skip(test, &format!("{program} is not installed"));
+            return None;
+        }
+    }
+    Some(())
+}
+
+fn tests_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .and_then(Path::parent)
+        .unwrap()
+        .join("tests")
+}
+
+/// Runs a client's script with the server, its key and the sizes of the files in the environment.
+fn drive(server: &Server, mut command: Command) {
+    let root = root();
+    let clients = installed().unwrap();
+    let mut path = std::env::join_paths([clients.join("venv/bin")]).unwrap();
+    path.push(":");
+    path.push(std::env::var_os("PATH").unwrap_or_default());
+    let work = server.folder().join("work");
+    std::fs::create_dir_all(&work).unwrap();
+    let output = command
+        .env("PATH", path)
+        .env("HOME", &work)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("AWS_ACCESS_KEY_ID", &root.access_key)
+        .env("AWS_SECRET_ACCESS_KEY", &root.secret_key)
+        .env("AWS_DEFAULT_REGION", "us-east-1")
+        .env("AWS_REGION", "us-east-1")
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .env("SOS_TEST_CLIENTS", &clients)
+        .env("ENDPOINT", server.url())
+        .env("BUCKET", BUCKET)
+        .env("WORK", &work)
+        .env("FILE_MIB", scale("SOS_TEST_FILE_MIB", 64).to_string())
+        .stdin(Stdio::null())
+        .current_dir(&work)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{} ended with {}\n{}\n{}",
+        command.get_args().next().unwrap_or_default().display(),
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    println!("{}", String::from_utf8_lossy(&output.stdout));
+}
+
+fn python(test: &str, programs: &[&str], script: &str) {
+    let Some(()) = ready(test, &[programs, &["python"]].concat()) else {
+        return;
+    };
+    let server = Server::start();
+    let mut command = Command::new(find("python").unwrap());
+    command.arg(tests_folder().join("clients").join(script));
+    drive(&server, command);
+}
+
+#[test]
+fn aws_cli() {
+    python("aws_cli", &["aws"], "aws_cli.py");
+}
+
+#[test]
+fn s3cmd() {
+    python("s3cmd", &["s3cmd"], "s3cmd.py");
+}
+
+#[test]
+fn rclone() {
+    python("rclone", &["rclone"], "rclone.py");
+}
+
+#[test]
+fn restic() {
+    python("restic", &["restic"], "restic.py");
+}
+
+#[test]
+fn boto3() {
+    python("boto3", &["aws"], "boto3_client.py");
+}
+
+#[test]
+fn pyarrow() {
+    python("pyarrow", &["aws"], "pyarrow_client.py");
+}
+
+#[test]
+fn polars() {
+    python("polars", &["aws"], "polars_client.py");
+}
+
+#[test]
+fn object_store() {
+    let Some(()) = ready("object_store", &[]) else {
+        return;
+    };
+    let program = installed()
+        .unwrap()
+        .join("object_store/debug/object-store-client");
+    if !program.is_file() {
+        return skip("object_store", "its client could not be built");
+    }
+    let server = Server::start();
+    let mut command = Command::new(program);
+    command.env("AWS_ENDPOINT", server.url());
+    drive(&server, command);
+}
+
+/// Runs a browser scenario against a server under TLS, as a page of an https origin needs it.
+fn browser(test: &str, script: &str) {
+    let Some(()) = ready(test, &["chromium", "node"]) else {
+        return;
+    };
+    if !installed().unwrap().join("node_modules/puppeteer-core").is_dir() {
+        return skip(test, "puppeteer-core is not installed");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (certificate, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
+    let made =
+        rcgen::generate_simple_self_signed(vec!["localhost".to_owned(), "example.com".to_owned()]).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    std::fs::write(&certificate, made.cert.pem()).unwrap();
+    let server = Options::new().tls(&certificate, &key).start();
+    let mut command = Command::new(find("node").unwrap());
+    command.arg(tests_folder().join("browser").join(script));
+    command
+        .env("CHROMIUM", find("chromium").unwrap())
+        .env("CERTIFICATE", &certificate)
+        .env("KEY", &key);
+    drive(&server, command);
+}
+
+#[test]
+fn browser_under_the_seed_document() {
+    browser("browser_under_the_seed_document", "seed.mjs");
+}
+
+#[test]
+fn browser_example() {
+    browser("browser_example", "example.mjs");
+}
+
+#[test]
+fn browser_aws_sdk() {
+    browser("browser_aws_sdk", "aws_sdk.mjs");
+}
