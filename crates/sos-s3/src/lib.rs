@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod error;
+pub mod form;
 pub mod framing;
 pub mod limits;
 pub mod uri;

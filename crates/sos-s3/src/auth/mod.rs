@@ -7,6 +7,7 @@
 
 mod chunks;
 mod date;
+mod hoisted;
 mod mismatch;
 mod payload;
 mod request;
@@ -20,12 +21,17 @@ mod tests;
 
 pub use chunks::ChunkSigner;
 pub use date::{iso_basic, iso_extended, parse_iso_basic};
+pub use hoisted::add_hoisted_headers;
 pub use payload::PayloadHash;
 pub use request::RequestParts;
 pub use signing_keys::{SigningKey, SigningKeys};
 pub use v2::{SIGNED_PARAMETERS, V2Claim, sign as sign_v2};
 pub use v4::{ALGORITHM as V4_ALGORITHM, Scope};
 pub use v4_claim::V4Claim;
+
+pub(crate) use mismatch::signature_does_not_match;
+pub(crate) use v2::check_enabled as check_v2_enabled;
+pub(crate) use v4_claim::Credential;
 
 use crate::error::{Code, S3Error};
 use async_trait::async_trait;
@@ -134,7 +140,7 @@ pub struct Authenticator {
 }
 
 /// The secret that a signature by an unknown key is computed with, so that it costs the same.
-const NO_SECRET: &str = "0000000000000000000000000000000000000000";
+pub(crate) const NO_SECRET: &str = "0000000000000000000000000000000000000000";
 
 impl Authenticator {
     /// An authenticator with an empty key cache.

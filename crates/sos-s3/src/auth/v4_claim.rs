@@ -148,7 +148,12 @@ impl<'a> Credential<'a> {
         Ok(credential)
     }
 
-    fn check_day(&self, timestamp: &str, refuse: impl Fn(String) -> S3Error) -> Result<(), S3Error> {
+    /// Refuses a date that is not of the scope's day.
+    pub(crate) fn check_day(
+        &self,
+        timestamp: &str,
+        refuse: impl Fn(String) -> S3Error,
+    ) -> Result<(), S3Error> {
         let day = &self.scope.day;
         match timestamp.get(..8) {
             Some(date) if date == day => Ok(()),

@@ -17,6 +17,8 @@ mod trailer;
 mod unframer;
 
 #[cfg(test)]
+pub(crate) mod test_support;
+#[cfg(test)]
 mod tests;
 
 pub use content_encoding::{is_aws_chunked, stored_content_encoding};

@@ -4,7 +4,10 @@ mod chunked;
 mod documents;
 mod plain;
 
-use super::RequestBody;
+use super::{
+    RequestBody,
+    test_support::{pieces, run},
+};
 use crate::{
     auth::{ChunkSigner, PayloadHash, Scheme, Scope, SigningKey, V4_ALGORITHM, Verified},
     error::{Code, S3Error},
@@ -15,25 +18,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use http_body::Frame;
 use http_body_util::StreamBody;
 use sos_service::{BodyError, ObjectBody};
-use std::{convert::Infallible, future::Future, io};
-
-/// Runs a test's future on a runtime of its own.
-pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()
-        .expect("a runtime")
-        .block_on(future)
-}
-
-/// A body that arrives in these pieces.
-pub(crate) fn pieces(
-    pieces: Vec<Bytes>,
-) -> impl http_body::Body<Data = Bytes, Error = Infallible> + Send + Unpin {
-    StreamBody::new(stream::iter(
-        pieces.into_iter().map(|piece| Ok(Frame::data(piece))),
-    ))
-}
+use std::io;
 
 /// A body that is cut after a piece, as hyper reports it.
 fn cut(piece: &'static [u8]) -> impl http_body::Body<Data = Bytes, Error = io::Error> + Send + Unpin {

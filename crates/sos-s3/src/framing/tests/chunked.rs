@@ -5,7 +5,7 @@ use crate::{
     S3Error,
     auth::{PayloadHash, Scheme, Verified},
     error::Code,
-    framing::{ExpectedTrailer, RequestBody, Unframer, UnframerConfig},
+    framing::{ExpectedTrailer, RequestBody, Unframer, UnframerConfig, test_support::split},
 };
 use bytes::Bytes;
 use proptest::prelude::*;
@@ -399,17 +399,6 @@ fn frame(data: &[u8], sizes: &[usize]) -> Vec<u8> {
     }
     framed.extend_from_slice(b"0\r\n\r\n");
     framed
-}
-
-/// Cuts bytes into pieces of the given sizes.
-pub(crate) fn split(bytes: &[u8], sizes: &[usize]) -> Vec<Bytes> {
-    let (mut cut, mut rest, mut sizes) = (Vec::new(), bytes, sizes.iter().cycle());
-    while !rest.is_empty() {
-        let (piece, after) = rest.split_at((*sizes.next().expect("a cycle")).clamp(1, rest.len()));
-        cut.push(Bytes::copy_from_slice(piece));
-        rest = after;
-    }
-    cut
 }
 
 fn outcome(framed: &[u8], length: usize, pieces_of: &[usize]) -> Result<Vec<u8>, String> {
