@@ -1,0 +1,12 @@
+//! A disk that fails on purpose, for tests of the commit protocol.
+
+use std::io;
+
+/// Stands between the log and the disk; a test decides what fails.
+pub trait Faults: Send + Sync + 'static {
+    /// How many of `length` bytes the next write takes; fewer: the disk is full after them.
+    fn before_write(&self, length: u64) -> io::Result<u64>;
+
+    /// An error instead of the next sync.
+    fn before_sync(&self) -> io::Result<()>;
+}
