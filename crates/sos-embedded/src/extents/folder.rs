@@ -144,11 +144,13 @@ impl ExtentFolder {
 
     /// Removes subfolders that are empty and whose ids are all given out.
     pub(crate) fn remove_empty_folders(&self) {
-        let current = self.lock_numbers().next / PER_FOLDER;
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        let numbers = self.lock_numbers();
+        let current = numbers.next / PER_FOLDER;
         for number in self.subfolders().unwrap_or_default() {
+            let awaited = numbers.pending.range(number * PER_FOLDER..(number + 1) * PER_FOLDER).next().is_some();
             // A folder that is not empty refuses.
-            if number < current && fs::remove_dir(self.subfolder(number)).is_ok() {
+            if number < current && !awaited && fs::remove_dir(self.subfolder(number)).is_ok() {
                 folders.remove(&number);
             }
         }

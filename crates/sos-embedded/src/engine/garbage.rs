@@ -1,0 +1,74 @@
+//! Removing extents that nothing names any more: what the `G` rows list.
+//!
+//! Crash safety: files go first, the row after; a row that is found again lists files that are gone, which is fine.
+
+use super::{
+    queue::{Queue, Work},
+    shared::Shared,
+};
+use sos_core::Order;
+use sos_store::{OrderedRows, StoreError, rows::garbage};
+use std::{
+    ops::Bound,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+
+/// So many rows are taken at a time.
+const BATCH: usize = 1000;
+/// Who read a row before it was let go of has so long to open its extents.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// Removes garbage until the engine ends.
+pub(crate) fn collect_until_stopped(shared: &Arc<Shared>, queue: &Queue) {
+    let mut aged: Order = 0;
+    while !shared.is_stopping() {
+        shared.garbage_wanted.wait(Duration::from_secs(5));
+        std::thread::sleep(GRACE);
+        let now = shared.next_order.load(Ordering::Acquire);
+        loop {
+            match collect(shared, queue, aged) {
+                Ok(count) if count == BATCH && !shared.is_stopping() => {}
+                Ok(_) | Err(StoreError::Closing | StoreError::ReadOnly(_)) => break,
+                Err(error) => {
+                    tracing::error!(%error, "garbage could not be removed; trying again");
+                    break;
+                }
+            }
+        }
+        if aged != now {
+            aged = now;
+            // What was too young this time is old enough next time.
+            shared.garbage_wanted.raise();
+        }
+    }
+}
+
+/// Removes what was let go of before `aged`; says how many rows it took.
+fn collect(shared: &Shared, queue: &Queue, aged: Order) -> Result<usize, StoreError> {
+    let mut keys = Vec::new();
+    let view = shared.view();
+    let (from, to) = garbage::range();
+    for row in view.scan(as_ref(&from), as_ref(&to)).take(BATCH) {
+        let row = row?;
+        let freed = garbage::decode(&row.1.value)?.freed;
+        if freed >= aged || !shared.pins.allow_removal(freed) {
+            continue;
+        }
+        for extent in garbage::extents(&view, &row)? {
+            shared.extents.remove(extent)?;
+        }
+        keys.push(row.0);
+    }
+    drop(view);
+    let count = keys.len();
+    if count > 0 {
+        shared.extents.remove_empty_folders();
+        queue.ask_blocking(|answer| Work::DeleteRows(keys, answer))?;
+    }
+    Ok(count)
+}
+
+fn as_ref(bound: &Bound<bytes::Bytes>) -> Bound<&[u8]> {
+    bound.as_ref().map(|key| &key[..])
+}

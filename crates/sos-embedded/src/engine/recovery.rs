@@ -1,0 +1,410 @@
+//! Opening a data folder: finding the log's end, bringing the index up to it, sweeping what nothing names.
+
+use super::{references::direct_extents, references::extents_of, settle, shared::Shared};
+use crate::{
+    error::OpenError,
+    extents::{folder::ExtentFolder, pins::Pins},
+    index::{applied::Applied, tree::Index},
+    log::{
+        layout::SEGMENT_HEADER_BYTES,
+        record::{LoggedChange, Record},
+        scan::{self, ScannedGroup, SegmentEnd, Tail},
+        seal,
+        segments::{Segment, Segments, read_header},
+        writer::{LogWriter, WriterStart},
+    },
+    options::Options,
+};
+use bytes::Bytes;
+use sos_core::{ExtentId, Order};
+use sos_store::{Env, OrderedRows, StoreError};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs::{self, File},
+    ops::Bound,
+    panic::AssertUnwindSafe,
+    path::Path,
+    sync::{Arc, Mutex, OnceLock, RwLock, atomic::AtomicBool, atomic::AtomicU64, atomic::Ordering},
+};
+
+/// Exists while the index is being rebuilt: an index that is half rebuilt is begun anew.
+const REBUILDING: &str = "index.rebuilding";
+
+/// An opened data folder.
+pub(crate) struct Recovered {
+    /// The engine's state.
+    pub(crate) shared: Arc<Shared>,
+    /// Where the log goes on; `None` where the store is read-only.
+    pub(crate) writer: Option<LogWriter>,
+}
+
+/// What replay learned.
+struct Replay {
+    /// Groups up to this one are in the index already.
+    applied_group: u64,
+    last_group: u64,
+    next_order: Order,
+    extents_reserved: u64,
+    /// Extents that the replayed records name.
+    named: BTreeSet<u64>,
+    rows: u64,
+}
+
+/// Opens a data folder whose lock is held.
+pub(crate) fn recover(folder: &Path, options: Options, env: Arc<dyn Env>) -> Result<Recovered, OpenError> {
+    let log = folder.join("log");
+    fs::create_dir_all(&log).map_err(|error| OpenError::io("to create", &log, error))?;
+    let segments = Arc::new(Segments::new(log));
+    find_segments(&segments)?;
+    let extents_path = folder.join("extents");
+    let extents =
+        ExtentFolder::open(extents_path.clone()).map_err(|error| OpenError::io("to open", extents_path, error))?;
+
+    let (index, mut applied) = open_index(folder, &options, &segments)?;
+    let newest_first = segments.all().last().map_or(0, |newest| newest.header.first_group);
+    let unusable = folder.join(REBUILDING).exists() || applied.group + 1 < oldest_needed(&segments, &applied);
+    let (index, rebuild) = if unusable && applied.group > 0 {
+        drop(index);
+        applied = Applied::default();
+        (set_aside(folder, &options, &segments, "it does not fit the log")?, true)
+    } else {
+        (index, applied.group == 0 && newest_first > 1)
+    };
+    let rebuild = rebuild || (applied.group == 0 && segments.all().iter().any(|segment| !segment.is_empty()));
+    let index = Arc::new(index);
+    applied.segments.retain(|&id, _| segments.get(id).is_some());
+    let shared = Arc::new(Shared {
+        folder: folder.to_owned(),
+        options,
+        env: Arc::clone(&env),
+        segments,
+        index,
+        extents: Arc::new(extents),
+        pins: Arc::new(Pins::default()),
+        uses: Mutex::new(applied.segments.clone()),
+        next_order: AtomicU64::new(0),
+        groups_written: AtomicU64::new(0),
+        deleted_rows: AtomicU64::new(0),
+        kept_marks: AtomicU64::new(0),
+        disk_low: AtomicBool::new(false),
+        observer: OnceLock::new(),
+        read_only: RwLock::new(None),
+        stopping: AtomicBool::new(false),
+        flush_wanted: super::signal::Signal::default(),
+        flushed: super::signal::Signal::default(),
+        index_compaction_wanted: super::signal::Signal::default(),
+        upkeep_wanted: super::signal::Signal::default(),
+        garbage_wanted: super::signal::Signal::default(),
+    });
+    if rebuild {
+        mark_rebuilding(folder)?;
+    }
+    let replay = replay(&shared, &applied, rebuild)?;
+    finish(shared, env, &applied, &replay, rebuild)
+}
+
+fn finish(
+    shared: Arc<Shared>,
+    env: Arc<dyn Env>,
+    applied: &Applied,
+    replay: &Replay,
+    rebuild: bool,
+) -> Result<Recovered, OpenError> {
+    shared.next_order.store(replay.next_order, Ordering::Release);
+    if shared.check_writable().is_err() {
+        return Ok(Recovered { shared, writer: None });
+    }
+    // Ids given out since the last checkpoint are not known: all that were reserved are left behind.
+    shared.extents.start(replay.extents_reserved, replay.extents_reserved);
+    sweep(&shared, applied, replay, rebuild)?;
+    if rebuild {
+        rotate_and_flush(&shared, replay)?;
+        let marker = shared.folder.join(REBUILDING);
+        fs::remove_file(&marker).map_err(|error| OpenError::io("to remove", marker, error))?;
+        tracing::info!(rows = replay.rows, "the index was rebuilt");
+    }
+    super::upkeep::sample_disk(&shared);
+    let start = WriterStart {
+        next_group: replay.last_group + 1,
+        next_order: replay.next_order,
+        extents_reserved: replay.extents_reserved,
+        segment_bytes: shared.options.segment_bytes,
+    };
+    let segments = Arc::clone(&shared.segments);
+    let writer = LogWriter::new(segments, &start, env, shared.options.faults.clone())
+        .map_err(|error| OpenError::io("to begin the log in", shared.segments.folder(), error))?;
+    Ok(Recovered { shared, writer: Some(writer) })
+}
+
+/// Reads the headers of all segments.
+fn find_segments(segments: &Segments) -> Result<(), OpenError> {
+    let folder = segments.folder();
+    let failed = |error| OpenError::io("to read", folder, error);
+    let mut ids = BTreeSet::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.parse::<u64>().ok());
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some("seg") => ids.extend(stem),
+            // What was being made when the process ended.
+            Some("tmp") => fs::remove_file(&path).map_err(|error| OpenError::io("to remove", &path, error))?,
+            _ => {}
+        }
+    }
+    let mut found: Vec<Segment> = Vec::new();
+    for id in ids {
+        let path = segments.path(id);
+        let failed = |error| OpenError::io("to read", &path, error);
+        let file = File::open(&path).map_err(failed)?;
+        let length = file.metadata().map_err(failed)?.len();
+        let header = read_header(&file).map_err(failed)?.filter(|header| header.id == id);
+        let header =
+            header.ok_or_else(|| StoreError::Damaged { what: format!("the header of {}", path.display()) })?;
+        if let Some(before) = found.last() {
+            before.advance(before.length(), header.first_group - 1);
+        }
+        found.push(Segment::new(header, path, Arc::new(file), length));
+    }
+    for segment in found {
+        segments.insert(Arc::new(segment));
+    }
+    Ok(())
+}
+
+/// Where replay has to begin at the latest: an index that ends before the oldest group there is misses some.
+fn oldest_needed(segments: &Segments, applied: &Applied) -> u64 {
+    // Segments that were compacted away are in the index that was durable then.
+    let mut needed = 0;
+    for segment in segments.all() {
+        if segment.header.first_group <= applied.group + 1 {
+            needed = segment.header.first_group;
+        }
+    }
+    needed
+}
+
+fn open_index(
+    folder: &Path,
+    options: &Options,
+    segments: &Arc<Segments>,
+) -> Result<(Index, Applied), OpenError> {
+    let path = folder.join("index");
+    let last = last_known_group(segments);
+    // The tree trusts its own files and may panic where they are damaged.
+    let opened = std::panic::catch_unwind(AssertUnwindSafe(|| {
+        let index = Index::open(&path, options.index_cache_bytes, Arc::clone(segments))?;
+        let applied = index.applied()?.unwrap_or_default();
+        Ok::<_, StoreError>((index, applied))
+    }));
+    match opened {
+        Ok(Ok((index, applied))) if last.is_none_or(|last| applied.group <= last) => Ok((index, applied)),
+        Ok(Ok(_)) => {
+            Ok((set_aside(folder, options, segments, "it is ahead of the log")?, Applied::default()))
+        }
+        Ok(Err(error)) => {
+            Ok((set_aside(folder, options, segments, &error.to_string())?, Applied::default()))
+        }
+        Err(_) => {
+            Ok((set_aside(folder, options, segments, "opening it panicked")?, Applied::default()))
+        }
+    }
+}
+
+/// The last group that the log can hold; `None`: not known before the newest segment is read.
+fn last_known_group(segments: &Segments) -> Option<u64> {
+    match segments.all().last() {
+        None => Some(0),
+        Some(_) => None,
+    }
+}
+
+/// Moves the index away, keeping one such copy, and begins an empty one.
+fn set_aside(
+    folder: &Path,
+    options: &Options,
+    segments: &Arc<Segments>,
+    reason: &str,
+) -> Result<Index, OpenError> {
+    let path = folder.join("index");
+    let aside = folder.join("index.damaged");
+    tracing::warn!(reason, aside = %aside.display(), "the index is set aside and rebuilt from the log");
+    let moved = (|| {
+        if aside.exists() {
+            fs::remove_dir_all(&aside)?;
+        }
+        if path.exists() { fs::rename(&path, &aside) } else { Ok(()) }
+    })();
+    moved.map_err(|error| OpenError::io("to set aside", &path, error))?;
+    Ok(Index::open(&path, options.index_cache_bytes, Arc::clone(segments))?)
+}
+
+fn mark_rebuilding(folder: &Path) -> Result<(), OpenError> {
+    let marker = folder.join(REBUILDING);
+    let marked = File::create(&marker).and_then(|file| file.sync_all());
+    marked.map_err(|error| OpenError::io("to create", marker, error))
+}
+
+/// Reads the log from where the index ends, and applies it.
+fn replay(shared: &Shared, applied: &Applied, rebuild: bool) -> Result<Replay, OpenError> {
+    let mut replay = Replay {
+        applied_group: applied.group,
+        last_group: applied.group,
+        next_order: applied.next_order.max(1),
+        extents_reserved: applied.extents_reserved.max(1),
+        named: BTreeSet::new(),
+        rows: 0,
+    };
+    let all = shared.segments.all();
+    for (position, segment) in all.iter().enumerate() {
+        let header = &segment.header;
+        replay.next_order = replay.next_order.max(header.first_order);
+        replay.extents_reserved = replay.extents_reserved.max(header.extents_reserved);
+        let next = all.get(position + 1);
+        let sealed = next.is_some() && segment.seal_path().exists();
+        if sealed && segment.last_group() <= replay.applied_group {
+            continue;
+        }
+        let visit = |group: ScannedGroup| replay.apply(shared, segment, group, rebuild);
+        let end = if sealed {
+            seal::read_groups(&shared.segments, segment, visit)?
+        } else {
+            scan::scan_segment(&shared.segments, segment, next.is_none(), visit)?
+        };
+        replay.last_group = replay.last_group.max(end.last_group);
+        if let Some(reason) = find_rot(segment, &end, next.map(|next| &**next)) {
+            shared.make_read_only(reason);
+            break;
+        }
+        if next.is_none() && end.tail == Tail::Torn {
+            cut_off(segment, &end)?;
+        }
+        segment.advance(end.length.max(SEGMENT_HEADER_BYTES as u64), end.last_group);
+    }
+    Ok(replay)
+}
+
+/// Why the log is damaged in the middle, if it is.
+fn find_rot(segment: &Segment, end: &SegmentEnd, next: Option<&Segment>) -> Option<String> {
+    let lost = next.is_some_and(|next| {
+        next.id() == segment.id() + 1 && next.header.first_group != end.last_group + 1
+    });
+    (lost || end.tail == Tail::Rotten).then(|| {
+        format!(
+            "{} is damaged at {}, before groups that are whole; restore the file from a backup, or run `sos repair`",
+            segment.path.display(),
+            end.length
+        )
+    })
+}
+
+/// Removes what a write that was cut short left behind the last whole group.
+fn cut_off(segment: &Segment, end: &SegmentEnd) -> Result<(), OpenError> {
+    tracing::info!(segment = segment.id(), at = end.length, "a group that was never confirmed is cut off");
+    let cut = File::options().write(true).open(&segment.path).and_then(|file| {
+        file.set_len(end.length)?;
+        file.sync_all()
+    });
+    cut.map_err(|error| OpenError::io("to cut off", &segment.path, error))
+}
+
+impl Replay {
+    fn apply(
+        &mut self,
+        shared: &Shared,
+        segment: &Segment,
+        group: ScannedGroup,
+        rebuild: bool,
+    ) -> Result<(), StoreError> {
+        self.next_order =
+            self.next_order.max(group.header.first_order + u64::from(group.header.record_count));
+        self.last_group = group.header.number;
+        if group.header.number <= self.applied_group {
+            return Ok(());
+        }
+        let snapshot = shared.index.snapshot();
+        let mut changes: BTreeMap<Bytes, LoggedChange> = BTreeMap::new();
+        for (_, record) in group.records {
+            match record {
+                Record::Reserved(below) => self.extents_reserved = self.extents_reserved.max(below),
+                Record::Changes(list) => {
+                    for change in list {
+                        if let (false, Some(image)) = (rebuild, &change.image) {
+                            let named = direct_extents(&change.key, &image.value)?;
+                            self.named.extend(named.into_iter().map(|extent| extent.0));
+                        }
+                        changes.insert(change.key.clone(), change);
+                    }
+                }
+                Record::Relocated(list) => {
+                    for change in list {
+                        let current = match changes.get(&change.key) {
+                            Some(earlier) => Some(earlier.order),
+                            None => snapshot.envelope(&change.key)?.map(|envelope| envelope.order),
+                        };
+                        // A mark whose row nothing holds any more shadows nothing.
+                        let moves = match current {
+                            Some(order) => order <= change.order,
+                            None => change.image.is_some(),
+                        };
+                        if moves {
+                            changes.insert(change.key.clone(), change);
+                        }
+                    }
+                }
+            }
+        }
+        self.rows += changes.len() as u64;
+        let batch = {
+            let mut uses = shared.lock_uses();
+            settle::settle(&shared.segments, &mut uses, &snapshot, segment.id(), changes)?
+        };
+        drop(snapshot);
+        shared.index.apply(batch);
+        if shared.index.memtable_bytes() >= shared.options.memtable_bytes {
+            shared.extents.start(self.extents_reserved, self.extents_reserved);
+            rotate_and_flush(shared, self)?;
+            while shared.index.compact()? {}
+            tracing::info!(rows = self.rows, segment = segment.id(), "replaying the log");
+        }
+        Ok(())
+    }
+}
+
+fn rotate_and_flush(shared: &Shared, replay: &Replay) -> Result<(), StoreError> {
+    if replay.last_group > shared.index.rotated_group() {
+        shared.index.rotate(&shared.applied(replay.last_group, replay.next_order));
+        shared.index.flush()?;
+        shared.index.publish();
+    }
+    Ok(())
+}
+
+/// Removes extents that nothing names: those that were pending or unborn at the last checkpoint and that no record
+/// named since; after a rebuild, all that no row names.
+fn sweep(shared: &Shared, applied: &Applied, replay: &Replay, rebuild: bool) -> Result<(), OpenError> {
+    let from = if rebuild { 0 } else { applied.next_extent };
+    let mut doubtful = shared
+        .extents
+        .existing(from)
+        .map_err(|error| OpenError::io("to read", shared.folder.join("extents"), error))?;
+    if doubtful.is_empty() && applied.pending_extents.is_empty() {
+        return Ok(());
+    }
+    if rebuild {
+        let view = shared.view();
+        for row in view.scan(Bound::Unbounded, Bound::Unbounded) {
+            let (key, row) = row?;
+            for extent in extents_of(&view, &key, &row)? {
+                doubtful.remove(&extent.0);
+            }
+        }
+    } else {
+        doubtful.extend(&applied.pending_extents);
+        doubtful.retain(|extent| !replay.named.contains(extent));
+    }
+    for extent in doubtful {
+        tracing::debug!(extent, "an extent that nothing names is removed");
+        shared.extents.remove(ExtentId(extent))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,187 @@
+//! Looking after space: sealing, reserving ahead, giving back, and choosing what to compact.
+
+use super::{
+    compaction,
+    queue::{Queue, Work},
+    shared::Shared,
+};
+use crate::log::{seal, segments::Segment, writer::Spare};
+use sos_store::StoreError;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+
+/// The least that is worth sealing an idle tail for, in bytes.
+const WORTH_SEALING: u64 = 64 * 1024;
+/// So many segments at most are compacted in a round.
+const ROUND: usize = 32;
+/// So many small segments are merged.
+const SMALL_SEGMENTS: usize = 8;
+/// Segments shorter than this are not worth zeroes ahead.
+const WORTH_A_SPARE: u64 = 8 << 20;
+/// The most that is kept free.
+const MOST_RESERVE: u64 = 256 << 20;
+
+/// Looks after space.
+pub(crate) struct Upkeep {
+    shared: Arc<Shared>,
+    queue: Arc<Queue>,
+    spare: Arc<Spare>,
+    idle_ticks: u32,
+    groups_seen: u64,
+    gave_back: bool,
+    /// Segments that turned out too live, and how many segments there were then: looked at again when some have gone.
+    too_live: BTreeMap<u64, usize>,
+}
+
+impl Upkeep {
+    /// One that has seen nothing yet.
+    pub(crate) fn new(shared: Arc<Shared>, queue: Arc<Queue>, spare: Arc<Spare>) -> Self {
+        Self {
+            shared,
+            queue,
+            spare,
+            idle_ticks: 0,
+            groups_seen: 0,
+            gave_back: false,
+            too_live: BTreeMap::new(),
+        }
+    }
+
+    /// Works until the engine ends.
+    pub(crate) fn run(mut self) {
+        let interval = self.shared.options.upkeep_interval;
+        while !self.shared.is_stopping() {
+            match self.round(interval) {
+                Ok(true) => continue,
+                Ok(false) | Err(StoreError::Closing | StoreError::ReadOnly(_)) => {}
+                Err(error) => tracing::error!(%error, "space could not be looked after; trying again"),
+            }
+            self.shared.upkeep_wanted.wait(interval);
+        }
+    }
+
+    /// One round; `true`: there is more to do at once.
+    fn round(&mut self, interval: Duration) -> Result<bool, StoreError> {
+        sample_disk(&self.shared);
+        if self.shared.check_writable().is_err() {
+            return Ok(false);
+        }
+        self.seal_finished()?;
+        let groups = self.shared.groups_written.load(Ordering::Acquire);
+        let busy = groups != self.groups_seen;
+        self.groups_seen = groups;
+        self.idle_ticks = if busy { 0 } else { self.idle_ticks.saturating_add(1) };
+        if busy {
+            self.gave_back = false;
+            self.reserve_ahead()?;
+        } else if interval * self.idle_ticks >= self.shared.options.idle_after {
+            self.use_idleness()?;
+        }
+        self.compact()
+    }
+
+    /// Seals all segments behind the newest.
+    fn seal_finished(&self) -> Result<(), StoreError> {
+        let mut all = self.shared.segments.all();
+        all.pop();
+        for segment in all.iter().filter(|segment| !segment.seal_path().exists()) {
+            seal::seal(&self.shared.segments, segment)?;
+        }
+        Ok(())
+    }
+
+    fn reserve_ahead(&self) -> Result<(), StoreError> {
+        let bytes = self.shared.options.segment_bytes;
+        let filled = self.shared.segments.all().pop().map_or(0, |newest| newest.length());
+        let low = self.shared.disk_low.load(Ordering::Relaxed);
+        if bytes >= WORTH_A_SPARE && filled > bytes / 4 && !low && !self.spare.is_ready() {
+            let folder = self.shared.segments.folder();
+            self.spare.prepare(folder, bytes).map_err(|error| StoreError::io("to reserve in", folder, error))?;
+        }
+        Ok(())
+    }
+
+    fn use_idleness(&mut self) -> Result<(), StoreError> {
+        if !self.gave_back {
+            self.queue.push(Work::GiveBack)?;
+            self.gave_back = true;
+        }
+        if let Some(newest) = self.shared.segments.all().pop() {
+            let dead = newest.length() - self.live_bytes(&newest).min(newest.length());
+            if dead >= WORTH_SEALING && dead * 2 >= newest.length() {
+                self.queue.ask_blocking(Work::Roll)?;
+                self.seal_finished()?;
+            }
+        }
+        let deleted = self.shared.deleted_rows.load(Ordering::Relaxed);
+        if deleted > 0 && self.shared.index.memtable_bytes() > WORTH_SEALING {
+            compaction::persist_index(&self.shared, &self.queue)?;
+            self.shared.index_compaction_wanted.raise();
+        }
+        Ok(())
+    }
+
+    /// What the counters say a segment still holds.
+    fn live_bytes(&self, segment: &Segment) -> u64 {
+        let usage = self.shared.lock_uses().get(&segment.id()).copied().unwrap_or_default();
+        let shadows = usage.mark_bytes > 0
+            && self.shared.segments.any_within(usage.oldest_shadowed, segment.id(), segment.id());
+        usage.live_bytes + if shadows { usage.mark_bytes } else { 0 }
+    }
+
+    fn compact(&mut self) -> Result<bool, StoreError> {
+        let mut all = self.shared.segments.all();
+        all.pop();
+        let count = all.len();
+        let uses = self.shared.lock_uses().clone();
+        let rows = |segment: &Segment| uses.get(&segment.id()).map_or(0, |usage| usage.live_bytes);
+        let mut victims: Vec<_> = all
+            .iter()
+            .filter(|segment| rows(segment) * 2 <= segment.length())
+            .filter(|segment| self.too_live.get(&segment.id()).is_none_or(|&then| then > count))
+            .cloned()
+            .collect();
+        let merge = victims.is_empty();
+        if merge {
+            let small = self.shared.options.segment_bytes / 16;
+            victims = all.into_iter().filter(|segment| segment.length() < small).collect();
+            if victims.len() < SMALL_SEGMENTS {
+                return Ok(false);
+            }
+        }
+        victims.sort_by_key(|segment| rows(segment));
+        let more = victims.len() > ROUND;
+        victims.truncate(ROUND);
+        let newest = victims.iter().map(|segment| segment.last_group()).max().unwrap_or(0);
+        if newest > self.shared.index.persisted_group() {
+            compaction::persist_index(&self.shared, &self.queue)?;
+        }
+        let before = victims.len();
+        let too_live = compaction::compact(&self.shared, &self.queue, &victims, merge)?;
+        let gone = before - too_live.len();
+        self.too_live.extend(too_live.into_iter().map(|id| (id, count)));
+        self.too_live.retain(|&id, _| self.shared.segments.get(id).is_some());
+        Ok(more || gone > 0)
+    }
+}
+
+/// Notes whether the disk is below its reserve.
+pub(crate) fn sample_disk(shared: &Shared) {
+    let Ok(disk) = rustix::fs::statvfs(&shared.folder) else {
+        return;
+    };
+    let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+    let total = disk.f_blocks.saturating_mul(disk.f_frsize);
+    let reserve = shared.options.reserve_bytes.unwrap_or_else(|| MOST_RESERVE.min(total / 50));
+    let low = free < reserve;
+    if shared.disk_low.swap(low, Ordering::Relaxed) != low {
+        if low {
+            tracing::warn!(free, reserve, "the disk is full: only deletes are taken");
+        } else {
+            tracing::info!(free, "the disk has room again");
+        }
+    }
+}
