@@ -52,6 +52,10 @@ pub enum OpenError {
 impl OpenError {
     /// An I/O failure.
     pub(crate) fn io(operation: &'static str, path: impl Into<PathBuf>, source: io::Error) -> Self {
-        Self::Io { operation, path: path.into(), source: Arc::new(source) }
+        Self::Io {
+            operation,
+            path: path.into(),
+            source: Arc::new(source),
+        }
     }
 }

@@ -4,11 +4,21 @@
 //! their records; larger ones are extents, one immutable file each. The index is an LSM tree over the rows, and can
 //! be rebuilt. `docs/format.md` describes every byte. Knows no HTTP.
 
+mod blobs;
 mod checksum;
+mod engine;
+mod error;
 mod extents;
 mod faults;
+pub mod floor;
 mod index;
 mod log;
+mod meta;
+mod options;
+mod store;
 mod varint;
 
+pub use error::OpenError;
 pub use faults::Faults;
+pub use options::Options;
+pub use store::EmbeddedStore;

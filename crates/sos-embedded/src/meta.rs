@@ -28,7 +28,11 @@ pub(crate) struct Meta {
 pub(crate) fn lock(folder: &Path) -> Result<File, OpenError> {
     fs::create_dir_all(folder).map_err(|error| OpenError::io("to create", folder, error))?;
     let path = folder.join("lock");
-    let file = File::options().create(true).truncate(false).write(true).open(&path);
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path);
     let file = file.map_err(|error| OpenError::io("to open", &path, error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
@@ -43,8 +47,11 @@ pub(crate) fn open(folder: &Path, env: &dyn Env) -> Result<Meta, OpenError> {
     match fs::read_to_string(&path) {
         Ok(text) => parse(&path, folder, &text),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let meta =
-                Meta { format: FORMAT, id: format!("{:032x}", env.random_u128()), created_ms: env.now().0 };
+            let meta = Meta {
+                format: FORMAT,
+                id: format!("{:032x}", env.random_u128()),
+                created_ms: env.now().0,
+            };
             write(&path, folder, &meta)?;
             Ok(meta)
         }
@@ -58,18 +65,26 @@ fn parse(path: &Path, folder: &Path, text: &str) -> Result<Meta, OpenError> {
     struct FormatOnly {
         format: u32,
     }
-    let unreadable =
-        |error: toml::de::Error| OpenError::Meta { path: path.to_owned(), reason: error.to_string() };
+    let unreadable = |error: toml::de::Error| OpenError::Meta {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    };
     let FormatOnly { format } = toml::from_str(text).map_err(unreadable)?;
     if format > FORMAT {
-        return Err(OpenError::NewerFormat { path: folder.to_owned(), found: format, known: FORMAT });
+        return Err(OpenError::NewerFormat {
+            path: folder.to_owned(),
+            found: format,
+            known: FORMAT,
+        });
     }
     toml::from_str(text).map_err(unreadable)
 }
 
 fn write(path: &Path, folder: &Path, meta: &Meta) -> Result<(), OpenError> {
-    let text = toml::to_string(meta)
-        .map_err(|error| OpenError::Meta { path: path.to_owned(), reason: error.to_string() })?;
+    let text = toml::to_string(meta).map_err(|error| OpenError::Meta {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })?;
     let temporary = path.with_extension("tmp");
     let written = (|| {
         let mut file = File::create(&temporary)?;
@@ -95,7 +110,17 @@ mod tests {
         let newer = "format = 2\nsomething_new = true\n";
         fs::write(folder.path().join("meta.toml"), newer).expect("written");
         let error = open(folder.path(), &SystemEnv).expect_err("refused");
-        assert!(matches!(error, OpenError::NewerFormat { found: 2, known: 1, .. }), "{error}");
+        assert!(
+            matches!(
+                error,
+                OpenError::NewerFormat {
+                    found: 2,
+                    known: 1,
+                    ..
+                }
+            ),
+            "{error}"
+        );
     }
 
     #[test]

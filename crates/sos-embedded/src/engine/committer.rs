@@ -87,7 +87,11 @@ impl Drop for AbortOnPanic {
 impl Committer {
     /// A committer that continues where the writer is.
     pub(crate) fn new(shared: Arc<Shared>, queue: Arc<Queue>, writer: LogWriter) -> Self {
-        Self { shared, queue, writer }
+        Self {
+            shared,
+            queue,
+            writer,
+        }
     }
 
     /// Works until the queue is closed and empty; then closes the memtable, so that a flush makes the index whole.
@@ -174,7 +178,16 @@ impl Committer {
             // Refusals that rest on what was durable before need no sync.
             return answer_all(deciding.answers);
         }
-        let Deciding { group, changes, answers, buckets, pending, reserved, garbage, .. } = deciding;
+        let Deciding {
+            group,
+            changes,
+            answers,
+            buckets,
+            pending,
+            reserved,
+            garbage,
+            ..
+        } = deciding;
         let next_order = group.next_order();
         let segment = Arc::clone(self.writer.active());
         let group = group.finish();
@@ -193,15 +206,24 @@ impl Committer {
         let deleted = changes.values().filter(|change| change.image.is_none()).count() as u64;
         let settled = {
             let mut uses = self.shared.lock_uses();
-            settle::settle(&self.shared.segments, &mut uses, &view.snapshot, segment.id(), changes)
+            settle::settle(
+                &self.shared.segments,
+                &mut uses,
+                &view.snapshot,
+                segment.id(),
+                changes,
+            )
         };
         match settled {
             Ok(batch) => self.shared.index.apply(batch),
             Err(error) => {
                 // The log has the group, the index does not: only a restart brings them together.
-                self.shared.make_read_only(format!("the index could not be read: {error}; restart"));
+                self.shared
+                    .make_read_only(format!("the index could not be read: {error}; restart"));
                 let reason = error.to_string();
-                return answer_all(fail_answers(answers, || StoreError::OutcomeUnknown(reason.clone())));
+                return answer_all(fail_answers(answers, || {
+                    StoreError::OutcomeUnknown(reason.clone())
+                }));
             }
         }
         self.shared.groups_written.fetch_add(1, Ordering::Release);
@@ -239,7 +261,9 @@ impl Committer {
                 }
                 let reason = format!("a sync of {} failed: {error}", segment.path.display());
                 self.shared.make_read_only(reason.clone());
-                answer_all(fail_answers(answers, || StoreError::OutcomeUnknown(reason.clone())));
+                answer_all(fail_answers(answers, || {
+                    StoreError::OutcomeUnknown(reason.clone())
+                }));
             }
         }
     }
@@ -262,7 +286,11 @@ impl Committer {
     fn keep_house(&mut self, work: Work) {
         match work {
             Work::Roll(answer) => {
-                let rolled = if self.writer.active().is_empty() { Ok(()) } else { self.roll() };
+                let rolled = if self.writer.active().is_empty() {
+                    Ok(())
+                } else {
+                    self.roll()
+                };
                 answer_all([Answered::Housekeeping(answer, rolled)]);
             }
             Work::Rotate(answer) => {
@@ -306,7 +334,10 @@ impl Deciding {
                 Answered::Housekeeping(answer, self.relocate(shared, base, relocation))
             }
             Work::DeleteRows(keys, answer) => {
-                let changes = keys.into_iter().map(|key| RowChange { key, image: RowImage::Delete });
+                let changes = keys.into_iter().map(|key| RowChange {
+                    key,
+                    image: RowImage::Delete,
+                });
                 self.add_changes(changes.collect());
                 Answered::Housekeeping(answer, Ok(()))
             }
@@ -324,10 +355,18 @@ impl Deciding {
         if shared.disk_low.load(Ordering::Relaxed) && !frees_space(&command) {
             return Err(StoreError::Refused(Refusal::DiskFull));
         }
-        let view = GroupView { base, overlay: &self.overlay, group: &self.group };
+        let view = GroupView {
+            base,
+            overlay: &self.overlay,
+            group: &self.group,
+        };
         let order = self.group.next_order();
-        let Applied { changes, outcome, bucket_changed, pending } =
-            transaction::apply(&view, command, order, shared.env.now())?;
+        let Applied {
+            changes,
+            outcome,
+            bucket_changed,
+            pending,
+        } = transaction::apply(&view, command, order, shared.env.now())?;
         self.add_changes(changes);
         self.buckets.extend(bucket_changed);
         self.pending.extend(pending);
@@ -365,10 +404,10 @@ impl Deciding {
             return;
         };
         for change in changes {
-            let row = change
-                .image
-                .as_ref()
-                .map(|image| Row { value: image.value.clone(), payload: image.payload });
+            let row = change.image.as_ref().map(|image| Row {
+                value: image.value.clone(),
+                payload: image.payload,
+            });
             self.overlay.insert(change.key.clone(), row);
             self.changes.insert(change.key.clone(), change);
         }
@@ -392,7 +431,9 @@ impl Deciding {
     ) -> Result<(), StoreError> {
         let mut moved = Vec::new();
         for key in relocation.keys {
-            if let Some(change) = self.relocate_row(shared, base, relocation.segment, key, &relocation.payloads)? {
+            if let Some(change) =
+                self.relocate_row(shared, base, relocation.segment, key, &relocation.payloads)?
+            {
                 moved.push(change);
             }
         }
@@ -416,7 +457,10 @@ impl Deciding {
                 let inside = envelope.segment == segment;
                 let (order, oldest) = (envelope.order, envelope.oldest_segment);
                 let image = match envelope.image {
-                    Image::Put(row) => Some(LoggedImage { value: row.value, payload: row.payload }),
+                    Image::Put(row) => Some(LoggedImage {
+                        value: row.value,
+                        payload: row.payload,
+                    }),
                     Image::Gone { newest_shadowed } => {
                         if !shared.segments.any_within(oldest, newest_shadowed, segment) {
                             return None;

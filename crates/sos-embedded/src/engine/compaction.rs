@@ -95,7 +95,11 @@ fn empty(shared: &Shared, queue: &Queue, victim: &Segment, merge: bool) -> Resul
     }
     let mut units = examined.units.into_iter().peekable();
     while units.peek().is_some() {
-        let mut step = Relocation { segment: victim.id(), keys: Vec::new(), payloads: HashMap::new() };
+        let mut step = Relocation {
+            segment: victim.id(),
+            keys: Vec::new(),
+            payloads: HashMap::new(),
+        };
         let mut bytes = 0;
         while step.keys.len() < STEP_ROWS && bytes < STEP_BYTES {
             let Some(unit) = units.next() else {
@@ -115,7 +119,10 @@ fn empty(shared: &Shared, queue: &Queue, victim: &Segment, merge: bool) -> Resul
 /// Looks every row and payload of a segment up in the index.
 fn examine(shared: &Shared, victim: &Segment) -> Result<Examined, StoreError> {
     let snapshot = shared.index.snapshot();
-    let mut examined = Examined { live_bytes: 0, units: Vec::new() };
+    let mut examined = Examined {
+        live_bytes: 0,
+        units: Vec::new(),
+    };
     let mut seen = BTreeSet::new();
     seal::read_groups(&shared.segments, victim, |group| {
         for (_, record) in group.records {
@@ -147,13 +154,18 @@ fn examine_row(
         return Ok(());
     }
     if let Image::Gone { newest_shadowed } = envelope.image
-        && !shared.segments.any_within(envelope.oldest_segment, newest_shadowed, victim)
+        && !shared
+            .segments
+            .any_within(envelope.oldest_segment, newest_shadowed, victim)
     {
         return Ok(());
     }
     examined.live_bytes += envelope.cost;
     seen.insert(change.key.clone());
-    examined.units.push(Unit { keys: vec![change.key.clone()], payload: None });
+    examined.units.push(Unit {
+        keys: vec![change.key.clone()],
+        payload: None,
+    });
     Ok(())
 }
 
@@ -176,7 +188,10 @@ fn examine_payload(
         let carried = snapshot.envelope(owner)?.and_then(|envelope| envelope.payload());
         if carried == Some(pointer) {
             examined.live_bytes += u64::from(pointer.length);
-            examined.units.push(Unit { keys: owners, payload: Some(pointer) });
+            examined.units.push(Unit {
+                keys: owners,
+                payload: Some(pointer),
+            });
             return Ok(());
         }
     }

@@ -57,20 +57,23 @@ pub(crate) fn recover(folder: &Path, options: Options, env: Arc<dyn Env>) -> Res
     let segments = Arc::new(Segments::new(log));
     find_segments(&segments)?;
     let extents_path = folder.join("extents");
-    let extents =
-        ExtentFolder::open(extents_path.clone()).map_err(|error| OpenError::io("to open", extents_path, error))?;
+    let extents = ExtentFolder::open(extents_path.clone())
+        .map_err(|error| OpenError::io("to open", extents_path, error))?;
 
-    let (index, mut applied) = open_index(folder, &options, &segments)?;
-    let newest_first = segments.all().last().map_or(0, |newest| newest.header.first_group);
-    let unusable = folder.join(REBUILDING).exists() || applied.group + 1 < oldest_needed(&segments, &applied);
-    let (index, rebuild) = if unusable && applied.group > 0 {
-        drop(index);
-        applied = Applied::default();
-        (set_aside(folder, &options, &segments, "it does not fit the log")?, true)
-    } else {
-        (index, applied.group == 0 && newest_first > 1)
-    };
-    let rebuild = rebuild || (applied.group == 0 && segments.all().iter().any(|segment| !segment.is_empty()));
+    let (index, applied) = open_index(folder, &options, &segments)?;
+    open_with(folder, options, env, segments, extents, index, applied)
+}
+
+fn open_with(
+    folder: &Path,
+    options: Options,
+    env: Arc<dyn Env>,
+    segments: Arc<Segments>,
+    extents: ExtentFolder,
+    index: Index,
+    mut applied: Applied,
+) -> Result<Recovered, OpenError> {
+    let rebuild = applied.group == 0 && !segments.all().is_empty();
     let index = Arc::new(index);
     applied.segments.retain(|&id, _| segments.get(id).is_some());
     let shared = Arc::new(Shared {
@@ -100,6 +103,24 @@ pub(crate) fn recover(folder: &Path, options: Options, env: Arc<dyn Env>) -> Res
         mark_rebuilding(folder)?;
     }
     let replay = replay(&shared, &applied, rebuild)?;
+    if replay.last_group < applied.group {
+        let Ok(Shared {
+            options,
+            segments,
+            index,
+            extents,
+            ..
+        }) = Arc::try_unwrap(shared).map_err(drop)
+        else {
+            return Err(StoreError::Index("the index is ahead of the log".to_owned()).into());
+        };
+        let Ok(extents) = Arc::try_unwrap(extents).map_err(drop) else {
+            return Err(StoreError::Index("the index is ahead of the log".to_owned()).into());
+        };
+        drop(index);
+        let index = set_aside(folder, &options, &segments, "it is ahead of the log")?;
+        return open_with(folder, options, env, segments, extents, index, Applied::default());
+    }
     finish(shared, env, &applied, &replay, rebuild)
 }
 
@@ -115,7 +136,9 @@ fn finish(
         return Ok(Recovered { shared, writer: None });
     }
     // Ids given out since the last checkpoint are not known: all that were reserved are left behind.
-    shared.extents.start(replay.extents_reserved, replay.extents_reserved);
+    shared
+        .extents
+        .start(replay.extents_reserved, replay.extents_reserved);
     sweep(&shared, applied, replay, rebuild)?;
     if rebuild {
         rotate_and_flush(&shared, replay)?;
@@ -133,7 +156,10 @@ fn finish(
     let segments = Arc::clone(&shared.segments);
     let writer = LogWriter::new(segments, &start, env, shared.options.faults.clone())
         .map_err(|error| OpenError::io("to begin the log in", shared.segments.folder(), error))?;
-    Ok(Recovered { shared, writer: Some(writer) })
+    Ok(Recovered {
+        shared,
+        writer: Some(writer),
+    })
 }
 
 /// Reads the headers of all segments.
@@ -143,11 +169,16 @@ fn find_segments(segments: &Segments) -> Result<(), OpenError> {
     let mut ids = BTreeSet::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
-        let stem = path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.parse::<u64>().ok());
+        let stem = path
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .and_then(|stem| stem.parse::<u64>().ok());
         match path.extension().and_then(|extension| extension.to_str()) {
             Some("seg") => ids.extend(stem),
             // What was being made when the process ended.
-            Some("tmp") => fs::remove_file(&path).map_err(|error| OpenError::io("to remove", &path, error))?,
+            Some("tmp") => {
+                fs::remove_file(&path).map_err(|error| OpenError::io("to remove", &path, error))?
+            }
             _ => {}
         }
     }
@@ -157,9 +188,12 @@ fn find_segments(segments: &Segments) -> Result<(), OpenError> {
         let failed = |error| OpenError::io("to read", &path, error);
         let file = File::open(&path).map_err(failed)?;
         let length = file.metadata().map_err(failed)?.len();
-        let header = read_header(&file).map_err(failed)?.filter(|header| header.id == id);
-        let header =
-            header.ok_or_else(|| StoreError::Damaged { what: format!("the header of {}", path.display()) })?;
+        let header = read_header(&file)
+            .map_err(failed)?
+            .filter(|header| header.id == id);
+        let header = header.ok_or_else(|| StoreError::Damaged {
+            what: format!("the header of {}", path.display()),
+        })?;
         if let Some(before) = found.last() {
             before.advance(before.length(), header.first_group - 1);
         }
@@ -171,51 +205,45 @@ fn find_segments(segments: &Segments) -> Result<(), OpenError> {
     Ok(())
 }
 
-/// Where replay has to begin at the latest: an index that ends before the oldest group there is misses some.
-fn oldest_needed(segments: &Segments, applied: &Applied) -> u64 {
-    // Segments that were compacted away are in the index that was durable then.
-    let mut needed = 0;
-    for segment in segments.all() {
-        if segment.header.first_group <= applied.group + 1 {
-            needed = segment.header.first_group;
-        }
-    }
-    needed
+/// Whether the log still has every group that an index which ends at `group` lacks.
+fn log_continues(segments: &Segments, group: u64) -> bool {
+    let all = segments.all();
+    let Some(start) = all
+        .iter()
+        .rposition(|segment| segment.header.first_group <= group + 1)
+    else {
+        return all.is_empty();
+    };
+    all[start..]
+        .windows(2)
+        .all(|pair| pair[1].id() == pair[0].id() + 1)
 }
 
+/// Opens the index, or where that is not possible or it does not fit the log, begins an empty one.
 fn open_index(
     folder: &Path,
     options: &Options,
     segments: &Arc<Segments>,
 ) -> Result<(Index, Applied), OpenError> {
     let path = folder.join("index");
-    let last = last_known_group(segments);
     // The tree trusts its own files and may panic where they are damaged.
     let opened = std::panic::catch_unwind(AssertUnwindSafe(|| {
         let index = Index::open(&path, options.index_cache_bytes, Arc::clone(segments))?;
         let applied = index.applied()?.unwrap_or_default();
         Ok::<_, StoreError>((index, applied))
     }));
-    match opened {
-        Ok(Ok((index, applied))) if last.is_none_or(|last| applied.group <= last) => Ok((index, applied)),
-        Ok(Ok(_)) => {
-            Ok((set_aside(folder, options, segments, "it is ahead of the log")?, Applied::default()))
+    let reason = match opened {
+        Ok(Ok((_, applied))) if applied.group > 0 && folder.join(REBUILDING).exists() => {
+            "rebuilding it did not end".to_owned()
         }
-        Ok(Err(error)) => {
-            Ok((set_aside(folder, options, segments, &error.to_string())?, Applied::default()))
+        Ok(Ok((_, applied))) if applied.group > 0 && !log_continues(segments, applied.group) => {
+            "it is older than the log".to_owned()
         }
-        Err(_) => {
-            Ok((set_aside(folder, options, segments, "opening it panicked")?, Applied::default()))
-        }
-    }
-}
-
-/// The last group that the log can hold; `None`: not known before the newest segment is read.
-fn last_known_group(segments: &Segments) -> Option<u64> {
-    match segments.all().last() {
-        None => Some(0),
-        Some(_) => None,
-    }
+        Ok(Ok(opened)) => return Ok(opened),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "opening it panicked".to_owned(),
+    };
+    Ok((set_aside(folder, options, segments, &reason)?, Applied::default()))
 }
 
 /// Moves the index away, keeping one such copy, and begins an empty one.
@@ -232,10 +260,18 @@ fn set_aside(
         if aside.exists() {
             fs::remove_dir_all(&aside)?;
         }
-        if path.exists() { fs::rename(&path, &aside) } else { Ok(()) }
+        if path.exists() {
+            fs::rename(&path, &aside)
+        } else {
+            Ok(())
+        }
     })();
     moved.map_err(|error| OpenError::io("to set aside", &path, error))?;
-    Ok(Index::open(&path, options.index_cache_bytes, Arc::clone(segments))?)
+    Ok(Index::open(
+        &path,
+        options.index_cache_bytes,
+        Arc::clone(segments),
+    )?)
 }
 
 fn mark_rebuilding(folder: &Path) -> Result<(), OpenError> {
@@ -248,7 +284,7 @@ fn mark_rebuilding(folder: &Path) -> Result<(), OpenError> {
 fn replay(shared: &Shared, applied: &Applied, rebuild: bool) -> Result<Replay, OpenError> {
     let mut replay = Replay {
         applied_group: applied.group,
-        last_group: applied.group,
+        last_group: 0,
         next_order: applied.next_order.max(1),
         extents_reserved: applied.extents_reserved.max(1),
         named: BTreeSet::new(),
@@ -285,9 +321,8 @@ fn replay(shared: &Shared, applied: &Applied, rebuild: bool) -> Result<Replay, O
 
 /// Why the log is damaged in the middle, if it is.
 fn find_rot(segment: &Segment, end: &SegmentEnd, next: Option<&Segment>) -> Option<String> {
-    let lost = next.is_some_and(|next| {
-        next.id() == segment.id() + 1 && next.header.first_group != end.last_group + 1
-    });
+    let lost = next
+        .is_some_and(|next| next.id() == segment.id() + 1 && next.header.first_group != end.last_group + 1);
     (lost || end.tail == Tail::Rotten).then(|| {
         format!(
             "{} is damaged at {}, before groups that are whole; restore the file from a backup, or run `sos repair`",
@@ -299,7 +334,11 @@ fn find_rot(segment: &Segment, end: &SegmentEnd, next: Option<&Segment>) -> Opti
 
 /// Removes what a write that was cut short left behind the last whole group.
 fn cut_off(segment: &Segment, end: &SegmentEnd) -> Result<(), OpenError> {
-    tracing::info!(segment = segment.id(), at = end.length, "a group that was never confirmed is cut off");
+    tracing::info!(
+        segment = segment.id(),
+        at = end.length,
+        "a group that was never confirmed is cut off"
+    );
     let cut = File::options().write(true).open(&segment.path).and_then(|file| {
         file.set_len(end.length)?;
         file.sync_all()
@@ -315,8 +354,9 @@ impl Replay {
         group: ScannedGroup,
         rebuild: bool,
     ) -> Result<(), StoreError> {
-        self.next_order =
-            self.next_order.max(group.header.first_order + u64::from(group.header.record_count));
+        self.next_order = self
+            .next_order
+            .max(group.header.first_order + u64::from(group.header.record_count));
         self.last_group = group.header.number;
         if group.header.number <= self.applied_group {
             return Ok(());
@@ -372,7 +412,9 @@ impl Replay {
 
 fn rotate_and_flush(shared: &Shared, replay: &Replay) -> Result<(), StoreError> {
     if replay.last_group > shared.index.rotated_group() {
-        shared.index.rotate(&shared.applied(replay.last_group, replay.next_order));
+        shared
+            .index
+            .rotate(&shared.applied(replay.last_group, replay.next_order));
         shared.index.flush()?;
         shared.index.publish();
     }

@@ -21,7 +21,11 @@ pub(crate) fn direct_extents(key: &Bytes, row_value: &[u8]) -> Result<Vec<Extent
 }
 
 /// All extents that a row names.
-pub(crate) fn extents_of(view: &dyn OrderedRows, key: &Bytes, row: &Row) -> Result<Vec<ExtentId>, StoreError> {
+pub(crate) fn extents_of(
+    view: &dyn OrderedRows,
+    key: &Bytes,
+    row: &Row,
+) -> Result<Vec<ExtentId>, StoreError> {
     let mut extents = direct_extents(key, &row.value)?;
     let manifest = match RowKey::parse(key) {
         Some(RowKey::Object(..) | RowKey::Version(..)) => {

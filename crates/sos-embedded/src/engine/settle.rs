@@ -56,7 +56,10 @@ fn settle_one(
                 segment: own,
                 cost,
                 order,
-                image: Image::Put(Row { value: image.value, payload: image.payload }),
+                image: Image::Put(Row {
+                    value: image.value,
+                    payload: image.payload,
+                }),
             };
             count(uses, &envelope);
             Some(IndexChange::Put(key, envelope))
@@ -72,7 +75,13 @@ fn settle_one(
                 return Some(IndexChange::Remove(key));
             }
             let image = Image::Gone { newest_shadowed };
-            let envelope = Envelope { oldest_segment, segment: own, cost, order, image };
+            let envelope = Envelope {
+                oldest_segment,
+                segment: own,
+                cost,
+                order,
+                image,
+            };
             count(uses, &envelope);
             Some(IndexChange::Put(key, envelope))
         }
@@ -97,14 +106,22 @@ pub(crate) fn count(uses: &mut Uses, envelope: &Envelope) {
 }
 
 fn use_of(uses: &mut Uses, segment: u64) -> &mut SegmentUse {
-    uses.entry(segment).or_insert(SegmentUse { live_bytes: 0, mark_bytes: 0, oldest_shadowed: u64::MAX })
+    uses.entry(segment).or_insert(SegmentUse {
+        live_bytes: 0,
+        mark_bytes: 0,
+        oldest_shadowed: u64::MAX,
+    })
 }
 
 /// Forgets what is no longer current. A segment that is gone has no entry any more.
 fn forget(uses: &mut Uses, envelope: &Envelope) {
     let mut subtract = |segment: u64, mark: bool, bytes: u64| {
         if let Some(usage) = uses.get_mut(&segment) {
-            let counter = if mark { &mut usage.mark_bytes } else { &mut usage.live_bytes };
+            let counter = if mark {
+                &mut usage.mark_bytes
+            } else {
+                &mut usage.live_bytes
+            };
             *counter = counter.saturating_sub(bytes);
         }
     };

@@ -71,7 +71,10 @@ pub(crate) struct Shared {
 impl Shared {
     /// A consistent view of all rows.
     pub(crate) fn view(&self) -> SnapshotView<'_> {
-        SnapshotView { snapshot: self.index.snapshot(), segments: &self.segments }
+        SnapshotView {
+            snapshot: self.index.snapshot(),
+            segments: &self.segments,
+        }
     }
 
     /// The segments' use, locked.
@@ -102,8 +105,12 @@ impl Shared {
     /// Tells all threads to end.
     pub(crate) fn stop(&self) {
         self.stopping.store(true, Ordering::Release);
-        let signals =
-            [&self.flush_wanted, &self.index_compaction_wanted, &self.upkeep_wanted, &self.garbage_wanted];
+        let signals = [
+            &self.flush_wanted,
+            &self.index_compaction_wanted,
+            &self.upkeep_wanted,
+            &self.garbage_wanted,
+        ];
         for signal in signals {
             signal.raise();
         }
@@ -113,6 +120,13 @@ impl Shared {
     pub(crate) fn applied(&self, group: u64, next_order: Order) -> Applied {
         let (next_extent, extents_reserved, pending_extents) = self.extents.numbers();
         let segments = self.lock_uses().clone();
-        Applied { group, next_order, extents_reserved, next_extent, pending_extents, segments }
+        Applied {
+            group,
+            next_order,
+            extents_reserved,
+            next_extent,
+            pending_extents,
+            segments,
+        }
     }
 }

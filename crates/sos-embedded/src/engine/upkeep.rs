@@ -73,7 +73,11 @@ impl Upkeep {
         let groups = self.shared.groups_written.load(Ordering::Acquire);
         let busy = groups != self.groups_seen;
         self.groups_seen = groups;
-        self.idle_ticks = if busy { 0 } else { self.idle_ticks.saturating_add(1) };
+        self.idle_ticks = if busy {
+            0
+        } else {
+            self.idle_ticks.saturating_add(1)
+        };
         if busy {
             self.gave_back = false;
             self.reserve_ahead()?;
@@ -95,11 +99,18 @@ impl Upkeep {
 
     fn reserve_ahead(&self) -> Result<(), StoreError> {
         let bytes = self.shared.options.segment_bytes;
-        let filled = self.shared.segments.all().pop().map_or(0, |newest| newest.length());
+        let filled = self
+            .shared
+            .segments
+            .all()
+            .pop()
+            .map_or(0, |newest| newest.length());
         let low = self.shared.disk_low.load(Ordering::Relaxed);
         if bytes >= WORTH_A_SPARE && filled > bytes / 4 && !low && !self.spare.is_ready() {
             let folder = self.shared.segments.folder();
-            self.spare.prepare(folder, bytes).map_err(|error| StoreError::io("to reserve in", folder, error))?;
+            self.spare
+                .prepare(folder, bytes)
+                .map_err(|error| StoreError::io("to reserve in", folder, error))?;
         }
         Ok(())
     }
@@ -126,9 +137,17 @@ impl Upkeep {
 
     /// What the counters say a segment still holds.
     fn live_bytes(&self, segment: &Segment) -> u64 {
-        let usage = self.shared.lock_uses().get(&segment.id()).copied().unwrap_or_default();
+        let usage = self
+            .shared
+            .lock_uses()
+            .get(&segment.id())
+            .copied()
+            .unwrap_or_default();
         let shadows = usage.mark_bytes > 0
-            && self.shared.segments.any_within(usage.oldest_shadowed, segment.id(), segment.id());
+            && self
+                .shared
+                .segments
+                .any_within(usage.oldest_shadowed, segment.id(), segment.id());
         usage.live_bytes + if shadows { usage.mark_bytes } else { 0 }
     }
 
@@ -147,7 +166,10 @@ impl Upkeep {
         let merge = victims.is_empty();
         if merge {
             let small = self.shared.options.segment_bytes / 16;
-            victims = all.into_iter().filter(|segment| segment.length() < small).collect();
+            victims = all
+                .into_iter()
+                .filter(|segment| segment.length() < small)
+                .collect();
             if victims.len() < SMALL_SEGMENTS {
                 return Ok(false);
             }
@@ -155,7 +177,11 @@ impl Upkeep {
         victims.sort_by_key(|segment| rows(segment));
         let more = victims.len() > ROUND;
         victims.truncate(ROUND);
-        let newest = victims.iter().map(|segment| segment.last_group()).max().unwrap_or(0);
+        let newest = victims
+            .iter()
+            .map(|segment| segment.last_group())
+            .max()
+            .unwrap_or(0);
         if newest > self.shared.index.persisted_group() {
             compaction::persist_index(&self.shared, &self.queue)?;
         }
@@ -163,7 +189,8 @@ impl Upkeep {
         let too_live = compaction::compact(&self.shared, &self.queue, &victims, merge)?;
         let gone = before - too_live.len();
         self.too_live.extend(too_live.into_iter().map(|id| (id, count)));
-        self.too_live.retain(|&id, _| self.shared.segments.get(id).is_some());
+        self.too_live
+            .retain(|&id, _| self.shared.segments.get(id).is_some());
         Ok(more || gone > 0)
     }
 }
@@ -175,7 +202,10 @@ pub(crate) fn sample_disk(shared: &Shared) {
     };
     let free = disk.f_bavail.saturating_mul(disk.f_frsize);
     let total = disk.f_blocks.saturating_mul(disk.f_frsize);
-    let reserve = shared.options.reserve_bytes.unwrap_or_else(|| MOST_RESERVE.min(total / 50));
+    let reserve = shared
+        .options
+        .reserve_bytes
+        .unwrap_or_else(|| MOST_RESERVE.min(total / 50));
     let low = free < reserve;
     if shared.disk_low.swap(low, Ordering::Relaxed) != low {
         if low {

@@ -148,7 +148,11 @@ impl ExtentFolder {
         let numbers = self.lock_numbers();
         let current = numbers.next / PER_FOLDER;
         for number in self.subfolders().unwrap_or_default() {
-            let awaited = numbers.pending.range(number * PER_FOLDER..(number + 1) * PER_FOLDER).next().is_some();
+            let awaited = numbers
+                .pending
+                .range(number * PER_FOLDER..(number + 1) * PER_FOLDER)
+                .next()
+                .is_some();
             // A folder that is not empty refuses.
             if number < current && !awaited && fs::remove_dir(self.subfolder(number)).is_ok() {
                 folders.remove(&number);
