@@ -1,0 +1,108 @@
+//! What an operation answers when it does not succeed.
+
+use crate::body::BodyError;
+use sos_core::{BucketName, Checksum, ChecksumAlgorithm, Refusal};
+use sos_store::StoreError;
+
+/// Why an operation failed; the protocol turns each into one S3 error.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// The caller may not.
+    #[error("access denied")]
+    AccessDenied,
+    /// The rules refused it.
+    #[error(transparent)]
+    Refused(Refusal),
+    /// The body was cut, malformed or not what was signed.
+    #[error("the body was refused")]
+    Body(#[from] BodyError),
+    /// The bytes do not match `Content-MD5`.
+    #[error("the bytes do not match Content-MD5")]
+    BadDigest,
+    /// The bytes do not match the checksum sent with them.
+    #[error("the bytes do not match the {} checksum", .0.name())]
+    BadChecksum(ChecksumAlgorithm),
+    /// More bytes than one PUT or part may have (5 GiB).
+    #[error("{size} bytes are more than the limit of {limit}")]
+    EntityTooLarge {
+        /// Bytes, as far as known.
+        size: u64,
+        /// The most.
+        limit: u64,
+    },
+    /// The range starts at or after the end.
+    #[error("the range cannot be satisfied: the object has {size} bytes")]
+    InvalidRange {
+        /// The object's bytes.
+        size: u64,
+    },
+    /// There is no such part.
+    #[error("the object has no part {0}")]
+    InvalidPartNumber(u32),
+    /// 304: what the caller has is current.
+    #[error("not modified")]
+    NotModified(Box<sos_core::ObjectRecord>),
+    /// The parts named by complete are not in ascending order.
+    #[error("the parts are not in ascending order")]
+    InvalidPartOrder,
+    /// Complete named no part.
+    #[error("complete names no part")]
+    NoParts,
+    /// The object's size named by complete (`x-amz-mp-object-size`) or its checksum differs.
+    #[error("the completed object differs from what the client expected: {0}")]
+    CompleteMismatch(&'static str),
+    /// An argument is wrong in a way only the operation can see.
+    #[error("{message}")]
+    InvalidArgument {
+        /// The argument's name.
+        name: &'static str,
+        /// Its value.
+        value: String,
+        /// What to say.
+        message: String,
+    },
+    /// The request is wrong as a whole.
+    #[error("{0}")]
+    InvalidRequest(String),
+    /// A copy onto itself that changes nothing.
+    #[error("a copy onto itself must change something")]
+    CopyOntoItself,
+    /// The document asked for is not set.
+    #[error("bucket {0} has no such document")]
+    NoSuchConfiguration(BucketName, sos_core::ConfigKind),
+    /// The CORS document is not valid.
+    #[error(transparent)]
+    Cors(#[from] sos_cors::CorsError),
+    /// A delete marker stands where an object was asked for.
+    #[error("the newest version is a delete marker")]
+    DeleteMarker {
+        /// The marker.
+        version: sos_core::VersionId,
+        /// Whether the marker itself was asked for (405) or the key (404).
+        asked_for: bool,
+    },
+    /// A stored checksum could not be computed as asked.
+    #[error("checksum {0:?} does not fit the upload's algorithm")]
+    ChecksumMismatch(Box<Checksum>),
+    /// The engine failed.
+    #[error("the store failed")]
+    Store(#[source] StoreError),
+    /// A defect.
+    #[error("internal: {0}")]
+    Internal(&'static str),
+}
+
+impl From<Refusal> for ServiceError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<StoreError> for ServiceError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Refused(refusal) => Self::Refused(refusal),
+            other => Self::Store(other),
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! All operations, one file per group; each is a struct of its input that implements [`crate::Operation`].
+
+pub mod bucket_acl;
+pub mod bucket_cors;
+pub mod bucket_documents;
+pub mod bucket_versioning;
+pub mod buckets;
+pub mod copy_object;
+pub mod delete_object;
+pub mod get_object;
+pub mod list_objects;
+pub mod multipart;
+pub mod object_acl;
+pub mod object_tagging;
+pub mod put_object;
