@@ -1,1 +1,147 @@
-//! Written next.
+//! Tenants and access keys: those declared in the configuration and those in the store.
+//!
+//! Declared ones win and cannot be changed at run time. Invariant: a key deleted through [`crate::Service`] is refused by
+//! the next lookup.
+
+use quick_cache::sync::Cache;
+use sos_core::{AccessKey, AccessKeyId, Tenant, TenantId};
+use sos_store::{Metastore, StoreError};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Mutex, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+/// Access keys the cache holds, unknown ones included, so that a flood of them costs bounded memory.
+const CAPACITY: usize = 10_000;
+
+/// What the configuration declares.
+#[derive(Clone, Debug, Default)]
+pub struct DeclaredIdentities {
+    /// Tenants.
+    pub tenants: Vec<Tenant>,
+    /// Their keys.
+    pub access_keys: Vec<AccessKey>,
+}
+
+/// All tenants and keys.
+pub(crate) struct Identities {
+    declared_tenants: BTreeMap<TenantId, Tenant>,
+    declared_keys: BTreeMap<AccessKeyId, AccessKey>,
+    stored_tenants: RwLock<BTreeMap<TenantId, Tenant>>,
+    cache: Cache<AccessKeyId, Option<AccessKey>>,
+    changes: AtomicU64,
+    placing: Mutex<()>,
+}
+
+impl Identities {
+    /// Reads the stored tenants once; they are few, and change only through this process.
+    pub(crate) async fn load(
+        declared: DeclaredIdentities,
+        metastore: &dyn Metastore,
+    ) -> Result<Self, StoreError> {
+        let stored = metastore.tenants().await?;
+        Ok(Self {
+            declared_tenants: declared
+                .tenants
+                .into_iter()
+                .map(|tenant| (tenant.id.clone(), tenant))
+                .collect(),
+            declared_keys: declared
+                .access_keys
+                .into_iter()
+                .map(|key| (key.id.clone(), key))
+                .collect(),
+            stored_tenants: RwLock::new(
+                stored
+                    .into_iter()
+                    .map(|tenant| (tenant.id.clone(), tenant))
+                    .collect(),
+            ),
+            cache: Cache::new(CAPACITY),
+            changes: AtomicU64::new(0),
+            placing: Mutex::new(()),
+        })
+    }
+
+    /// The key, declared or stored.
+    pub(crate) async fn key(
+        &self,
+        metastore: &dyn Metastore,
+        id: &AccessKeyId,
+    ) -> Result<Option<AccessKey>, StoreError> {
+        if let Some(key) = self.declared_keys.get(id) {
+            return Ok(Some(key.clone()));
+        }
+        if let Some(entry) = self.cache.get(id) {
+            return Ok(entry);
+        }
+        let changes = self.changes.load(Ordering::Acquire);
+        let key = metastore.access_key(id).await?;
+        let _placing = self.placing.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.changes.load(Ordering::Acquire) == changes {
+            self.cache.insert(id.clone(), key.clone());
+        }
+        Ok(key)
+    }
+
+    /// Forgets a key that was created or deleted; called before the change is answered.
+    pub(crate) fn key_changed(&self, id: &AccessKeyId) {
+        let _placing = self.placing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.changes.fetch_add(1, Ordering::AcqRel);
+        self.cache.remove(id);
+    }
+
+    /// Takes note of a stored tenant.
+    pub(crate) fn tenant_changed(&self, tenant: Tenant) {
+        self.stored_tenants
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(tenant.id.clone(), tenant);
+    }
+
+    /// The declared keys.
+    pub(crate) fn declared_keys(&self) -> impl Iterator<Item = &AccessKey> {
+        self.declared_keys.values()
+    }
+
+    /// The tenant of this id, where it is known.
+    pub(crate) fn tenant(&self, id: &TenantId) -> Option<Tenant> {
+        self.declared_tenants.get(id).cloned().or_else(|| {
+            self.stored_tenants
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .get(id)
+                .cloned()
+        })
+    }
+
+    /// The tenant of this e-mail address; addresses compare without case.
+    pub(crate) fn tenant_by_email(&self, email: &str) -> Option<Tenant> {
+        let matches = |tenant: &&Tenant| {
+            tenant
+                .email
+                .as_deref()
+                .is_some_and(|known| known.eq_ignore_ascii_case(email))
+        };
+        self.declared_tenants.values().find(matches).cloned().or_else(|| {
+            self.stored_tenants
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .values()
+                .find(matches)
+                .cloned()
+        })
+    }
+
+    /// The tenant to show for an id: one that is gone is shown by its id alone.
+    pub(crate) fn shown(&self, id: &TenantId) -> Tenant {
+        self.tenant(id).unwrap_or_else(|| Tenant {
+            id: id.clone(),
+            display_name: String::new(),
+            email: None,
+        })
+    }
+}

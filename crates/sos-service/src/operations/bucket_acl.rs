@@ -1,7 +1,14 @@
 //! GetBucketAcl, PutBucketAcl.
 
 use super::buckets::RequestedAcl;
+use crate::identities::Identities;
+use crate::{
+    error::ServiceError,
+    operation::{Action, Operation, Scope, Target},
+};
+use async_trait::async_trait;
 use sos_core::{Acl, BucketName};
+use sos_core::{Grantee, command::BucketChange};
 
 /// GetBucketAcl; answers an [`AclView`].
 #[derive(Clone, Debug)]
@@ -29,4 +36,63 @@ pub struct PutBucketAcl {
     pub bucket: BucketName,
     /// The ACL asked for.
     pub acl: RequestedAcl,
+}
+
+impl AclView {
+    pub(crate) fn new(acl: Acl, identities: &Identities) -> Self {
+        let owner_name = identities.shown(&acl.owner).display_name;
+        let grantee_names = acl
+            .grants
+            .iter()
+            .map(|grant| match &grant.grantee {
+                Grantee::Tenant(tenant) => identities.tenant(tenant).map(|tenant| tenant.display_name),
+                Grantee::AllUsers | Grantee::AuthenticatedUsers => None,
+            })
+            .collect();
+        Self {
+            acl,
+            owner_name,
+            grantee_names,
+        }
+    }
+}
+
+#[async_trait]
+impl Operation for GetBucketAcl {
+    const NAME: &'static str = "GetBucketAcl";
+    type Output = AclView;
+
+    fn action(&self) -> Action {
+        Action::GetBucketAcl
+    }
+
+    fn target(&self) -> Target {
+        Target::Bucket(self.bucket.clone())
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        Ok(AclView::new(
+            scope.bucket()?.record.acl.clone(),
+            &scope.service.identities,
+        ))
+    }
+}
+
+#[async_trait]
+impl Operation for PutBucketAcl {
+    const NAME: &'static str = "PutBucketAcl";
+    type Output = ();
+
+    fn action(&self) -> Action {
+        Action::PutBucketAcl
+    }
+
+    fn target(&self) -> Target {
+        Target::Bucket(self.bucket.clone())
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        let acl = self.acl.resolve(scope.bucket()?.record.owner(), None);
+        scope.change_bucket(BucketChange::Acl(acl)).await
+    }
 }

@@ -1,7 +1,13 @@
 //! PutBucketCors, GetBucketCors, DeleteBucketCors (`specification of CORS`, section 2).
 
+use crate::{
+    error::ServiceError,
+    operation::{Action, Operation, Scope, Target},
+};
+use async_trait::async_trait;
 use bytes::Bytes;
 use sos_core::BucketName;
+use sos_core::{ConfigKind, command::BucketChange};
 
 /// PutBucketCors: replaces the whole configuration; in force when answered.
 #[derive(Clone, Debug)]
@@ -27,4 +33,63 @@ pub type CorsDocument = Bytes;
 pub struct DeleteBucketCors {
     /// The bucket.
     pub bucket: BucketName,
+}
+
+#[async_trait]
+impl Operation for PutBucketCors {
+    const NAME: &'static str = "PutBucketCors";
+    type Output = ();
+
+    fn action(&self) -> Action {
+        Action::PutBucketCors
+    }
+
+    fn target(&self) -> Target {
+        Target::Bucket(self.bucket.clone())
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        let document = Bytes::from(self.configuration.to_xml());
+        scope
+            .change_bucket(BucketChange::Config(ConfigKind::Cors, Some(document)))
+            .await
+    }
+}
+
+#[async_trait]
+impl Operation for GetBucketCors {
+    const NAME: &'static str = "GetBucketCors";
+    type Output = CorsDocument;
+
+    fn action(&self) -> Action {
+        Action::GetBucketCors
+    }
+
+    fn target(&self) -> Target {
+        Target::Bucket(self.bucket.clone())
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        scope.document(ConfigKind::Cors)
+    }
+}
+
+#[async_trait]
+impl Operation for DeleteBucketCors {
+    const NAME: &'static str = "DeleteBucketCors";
+    type Output = ();
+
+    fn action(&self) -> Action {
+        Action::PutBucketCors
+    }
+
+    fn target(&self) -> Target {
+        Target::Bucket(self.bucket.clone())
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        scope
+            .change_bucket(BucketChange::Config(ConfigKind::Cors, None))
+            .await
+    }
 }

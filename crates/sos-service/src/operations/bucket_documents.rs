@@ -1,5 +1,12 @@
 //! Reads of the documents a bucket may carry (policy, lifecycle, tagging, …): what is set, or that it is not.
 
+use crate::{
+    error::ServiceError,
+    operation::{Action, Operation, Scope, Target},
+};
+use async_trait::async_trait;
+use bytes::Bytes;
+use sos_core::command::BucketChange;
 use sos_core::{BucketName, ConfigKind};
 
 /// The document of one kind; answers `NoSuchConfiguration` where it is unset.
@@ -20,4 +27,59 @@ pub struct PutBucketDocument {
     pub kind: ConfigKind,
     /// The document as it will be given back.
     pub document: Option<bytes::Bytes>,
+}
+
+/// Tags have read and write actions of their own; the other documents share one each.
+fn read_action(kind: ConfigKind) -> Action {
+    match kind {
+        ConfigKind::Cors => Action::GetBucketCors,
+        ConfigKind::Tagging => Action::GetBucketTagging,
+        _ => Action::GetBucketConfiguration,
+    }
+}
+
+fn write_action(kind: ConfigKind) -> Action {
+    match kind {
+        ConfigKind::Cors => Action::PutBucketCors,
+        ConfigKind::Tagging => Action::PutBucketTagging,
+        _ => Action::PutBucketConfiguration,
+    }
+}
+
+#[async_trait]
+impl Operation for GetBucketDocument {
+    const NAME: &'static str = "GetBucketDocument";
+    type Output = Bytes;
+
+    fn action(&self) -> Action {
+        read_action(self.kind)
+    }
+
+    fn target(&self) -> Target {
+        Target::Bucket(self.bucket.clone())
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        scope.document(self.kind)
+    }
+}
+
+#[async_trait]
+impl Operation for PutBucketDocument {
+    const NAME: &'static str = "PutBucketDocument";
+    type Output = ();
+
+    fn action(&self) -> Action {
+        write_action(self.kind)
+    }
+
+    fn target(&self) -> Target {
+        Target::Bucket(self.bucket.clone())
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        scope
+            .change_bucket(BucketChange::Config(self.kind, self.document))
+            .await
+    }
 }

@@ -1,6 +1,13 @@
 //! ListBuckets, CreateBucket, HeadBucket, GetBucketLocation, DeleteBucket.
 
+use crate::{
+    error::ServiceError,
+    operation::{Action, Operation, Scope, Target},
+};
+use async_trait::async_trait;
+use sos_core::{Acl, Bucket, Command, Outcome, TenantId};
 use sos_core::{BucketName, BucketRecord, CannedAcl, Tenant, acl::Grant};
+use std::sync::Arc;
 
 /// ListBuckets: the caller's own buckets.
 #[derive(Clone, Debug, Default)]
@@ -71,4 +78,148 @@ pub struct GetBucketLocation {
 pub struct DeleteBucket {
     /// The bucket.
     pub bucket: BucketName,
+}
+
+impl RequestedAcl {
+    /// The ACL it stands for. `bucket_owner` is given for objects only.
+    pub(crate) fn resolve(self, owner: &TenantId, bucket_owner: Option<&TenantId>) -> Acl {
+        match self {
+            Self::Canned(canned) => canned.expand(owner, bucket_owner),
+            Self::Grants(grants) => Acl {
+                owner: owner.clone(),
+                grants,
+            },
+        }
+    }
+}
+
+#[async_trait]
+impl Operation for ListBuckets {
+    const NAME: &'static str = "ListBuckets";
+    type Output = BucketList;
+
+    fn action(&self) -> Action {
+        Action::ListAllMyBuckets
+    }
+
+    fn target(&self) -> Target {
+        Target::Service
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        let tenant = scope
+            .caller
+            .principal
+            .tenant()
+            .ok_or(ServiceError::AccessDenied)?;
+        let limit = self.limit.clamp(1, 10_000);
+        let mut buckets = scope
+            .service
+            .metastore
+            .list_buckets(Some(tenant), &self.prefix, self.after.as_deref(), limit + 1)
+            .await?;
+        let more = buckets.len() > limit;
+        buckets.truncate(limit);
+        let next = buckets
+            .last()
+            .filter(|_| more)
+            .map(|bucket| bucket.name.as_str().to_owned());
+        Ok(BucketList {
+            owner: scope.service.identities.shown(tenant),
+            buckets,
+            next,
+        })
+    }
+}
+
+#[async_trait]
+impl Operation for CreateBucket {
+    const NAME: &'static str = "CreateBucket";
+    type Output = Arc<Bucket>;
+
+    fn action(&self) -> Action {
+        Action::CreateBucket
+    }
+
+    fn target(&self) -> Target {
+        Target::NewBucket(self.bucket.clone())
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        let tenant = scope
+            .caller
+            .principal
+            .tenant()
+            .ok_or(ServiceError::AccessDenied)?;
+        let command = Command::CreateBucket {
+            name: self.bucket,
+            acl: self.acl.resolve(tenant, None),
+            location: self.location,
+            object_lock: self.object_lock,
+            configs: scope.service.config.new_bucket_configs.clone(),
+        };
+        match scope.service.metastore.execute(command).await? {
+            Outcome::Bucket(bucket) => Ok(bucket),
+            _ => Err(ServiceError::Internal("CreateBucket came to something else")),
+        }
+    }
+}
+
+#[async_trait]
+impl Operation for HeadBucket {
+    const NAME: &'static str = "HeadBucket";
+    type Output = Arc<Bucket>;
+
+    fn action(&self) -> Action {
+        Action::ListBucket
+    }
+
+    fn target(&self) -> Target {
+        Target::Bucket(self.bucket.clone())
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        Ok(Arc::clone(scope.bucket()?))
+    }
+}
+
+#[async_trait]
+impl Operation for GetBucketLocation {
+    const NAME: &'static str = "GetBucketLocation";
+    type Output = String;
+
+    fn action(&self) -> Action {
+        Action::GetBucketLocation
+    }
+
+    fn target(&self) -> Target {
+        Target::Bucket(self.bucket.clone())
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        Ok(scope.bucket()?.record.location.clone())
+    }
+}
+
+#[async_trait]
+impl Operation for DeleteBucket {
+    const NAME: &'static str = "DeleteBucket";
+    type Output = ();
+
+    fn action(&self) -> Action {
+        Action::DeleteBucket
+    }
+
+    fn target(&self) -> Target {
+        Target::Bucket(self.bucket.clone())
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        scope
+            .service
+            .metastore
+            .execute(Command::DeleteBucket { name: self.bucket })
+            .await?;
+        Ok(())
+    }
 }

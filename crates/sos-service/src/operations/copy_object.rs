@@ -1,7 +1,19 @@
 //! CopyObject.
 
 use super::put_object::ObjectAttributes;
+use super::put_object::{WrittenObject, owner_of_new};
+use crate::{digest::Stored, operation::shown_version};
+use crate::{
+    error::ServiceError,
+    operation::{Action, Operation, Scope, Target},
+};
+use async_trait::async_trait;
+use sos_core::{
+    Blob, Bucket, Checksum, ChecksumType, NewBlob, ObjectRecord, Refusal, Versioning, conditions::ReadVerdict,
+};
 use sos_core::{BucketName, ChecksumAlgorithm, ObjectKey, ReadConditions, VersionId, WriteConditions};
+use sos_store::{StoredObject, blobstore::BlobUse};
+use std::sync::Arc;
 
 /// Where a copy comes from.
 #[derive(Clone, Debug)]
@@ -45,4 +57,195 @@ pub struct CopiedObject {
     pub target: super::put_object::WrittenObject,
     /// The source's version, where one is shown.
     pub source_version: Option<VersionId>,
+}
+
+/// How often a copy onto itself is tried when others write the same key meanwhile.
+const ATTEMPTS: usize = 8;
+
+impl CopySource {
+    /// The source, if the caller may read it and its conditions hold; on a copy every failed condition is 412.
+    pub(crate) async fn find(&self, scope: &Scope<'_>) -> Result<(Arc<Bucket>, StoredObject), ServiceError> {
+        let (bucket, object) = scope.copy_source(&self.bucket, &self.key, self.version).await.map_err(|error| match error {
+            // AWS: a delete marker named by its version is no source.
+            ServiceError::DeleteMarker { asked_for: true, .. } => ServiceError::InvalidRequest(
+                "The source of a copy request may not specifically refer to a delete marker by version id.".to_owned(),
+            ),
+            ServiceError::DeleteMarker { .. } => Refusal::NoSuchKey.into(),
+            other => other,
+        })?;
+        match self.conditions.evaluate(&object.record) {
+            ReadVerdict::Proceed => Ok((bucket, object)),
+            ReadVerdict::NotModified => {
+                Err(Refusal::PreconditionFailed("x-amz-copy-source-If-None-Match").into())
+            }
+            ReadVerdict::PreconditionFailed(header) => Err(Refusal::PreconditionFailed(header).into()),
+        }
+    }
+}
+
+impl CopyObject {
+    /// The attributes of the target: those of the source but for what the directives replace.
+    fn target_attributes(&self, source: &ObjectRecord) -> ObjectAttributes {
+        let mut attributes = self.attributes.clone();
+        if !self.replace_metadata {
+            attributes.headers = source.headers.clone();
+            // The redirect is never copied.
+            attributes
+                .headers
+                .website_redirect
+                .clone_from(&self.attributes.headers.website_redirect);
+            attributes.metadata.clone_from(&source.metadata);
+        }
+        if !self.replace_tags {
+            attributes.tags.clone_from(&source.tags);
+        }
+        attributes
+    }
+
+    fn changes_something(&self) -> bool {
+        let attributes = &self.attributes;
+        self.replace_metadata
+            || self.replace_tags
+            || self.checksum_algorithm.is_some()
+            || !attributes.storage_class.is_empty()
+            || attributes.headers.website_redirect.is_some()
+    }
+
+    async fn attempt(&self, scope: &Scope<'_>) -> Result<CopiedObject, ServiceError> {
+        let (source_bucket, source) = self.source.find(scope).await?;
+        let bucket = scope.bucket()?;
+        let onto_itself =
+            self.source.bucket == self.bucket && self.source.key == self.key && source.is_latest;
+        if onto_itself && !self.changes_something() {
+            return Err(ServiceError::CopyOntoItself);
+        }
+        let source_version = shown_version(&source_bucket, &source.record);
+        let mut attributes = self.target_attributes(&source.record);
+        let requested = std::mem::take(&mut attributes.acl);
+        let acl = requested.resolve(owner_of_new(scope.caller, bucket), Some(bucket.record.owner()));
+        let mut conditions = self.conditions.clone();
+        let unmoved = onto_itself
+            && bucket.record.versioning == Versioning::Unversioned
+            && self.keeps_checksum(&source.record)
+            && !matches!(source.record.blob, Blob::Parts { .. });
+        let object = if unmoved {
+            conditions.if_order = Some(source.record.order);
+            let record = &source.record;
+            attributes.into_object(
+                acl,
+                NewBlob::Unmoved,
+                record.size,
+                record.etag.clone(),
+                record.checksum.clone(),
+            )
+        } else {
+            let stored = self.copy_bytes(scope, &source).await?;
+            let etag = stored.etag();
+            attributes.into_object(acl, stored.blob, stored.size, etag, Some(stored.checksum))
+        };
+        let target: WrittenObject = scope.put(self.key.clone(), object, conditions).await?;
+        Ok(CopiedObject {
+            target,
+            source_version,
+        })
+    }
+
+    fn keeps_checksum(&self, source: &ObjectRecord) -> bool {
+        let kept = source
+            .checksum
+            .as_ref()
+            .filter(|checksum| checksum.kind == ChecksumType::FullObject);
+        match (self.checksum_algorithm, kept) {
+            (None, Some(_)) => true,
+            (Some(wanted), Some(kept)) => kept.algorithm == wanted,
+            (_, None) => false,
+        }
+    }
+
+    /// The source's bytes once more. An extent gets a second name and no byte moves, where its hashes still hold;
+    /// anything else is read and hashed, as the copy of a multipart object is one piece with an ETag of its own.
+    async fn copy_bytes(&self, scope: &Scope<'_>, source: &StoredObject) -> Result<Stored, ServiceError> {
+        let record = &source.record;
+        if record.size > crate::digest::MAX_UPLOAD_BYTES {
+            return Err(ServiceError::InvalidRequest(
+                "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120"
+                    .to_owned(),
+            ));
+        }
+        if let (Blob::Extent(extent), true, Some(md5), Some(checksum)) = (
+            &record.blob,
+            self.keeps_checksum(record),
+            md5_of(record),
+            &record.checksum,
+        ) {
+            match scope.service.blobstore.duplicate(*extent, record.size).await {
+                Ok(pending) => {
+                    let blob = NewBlob::Extent(pending);
+                    return Ok(Stored {
+                        blob,
+                        size: record.size,
+                        md5,
+                        checksum: checksum.clone(),
+                    });
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let kept: Option<&Checksum> = record.checksum.as_ref();
+        let algorithm = self
+            .checksum_algorithm
+            .or(kept.map(|checksum| checksum.algorithm))
+            .unwrap_or(ChecksumAlgorithm::Crc64Nvme);
+        let mut reader = scope.service.blobstore.open(source).await?;
+        scope
+            .service
+            .take_copy(BlobUse::Object, &mut *reader, 0, record.size, algorithm)
+            .await
+    }
+}
+
+/// The MD5 an ETag of one piece shows; none for multipart objects.
+fn md5_of(record: &ObjectRecord) -> Option<[u8; 16]> {
+    let digits = record.etag.0.as_bytes();
+    let mut md5 = [0; 16];
+    if digits.len() != 32 {
+        return None;
+    }
+    for (byte, pair) in md5.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(md5)
+}
+
+/// Whether the source changed while it was copied: start again from the row.
+fn lost_a_race(error: &ServiceError) -> bool {
+    use sos_store::StoreError::{ExtentGone, PayloadMoved};
+    matches!(
+        error,
+        ServiceError::Refused(Refusal::Conflict) | ServiceError::Store(ExtentGone(_) | PayloadMoved)
+    )
+}
+
+#[async_trait]
+impl Operation for CopyObject {
+    const NAME: &'static str = "CopyObject";
+    type Output = CopiedObject;
+
+    fn action(&self) -> Action {
+        Action::PutObject
+    }
+
+    fn target(&self) -> Target {
+        Target::Object(self.bucket.clone(), self.key.clone(), None)
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        for _ in 1..ATTEMPTS {
+            match self.attempt(&scope).await {
+                Err(error) if lost_a_race(&error) => {}
+                answer => return answer,
+            }
+        }
+        self.attempt(&scope).await
+    }
 }

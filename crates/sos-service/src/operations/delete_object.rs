@@ -1,7 +1,11 @@
 //! DeleteObject, DeleteObjects.
 
+use crate::authorize::{Decision, Resource, authorize};
 use crate::error::ServiceError;
+use crate::operation::{Action, Operation, Scope, Target};
+use async_trait::async_trait;
 use sos_core::{BucketName, ObjectKey, VersionId, WriteConditions};
+use sos_core::{Command, Outcome};
 
 /// DeleteObject; a key that does not exist is deleted successfully.
 #[derive(Clone, Debug)]
@@ -51,3 +55,97 @@ pub struct DeleteObjects {
 
 /// The result of one line of [`DeleteObjects`].
 pub type DeleteResult = Result<DeletedObject, ServiceError>;
+
+impl Scope<'_> {
+    async fn delete(
+        &self,
+        key: ObjectKey,
+        version: Option<VersionId>,
+        conditions: WriteConditions,
+        bypass_governance: bool,
+    ) -> DeleteResult {
+        let bucket = self.bucket()?.record.id;
+        let command = Command::DeleteObject {
+            bucket,
+            key,
+            version,
+            conditions,
+            bypass_governance,
+        };
+        match self.service.metastore.execute(command).await? {
+            Outcome::Deleted {
+                version,
+                delete_marker,
+            } => Ok(DeletedObject {
+                version,
+                delete_marker,
+            }),
+            _ => Err(ServiceError::Internal("DeleteObject came to something else")),
+        }
+    }
+}
+
+/// The action a delete of this version (or of none) needs.
+fn action_of(version: Option<VersionId>) -> Action {
+    if version.is_some() {
+        Action::DeleteObjectVersion
+    } else {
+        Action::DeleteObject
+    }
+}
+
+#[async_trait]
+impl Operation for DeleteObject {
+    const NAME: &'static str = "DeleteObject";
+    type Output = DeletedObject;
+
+    fn action(&self) -> Action {
+        action_of(self.version)
+    }
+
+    fn target(&self) -> Target {
+        Target::Object(self.bucket.clone(), self.key.clone(), self.version)
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        scope
+            .delete(self.key, self.version, self.conditions, self.bypass_governance)
+            .await
+    }
+}
+
+#[async_trait]
+impl Operation for DeleteObjects {
+    const NAME: &'static str = "DeleteObjects";
+    type Output = Vec<DeleteResult>;
+
+    fn action(&self) -> Action {
+        Action::DeleteObjects
+    }
+
+    fn target(&self) -> Target {
+        Target::Bucket(self.bucket.clone())
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        let bucket = scope.bucket()?;
+        let bypass_governance = self.bypass_governance;
+        // All lines are on their way at once, so that they share syncs.
+        let deletes = self.lines.into_iter().map(|line| {
+            let resource = Resource::Bucket(&bucket.record);
+            let decision = authorize(&scope.caller.principal, action_of(line.version), resource);
+            let scope = &scope;
+            async move {
+                match decision {
+                    Decision::Allow => {
+                        scope
+                            .delete(line.key, line.version, line.conditions, bypass_governance)
+                            .await
+                    }
+                    Decision::Deny => Err(ServiceError::AccessDenied),
+                }
+            }
+        });
+        Ok(futures_util::future::join_all(deletes).await)
+    }
+}

@@ -1,7 +1,15 @@
 //! GetObject, HeadObject, GetObjectAttributes.
 
+use crate::operation::shown_version;
+use crate::{
+    error::ServiceError,
+    operation::{Action, Operation, Scope, Target},
+};
+use async_trait::async_trait;
 use bytes::Bytes;
+use sos_core::{Blob, Refusal, conditions::ReadVerdict};
 use sos_core::{BucketName, ObjectKey, ObjectRecord, PartSpan, ReadConditions, VersionId};
+use sos_store::{BlobReader, StoreError, StoredObject};
 use std::fmt;
 
 /// The part of an object asked for.
@@ -109,4 +117,249 @@ pub struct AttributesOfObject {
     pub parts: Vec<PartSpan>,
     /// Whether more follow.
     pub truncated: bool,
+}
+
+/// Bytes read at once for a large answer.
+const PIECE_BYTES: u64 = 1 << 20;
+
+impl ObjectStream {
+    /// No bytes.
+    pub(crate) fn empty() -> Self {
+        Self {
+            remaining: 0,
+            ready: None,
+            source: None,
+        }
+    }
+
+    /// The next piece; `None` at the end. An error after the first piece means the answer must be cut.
+    pub async fn next(&mut self) -> Result<Option<Bytes>, ServiceError> {
+        if let Some(ready) = self.ready.take() {
+            self.remaining -= ready.len() as u64;
+            return Ok(Some(ready));
+        }
+        let Some((reader, offset)) = self.source.as_mut().filter(|_| self.remaining > 0) else {
+            return Ok(None);
+        };
+        let piece = reader
+            .read(*offset, self.remaining.min(PIECE_BYTES) as usize)
+            .await?;
+        if piece.is_empty() {
+            return Err(ServiceError::Internal("stored bytes ended early"));
+        }
+        *offset += piece.len() as u64;
+        self.remaining -= piece.len() as u64;
+        Ok(Some(piece))
+    }
+}
+
+impl fmt::Debug for ObjectStream {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ObjectStream")
+            .field("remaining", &self.remaining)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The bytes a selection means: `[first, last]`, or `None` for all of them.
+/// Source: RFC 9110 section 14.1.2; an unsatisfiable range is 416.
+fn selected(selection: Selection, size: u64, parts: &[PartSpan]) -> Result<Option<(u64, u64)>, ServiceError> {
+    let unsatisfiable = ServiceError::InvalidRange { size };
+    match selection {
+        Selection::Whole => Ok(None),
+        Selection::Range { first, last } => {
+            let end = last.unwrap_or(u64::MAX).min(size.saturating_sub(1));
+            if first >= size {
+                Err(unsatisfiable)
+            } else {
+                Ok(Some((first, end)))
+            }
+        }
+        Selection::Suffix(length) => {
+            if length == 0 || size == 0 {
+                return Err(unsatisfiable);
+            }
+            Ok(Some((size.saturating_sub(length), size - 1)))
+        }
+        Selection::Part(number) => part_range(number, size, parts),
+    }
+}
+
+/// The bytes of part `number`: the n-th part of the object, whatever numbers its upload used.
+fn part_range(number: u32, size: u64, parts: &[PartSpan]) -> Result<Option<(u64, u64)>, ServiceError> {
+    let invalid = ServiceError::InvalidPartNumber(number);
+    let index = number
+        .checked_sub(1)
+        .ok_or(ServiceError::InvalidPartNumber(number))? as usize;
+    if parts.is_empty() {
+        let whole = (size > 0).then(|| (0, size - 1));
+        return if index == 0 { Ok(whole) } else { Err(invalid) };
+    }
+    let part = parts.get(index).ok_or(invalid)?;
+    let first: u64 = parts[..index].iter().map(|part| part.size).sum();
+    Ok((part.size > 0).then(|| (first, first + part.size - 1)))
+}
+
+/// Whether the row was out of date when its bytes were opened: read it again, once.
+fn is_stale(error: &StoreError) -> bool {
+    matches!(error, StoreError::ExtentGone(_) | StoreError::PayloadMoved)
+}
+
+impl Scope<'_> {
+    /// Opens an object's bytes; where they moved meanwhile, the row is read again, once.
+    pub(crate) async fn open(
+        &self,
+        key: &ObjectKey,
+        version: Option<VersionId>,
+        object: StoredObject,
+    ) -> Result<(StoredObject, Box<dyn BlobReader>), ServiceError> {
+        match self.service.blobstore.open(&object).await {
+            Ok(reader) => Ok((object, reader)),
+            Err(error) if is_stale(&error) => {
+                let again = self.object(key, version).await?;
+                let reader = self.service.blobstore.open(&again).await?;
+                Ok((again, reader))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The parts of a multipart object; none for any other.
+    async fn parts(&self, object: &StoredObject) -> Result<Vec<PartSpan>, ServiceError> {
+        match object.record.blob {
+            Blob::Parts { .. } => Ok(self.service.blobstore.parts(object).await?),
+            _ => Ok(Vec::new()),
+        }
+    }
+}
+
+impl GetObject {
+    async fn answer(&self, scope: &Scope<'_>, object: StoredObject) -> Result<FoundObject, ServiceError> {
+        match self.conditions.evaluate(&object.record) {
+            ReadVerdict::Proceed => {}
+            ReadVerdict::NotModified => return Err(ServiceError::NotModified(Box::new(object.record))),
+            ReadVerdict::PreconditionFailed(header) => return Err(Refusal::PreconditionFailed(header).into()),
+        }
+        let parts = match self.selection {
+            Selection::Part(_) => scope.parts(&object).await?,
+            _ => Vec::new(),
+        };
+        let size = object.record.size;
+        let range = selected(self.selection, size, &parts)?;
+        let (first, length) = range.map_or((0, size), |(first, last)| (first, last - first + 1));
+        // An empty part of a multipart object selects nothing of it.
+        let length = if matches!(self.selection, Selection::Part(_)) && range.is_none() {
+            0
+        } else {
+            length
+        };
+        let parts_count = (!parts.is_empty()).then_some(parts.len() as u32);
+        let (object, body) = if self.head {
+            (
+                object,
+                ObjectStream {
+                    remaining: length,
+                    ready: None,
+                    source: None,
+                },
+            )
+        } else if length == 0 {
+            (object, ObjectStream::empty())
+        } else {
+            let expected = (object.record.order, object.record.size);
+            let (object, mut reader) = scope.open(&self.key, self.version, object).await?;
+            if (object.record.order, object.record.size) != expected {
+                // The object was replaced between reading and opening: answer the new one from the start.
+                return Err(ServiceError::Store(StoreError::PayloadMoved));
+            }
+            let ready = reader.read(first, length.min(PIECE_BYTES) as usize).await?;
+            let offset = first + ready.len() as u64;
+            (
+                object,
+                ObjectStream {
+                    remaining: length,
+                    ready: Some(ready),
+                    source: Some((reader, offset)),
+                },
+            )
+        };
+        let version = shown_version(scope.bucket()?, &object.record);
+        Ok(FoundObject {
+            record: Box::new(object.record),
+            version,
+            range,
+            parts_count,
+            body,
+        })
+    }
+}
+
+#[async_trait]
+impl Operation for GetObject {
+    const NAME: &'static str = "GetObject";
+    type Output = FoundObject;
+
+    fn action(&self) -> Action {
+        if self.version.is_some() {
+            Action::GetObjectVersion
+        } else {
+            Action::GetObject
+        }
+    }
+
+    fn target(&self) -> Target {
+        Target::Object(self.bucket.clone(), self.key.clone(), self.version)
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        for _ in 0..8 {
+            let object = scope.object(&self.key, self.version).await?;
+            match self.answer(&scope, object).await {
+                Err(ServiceError::Store(error)) if is_stale(&error) => {}
+                answer => return answer,
+            }
+        }
+        Err(ServiceError::Internal(
+            "the object was replaced too often while it was read",
+        ))
+    }
+}
+
+#[async_trait]
+impl Operation for GetObjectAttributes {
+    const NAME: &'static str = "GetObjectAttributes";
+    type Output = AttributesOfObject;
+
+    fn action(&self) -> Action {
+        if self.version.is_some() {
+            Action::GetObjectVersion
+        } else {
+            Action::GetObject
+        }
+    }
+
+    fn target(&self) -> Target {
+        Target::Object(self.bucket.clone(), self.key.clone(), self.version)
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        let object = scope.object(&self.key, self.version).await?;
+        let parts = scope.parts(&object).await?;
+        let version = shown_version(scope.bucket()?, &object.record);
+        let parts_count = parts.len() as u32;
+        let mut following: Vec<_> = parts
+            .into_iter()
+            .filter(|part| u32::from(part.number) > self.part_number_marker)
+            .collect();
+        let truncated = following.len() > self.max_parts;
+        following.truncate(self.max_parts);
+        Ok(AttributesOfObject {
+            record: Box::new(object.record),
+            version,
+            parts_count,
+            parts: following,
+            truncated,
+        })
+    }
 }

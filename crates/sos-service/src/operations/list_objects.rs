@@ -1,5 +1,11 @@
 //! ListObjects, ListObjectsV2, ListObjectVersions: one operation each over one page.
 
+use crate::{
+    error::ServiceError,
+    operation::{Action, Operation, Scope, Target},
+};
+use async_trait::async_trait;
+use sos_core::listing::Entry;
 use sos_core::{
     BucketName, Tenant,
     listing::{ListQuery, ObjectPage},
@@ -30,4 +36,64 @@ pub struct ListedObjects {
     pub page: ObjectPage,
     /// Every owner that appears, once.
     pub owners: Vec<Tenant>,
+}
+
+impl Scope<'_> {
+    fn with_owners(&self, page: ObjectPage) -> ListedObjects {
+        let mut owners: Vec<Tenant> = Vec::new();
+        for entry in &page.entries {
+            if let Entry::Item(object) = entry
+                && !owners.iter().any(|owner| owner.id == object.record.acl.owner)
+            {
+                owners.push(self.service.identities.shown(&object.record.acl.owner));
+            }
+        }
+        ListedObjects { page, owners }
+    }
+}
+
+#[async_trait]
+impl Operation for ListObjects {
+    const NAME: &'static str = "ListObjects";
+    type Output = ListedObjects;
+
+    fn action(&self) -> Action {
+        Action::ListBucket
+    }
+
+    fn target(&self) -> Target {
+        Target::Bucket(self.bucket.clone())
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        let page = scope
+            .service
+            .metastore
+            .list_objects(scope.bucket()?.record.id, &self.query)
+            .await?;
+        Ok(scope.with_owners(page))
+    }
+}
+
+#[async_trait]
+impl Operation for ListObjectVersions {
+    const NAME: &'static str = "ListObjectVersions";
+    type Output = ListedObjects;
+
+    fn action(&self) -> Action {
+        Action::ListBucketVersions
+    }
+
+    fn target(&self) -> Target {
+        Target::Bucket(self.bucket.clone())
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        let page = scope
+            .service
+            .metastore
+            .list_versions(scope.bucket()?.record.id, &self.query)
+            .await?;
+        Ok(scope.with_owners(page))
+    }
 }

@@ -1,19 +1,17 @@
-//! CreateMultipartUpload, UploadPart, UploadPartCopy, CompleteMultipartUpload, AbortMultipartUpload, ListParts,
-//! ListMultipartUploads.
+//! CreateMultipartUpload, AbortMultipartUpload, ListParts, ListMultipartUploads.
 
-use super::{
-    copy_object::CopySource,
-    get_object::Selection,
-    put_object::{Integrity, ObjectAttributes},
+use super::put_object::{ObjectAttributes, owner_of_new};
+use crate::{
+    error::ServiceError,
+    operation::{Action, Operation, Scope, Target},
 };
-use crate::body::ObjectBody;
+use async_trait::async_trait;
 use sos_core::{
-    BucketName, Checksum, ChecksumAlgorithm, ChecksumType, ETag, ObjectKey, PartRecord, Tenant, UploadId,
-    UploadRecord, VersionId, WriteConditions,
-    command::CompletedPart,
-    listing::{ListQuery, UploadPage},
+    BucketName, ChecksumAlgorithm, ChecksumType, Command, ObjectKey, PartRecord, Refusal, Tenant, UploadId,
+    UploadRecord,
+    listing::{Entry, ListQuery, UploadPage},
+    upload::UploadState,
 };
-use std::fmt;
 
 /// CreateMultipartUpload; answers the [`UploadRecord`].
 #[derive(Clone, Debug)]
@@ -28,90 +26,6 @@ pub struct CreateMultipartUpload {
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
     /// `x-amz-checksum-type`.
     pub checksum_type: Option<ChecksumType>,
-}
-
-/// UploadPart; answers the [`PartRecord`].
-pub struct UploadPart<'body> {
-    /// The bucket.
-    pub bucket: BucketName,
-    /// The key.
-    pub key: ObjectKey,
-    /// The upload.
-    pub upload: UploadId,
-    /// 1 to 10 000.
-    pub number: u16,
-    /// What the client says about the bytes.
-    pub integrity: Integrity,
-    /// The bytes.
-    pub body: &'body mut dyn ObjectBody,
-}
-
-impl fmt::Debug for UploadPart<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("UploadPart")
-            .field("upload", &self.upload)
-            .field("number", &self.number)
-            .finish_non_exhaustive()
-    }
-}
-
-/// UploadPartCopy.
-#[derive(Clone, Debug)]
-pub struct UploadPartCopy {
-    /// The source.
-    pub source: CopySource,
-    /// `x-amz-copy-source-range`: [`Selection::Whole`] or a closed range that lies inside the source.
-    pub selection: Selection,
-    /// The bucket.
-    pub bucket: BucketName,
-    /// The key.
-    pub key: ObjectKey,
-    /// The upload.
-    pub upload: UploadId,
-    /// 1 to 10 000.
-    pub number: u16,
-}
-
-/// The answer of [`UploadPartCopy`].
-#[derive(Clone, Debug)]
-pub struct CopiedPart {
-    /// The part.
-    pub part: PartRecord,
-    /// The source's version, where one is shown.
-    pub source_version: Option<VersionId>,
-}
-
-/// CompleteMultipartUpload; answers a [`CompletedObject`].
-#[derive(Clone, Debug)]
-pub struct CompleteMultipartUpload {
-    /// The bucket.
-    pub bucket: BucketName,
-    /// The key.
-    pub key: ObjectKey,
-    /// The upload.
-    pub upload: UploadId,
-    /// The parts as the client names them, in its order.
-    pub parts: Vec<CompletedPart>,
-    /// The checksum of the whole as the client knows it.
-    pub checksum: Option<Checksum>,
-    /// `x-amz-checksum-type`.
-    pub checksum_type: Option<ChecksumType>,
-    /// `x-amz-mp-object-size`.
-    pub object_size: Option<u64>,
-    /// `If-Match`, `If-None-Match`.
-    pub conditions: WriteConditions,
-}
-
-/// The answer of [`CompleteMultipartUpload`].
-#[derive(Clone, Debug)]
-pub struct CompletedObject {
-    /// The entity tag.
-    pub etag: ETag,
-    /// The version, where one is shown.
-    pub version: Option<VersionId>,
-    /// The checksum kept.
-    pub checksum: Option<Checksum>,
 }
 
 /// AbortMultipartUpload.
@@ -171,4 +85,175 @@ pub struct UploadList {
     pub page: UploadPage,
     /// Every initiator and owner that appears, once.
     pub tenants: Vec<Tenant>,
+}
+
+impl Scope<'_> {
+    /// The upload, open; a completed one is gone for everything but a repeated complete.
+    pub(crate) async fn open_upload(
+        &self,
+        key: &ObjectKey,
+        id: UploadId,
+    ) -> Result<UploadRecord, ServiceError> {
+        let found = self
+            .service
+            .metastore
+            .upload(self.bucket()?.record.id, key, id)
+            .await?;
+        found
+            .filter(|upload| upload.state == UploadState::Open)
+            .ok_or_else(|| Refusal::NoSuchUpload(id).into())
+    }
+}
+
+impl CreateMultipartUpload {
+    /// The kind of checksum the object will have, where an algorithm was named.
+    fn checksum_type(&self) -> Result<Option<ChecksumType>, ServiceError> {
+        match (self.checksum_algorithm, self.checksum_type) {
+            (Some(algorithm), Some(kind)) if !algorithm.supports(kind) => {
+                Err(ServiceError::InvalidRequest(format!(
+                    "The {} checksum type cannot be used with the {} checksum algorithm.",
+                    kind.name(),
+                    algorithm.name().to_ascii_lowercase()
+                )))
+            }
+            (Some(_), Some(kind)) => Ok(Some(kind)),
+            (Some(algorithm), None) => Ok(Some(algorithm.default_type())),
+            (None, Some(_)) => Err(ServiceError::InvalidRequest(
+                "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header."
+                    .to_owned(),
+            )),
+            (None, None) => Ok(None),
+        }
+    }
+}
+
+#[async_trait]
+impl Operation for CreateMultipartUpload {
+    const NAME: &'static str = "CreateMultipartUpload";
+    type Output = UploadRecord;
+
+    fn action(&self) -> Action {
+        Action::PutObject
+    }
+
+    fn target(&self) -> Target {
+        Target::Object(self.bucket.clone(), self.key.clone(), None)
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        let checksum_type = self.checksum_type()?;
+        let bucket = scope.bucket()?;
+        let owner = owner_of_new(scope.caller, bucket).clone();
+        let attributes = self.attributes;
+        let upload = UploadRecord {
+            id: UploadId(scope.service.env.random_u128()),
+            key: self.key,
+            state: UploadState::Open,
+            created: scope.service.env.now(),
+            acl: attributes.acl.resolve(&owner, Some(bucket.record.owner())),
+            initiator: owner,
+            headers: attributes.headers,
+            metadata: attributes.metadata,
+            tags: attributes.tags,
+            storage_class: attributes.storage_class,
+            checksum_algorithm: self.checksum_algorithm,
+            checksum_type,
+        };
+        let command = Command::CreateUpload {
+            bucket: bucket.record.id,
+            upload: Box::new(upload.clone()),
+        };
+        scope.service.metastore.execute(command).await?;
+        Ok(upload)
+    }
+}
+
+#[async_trait]
+impl Operation for AbortMultipartUpload {
+    const NAME: &'static str = "AbortMultipartUpload";
+    type Output = ();
+
+    fn action(&self) -> Action {
+        Action::AbortMultipartUpload
+    }
+
+    fn target(&self) -> Target {
+        Target::Object(self.bucket.clone(), self.key.clone(), None)
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        let command = Command::AbortUpload {
+            bucket: scope.bucket()?.record.id,
+            key: self.key,
+            upload: self.upload,
+        };
+        scope.service.metastore.execute(command).await?;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Operation for ListParts {
+    const NAME: &'static str = "ListParts";
+    type Output = PartList;
+
+    fn action(&self) -> Action {
+        Action::ListMultipartUploadParts
+    }
+
+    fn target(&self) -> Target {
+        Target::Object(self.bucket.clone(), self.key.clone(), None)
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        let upload = scope.open_upload(&self.key, self.upload).await?;
+        let bucket = scope.bucket()?.record.id;
+        let mut parts = scope
+            .service
+            .metastore
+            .list_parts(bucket, &self.key, self.upload, self.after, self.limit + 1)
+            .await?;
+        let truncated = parts.len() > self.limit;
+        parts.truncate(self.limit);
+        let identities = &scope.service.identities;
+        Ok(PartList {
+            owner: identities.shown(&upload.acl.owner),
+            initiator: identities.shown(&upload.initiator),
+            upload,
+            parts,
+            truncated,
+        })
+    }
+}
+
+#[async_trait]
+impl Operation for ListMultipartUploads {
+    const NAME: &'static str = "ListMultipartUploads";
+    type Output = UploadList;
+
+    fn action(&self) -> Action {
+        Action::ListBucketMultipartUploads
+    }
+
+    fn target(&self) -> Target {
+        Target::Bucket(self.bucket.clone())
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        let page = scope
+            .service
+            .metastore
+            .list_uploads(scope.bucket()?.record.id, &self.query)
+            .await?;
+        let mut tenants: Vec<Tenant> = Vec::new();
+        for entry in &page.entries {
+            let Entry::Item(upload) = entry else { continue };
+            for id in [&upload.acl.owner, &upload.initiator] {
+                if !tenants.iter().any(|tenant| tenant.id == *id) {
+                    tenants.push(scope.service.identities.shown(id));
+                }
+            }
+        }
+        Ok(UploadList { page, tenants })
+    }
 }

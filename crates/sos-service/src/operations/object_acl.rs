@@ -1,6 +1,13 @@
 //! GetObjectAcl, PutObjectAcl.
 
+use super::bucket_acl::AclView;
 use super::buckets::RequestedAcl;
+use crate::{
+    error::ServiceError,
+    operation::{Action, Operation, Scope, Target},
+};
+use async_trait::async_trait;
+use sos_core::command::ObjectChange;
 use sos_core::{BucketName, ObjectKey, VersionId};
 
 /// GetObjectAcl; answers an [`super::bucket_acl::AclView`].
@@ -25,4 +32,54 @@ pub struct PutObjectAcl {
     pub version: Option<VersionId>,
     /// The ACL asked for.
     pub acl: RequestedAcl,
+}
+
+#[async_trait]
+impl Operation for GetObjectAcl {
+    const NAME: &'static str = "GetObjectAcl";
+    type Output = AclView;
+
+    fn action(&self) -> Action {
+        if self.version.is_some() {
+            Action::GetObjectVersionAcl
+        } else {
+            Action::GetObjectAcl
+        }
+    }
+
+    fn target(&self) -> Target {
+        Target::Object(self.bucket.clone(), self.key.clone(), self.version)
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        let object = scope.object(&self.key, self.version).await?;
+        Ok(AclView::new(object.record.acl, &scope.service.identities))
+    }
+}
+
+#[async_trait]
+impl Operation for PutObjectAcl {
+    const NAME: &'static str = "PutObjectAcl";
+    type Output = Option<VersionId>;
+
+    fn action(&self) -> Action {
+        if self.version.is_some() {
+            Action::PutObjectVersionAcl
+        } else {
+            Action::PutObjectAcl
+        }
+    }
+
+    fn target(&self) -> Target {
+        Target::Object(self.bucket.clone(), self.key.clone(), self.version)
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        let object = scope.object(&self.key, self.version).await?;
+        let bucket_owner = scope.bucket()?.record.owner().clone();
+        let acl = self.acl.resolve(&object.record.acl.owner, Some(&bucket_owner));
+        scope
+            .change_object(self.key, self.version, ObjectChange::Acl(acl))
+            .await
+    }
 }

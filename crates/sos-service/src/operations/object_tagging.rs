@@ -1,5 +1,12 @@
 //! GetObjectTagging, PutObjectTagging, DeleteObjectTagging.
 
+use crate::operation::shown_version;
+use crate::{
+    error::ServiceError,
+    operation::{Action, Operation, Scope, Target},
+};
+use async_trait::async_trait;
+use sos_core::command::ObjectChange;
 use sos_core::{BucketName, ObjectKey, VersionId};
 
 /// Tags as they were sent: at most ten, keys unique.
@@ -36,4 +43,52 @@ pub struct PutObjectTagging {
     pub version: Option<VersionId>,
     /// The tags, checked.
     pub tags: Tags,
+}
+
+#[async_trait]
+impl Operation for GetObjectTagging {
+    const NAME: &'static str = "GetObjectTagging";
+    type Output = TaggedVersion;
+
+    fn action(&self) -> Action {
+        Action::GetObjectTagging
+    }
+
+    fn target(&self) -> Target {
+        Target::Object(self.bucket.clone(), self.key.clone(), self.version)
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        let object = scope.object(&self.key, self.version).await?;
+        let version = shown_version(scope.bucket()?, &object.record);
+        Ok(TaggedVersion {
+            tags: object.record.tags,
+            version,
+        })
+    }
+}
+
+#[async_trait]
+impl Operation for PutObjectTagging {
+    const NAME: &'static str = "PutObjectTagging";
+    type Output = Option<VersionId>;
+
+    fn action(&self) -> Action {
+        if self.tags.is_empty() {
+            Action::DeleteObjectTagging
+        } else {
+            Action::PutObjectTagging
+        }
+    }
+
+    fn target(&self) -> Target {
+        Target::Object(self.bucket.clone(), self.key.clone(), self.version)
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        scope.object(&self.key, self.version).await?;
+        scope
+            .change_object(self.key, self.version, ObjectChange::Tags(self.tags))
+            .await
+    }
 }

@@ -2,9 +2,17 @@
 
 use super::buckets::RequestedAcl;
 use crate::body::ObjectBody;
+use crate::caller::Caller;
+use crate::{
+    error::ServiceError,
+    operation::{Action, Operation, Scope, Target},
+};
+use async_trait::async_trait;
+use sos_core::{Acl, Bucket, Command, NewBlob, ObjectRecord, Outcome, TenantId, command::NewObject};
 use sos_core::{
     BucketName, Checksum, ChecksumAlgorithm, ETag, Headers, ObjectKey, VersionId, WriteConditions,
 };
+use sos_store::blobstore::BlobUse;
 use std::fmt;
 
 /// What the client says about the bytes beside them.
@@ -73,4 +81,103 @@ pub struct WrittenObject {
     pub size: u64,
     /// When it was written.
     pub modified: sos_core::Timestamp,
+}
+
+/// Who owns what anonymous callers write: nobody has an id, so the bucket's owner does.
+pub(crate) fn owner_of_new<'call>(caller: &'call Caller, bucket: &'call Bucket) -> &'call TenantId {
+    caller.principal.tenant().unwrap_or_else(|| bucket.record.owner())
+}
+
+impl ObjectAttributes {
+    /// The object these attributes make of stored bytes.
+    pub(crate) fn into_object(
+        self,
+        acl: Acl,
+        blob: NewBlob,
+        size: u64,
+        etag: ETag,
+        checksum: Option<Checksum>,
+    ) -> NewObject {
+        NewObject {
+            size,
+            etag,
+            blob,
+            headers: self.headers,
+            metadata: self.metadata,
+            acl,
+            tags: self.tags,
+            checksum,
+            storage_class: self.storage_class,
+            retention: None,
+            legal_hold: false,
+            encryption: None,
+        }
+    }
+}
+
+impl WrittenObject {
+    /// What a write answers of the record it made.
+    pub(crate) fn new(record: ObjectRecord, version: Option<VersionId>) -> Self {
+        Self {
+            etag: record.etag,
+            version,
+            checksum: record.checksum,
+            size: record.size,
+            modified: record.modified,
+        }
+    }
+}
+
+impl Scope<'_> {
+    /// Commits an object under a key of the target's bucket.
+    pub(crate) async fn put(
+        &self,
+        key: ObjectKey,
+        object: NewObject,
+        conditions: WriteConditions,
+    ) -> Result<WrittenObject, ServiceError> {
+        let command = Command::PutObject {
+            bucket: self.bucket()?.record.id,
+            key,
+            object: Box::new(object),
+            conditions,
+        };
+        match self.service.metastore.execute(command).await? {
+            Outcome::Object { record, version } => Ok(WrittenObject::new(*record, version)),
+            _ => Err(ServiceError::Internal("PutObject came to something else")),
+        }
+    }
+}
+
+#[async_trait]
+impl Operation for PutObject<'_> {
+    const NAME: &'static str = "PutObject";
+    type Output = WrittenObject;
+
+    fn action(&self) -> Action {
+        Action::PutObject
+    }
+
+    fn target(&self) -> Target {
+        Target::Object(self.bucket.clone(), self.key.clone(), None)
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        let bucket = scope.bucket()?;
+        let stored = scope
+            .service
+            .take_in(
+                BlobUse::Object,
+                self.body,
+                &self.integrity,
+                ChecksumAlgorithm::Crc64Nvme,
+            )
+            .await?;
+        let mut attributes = self.attributes;
+        let requested = std::mem::take(&mut attributes.acl);
+        let acl = requested.resolve(owner_of_new(scope.caller, bucket), Some(bucket.record.owner()));
+        let etag = stored.etag();
+        let object = attributes.into_object(acl, stored.blob, stored.size, etag, Some(stored.checksum));
+        scope.put(self.key, object, self.conditions).await
+    }
 }

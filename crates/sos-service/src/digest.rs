@@ -1,0 +1,184 @@
+//! Bytes on their way in: hashed while they are written, checked before they count.
+
+use crate::{body::ObjectBody, error::ServiceError, operations::put_object::Integrity, service::Service};
+use bytes::Bytes;
+use sos_core::{
+    Checksum, ChecksumAlgorithm, ETag, NewBlob,
+    checksum::{Hasher, Md5Hasher},
+};
+use sos_store::{BlobReader, BlobWriter, blobstore::BlobUse};
+use subtle::ConstantTimeEq;
+
+/// The most one PUT or part may have: 5 GiB
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html>).
+pub(crate) const MAX_UPLOAD_BYTES: u64 = 5 << 30;
+
+/// Bytes that are stored and not yet named.
+pub(crate) struct Stored {
+    pub(crate) blob: NewBlob,
+    pub(crate) size: u64,
+    pub(crate) md5: [u8; 16],
+    pub(crate) checksum: Checksum,
+}
+
+impl Stored {
+    /// The entity tag of bytes that came in one piece.
+    pub(crate) fn etag(&self) -> ETag {
+        etag_of(self.md5)
+    }
+}
+
+/// An MD5 as an entity tag.
+pub(crate) fn etag_of(md5: [u8; 16]) -> ETag {
+    use std::fmt::Write as _;
+    let mut text = String::with_capacity(32);
+    for byte in md5 {
+        let _ = write!(text, "{byte:02x}");
+    }
+    ETag(text)
+}
+
+/// Writes and hashes.
+struct Intake {
+    writer: Box<dyn BlobWriter>,
+    md5: Md5Hasher,
+    checksum: Hasher,
+    size: u64,
+}
+
+impl Intake {
+    async fn take(&mut self, piece: Bytes) -> Result<(), ServiceError> {
+        self.size += piece.len() as u64;
+        if self.size > MAX_UPLOAD_BYTES {
+            return Err(ServiceError::EntityTooLarge {
+                size: self.size,
+                limit: MAX_UPLOAD_BYTES,
+            });
+        }
+        self.md5.update(&piece);
+        self.checksum.update(&piece);
+        Ok(self.writer.write(piece).await?)
+    }
+}
+
+impl Service {
+    /// Stores a body whole, checked against all that was said about it; on an error nothing stays.
+    ///
+    /// `default` is the checksum computed where none was asked for.
+    pub(crate) async fn take_in(
+        &self,
+        usage: BlobUse,
+        body: &mut dyn ObjectBody,
+        integrity: &Integrity,
+        default: ChecksumAlgorithm,
+    ) -> Result<Stored, ServiceError> {
+        let length = body.length();
+        if let Some(size) = length.filter(|&length| length > MAX_UPLOAD_BYTES) {
+            return Err(ServiceError::EntityTooLarge {
+                size,
+                limit: MAX_UPLOAD_BYTES,
+            });
+        }
+        let sent = integrity.checksum.as_ref().map(|checksum| checksum.algorithm);
+        let algorithm = sent.or(integrity.algorithm).unwrap_or(default);
+        let mut intake = self.intake(usage, length, algorithm).await?;
+        while let Some(piece) = body.next().await? {
+            intake.take(piece).await?;
+        }
+        let Intake {
+            writer,
+            md5,
+            checksum,
+            size,
+        } = intake;
+        let md5 = md5.finish();
+        let checksum = Checksum::full_object(algorithm, checksum.finish());
+        let trailer = body.trailer_checksum();
+        verify(integrity, trailer.as_ref(), &md5, &checksum)?;
+        Ok(Stored {
+            blob: writer.finish().await?,
+            size,
+            md5,
+            checksum,
+        })
+    }
+
+    /// Stores bytes read from the store itself (copies): `[first, first + length)` of the reader.
+    pub(crate) async fn take_copy(
+        &self,
+        usage: BlobUse,
+        reader: &mut dyn BlobReader,
+        first: u64,
+        length: u64,
+        algorithm: ChecksumAlgorithm,
+    ) -> Result<Stored, ServiceError> {
+        const PIECE_BYTES: u64 = 1 << 20;
+        if length > MAX_UPLOAD_BYTES {
+            return Err(ServiceError::EntityTooLarge {
+                size: length,
+                limit: MAX_UPLOAD_BYTES,
+            });
+        }
+        let mut intake = self.intake(usage, Some(length), algorithm).await?;
+        while intake.size < length {
+            let limit = (length - intake.size).min(PIECE_BYTES);
+            let piece = reader.read(first + intake.size, limit as usize).await?;
+            if piece.is_empty() {
+                return Err(ServiceError::Internal("the source of a copy ended early"));
+            }
+            intake.take(piece).await?;
+        }
+        let Intake {
+            writer,
+            md5,
+            checksum,
+            size,
+        } = intake;
+        let checksum = Checksum::full_object(algorithm, checksum.finish());
+        Ok(Stored {
+            blob: writer.finish().await?,
+            size,
+            md5: md5.finish(),
+            checksum,
+        })
+    }
+
+    async fn intake(
+        &self,
+        usage: BlobUse,
+        length: Option<u64>,
+        algorithm: ChecksumAlgorithm,
+    ) -> Result<Intake, ServiceError> {
+        Ok(Intake {
+            writer: self.blobstore.create(usage, length).await?,
+            md5: Md5Hasher::new(),
+            checksum: Hasher::new(algorithm),
+            size: 0,
+        })
+    }
+}
+
+fn verify(
+    integrity: &Integrity,
+    trailer: Option<&(ChecksumAlgorithm, Bytes)>,
+    md5: &[u8; 16],
+    computed: &Checksum,
+) -> Result<(), ServiceError> {
+    if integrity
+        .content_md5
+        .is_some_and(|sent| !bool::from(sent.ct_eq(md5)))
+    {
+        return Err(ServiceError::BadDigest);
+    }
+    let header = integrity
+        .checksum
+        .as_ref()
+        .map(|sent| (sent.algorithm, &sent.value));
+    let trailer = trailer.map(|(algorithm, value)| (*algorithm, value));
+    for (algorithm, value) in header.into_iter().chain(trailer) {
+        if algorithm != computed.algorithm || *value != computed.value {
+            return Err(ServiceError::BadChecksum(algorithm));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,227 @@
+//! CompleteMultipartUpload.
+
+use crate::digest::etag_of;
+use crate::{
+    error::ServiceError,
+    operation::{Action, Operation, Scope, Target},
+};
+use async_trait::async_trait;
+use sos_core::{
+    BucketName, Checksum, ChecksumAlgorithm, ChecksumType, Command, ETag, NewBlob, ObjectKey, Outcome,
+    PartRecord, PartSpan, Refusal, UploadId, UploadRecord, VersionId, WriteConditions,
+    checksum::Md5Hasher,
+    command::{CompletedPart, NewObject},
+    upload::UploadState,
+};
+
+/// CompleteMultipartUpload; answers a [`CompletedObject`].
+#[derive(Clone, Debug)]
+pub struct CompleteMultipartUpload {
+    /// The bucket.
+    pub bucket: BucketName,
+    /// The key.
+    pub key: ObjectKey,
+    /// The upload.
+    pub upload: UploadId,
+    /// The parts as the client names them, in its order.
+    pub parts: Vec<CompletedPart>,
+    /// The checksum of the whole as the client knows it.
+    pub checksum: Option<Checksum>,
+    /// `x-amz-checksum-type`.
+    pub checksum_type: Option<ChecksumType>,
+    /// `x-amz-mp-object-size`.
+    pub object_size: Option<u64>,
+    /// `If-Match`, `If-None-Match`.
+    pub conditions: WriteConditions,
+}
+
+/// The answer of [`CompleteMultipartUpload`].
+#[derive(Clone, Debug)]
+pub struct CompletedObject {
+    /// The entity tag.
+    pub etag: ETag,
+    /// The version, where one is shown.
+    pub version: Option<VersionId>,
+    /// The checksum kept.
+    pub checksum: Option<Checksum>,
+}
+
+/// The ETag of a multipart object: the MD5 of the parts' MD5s, and how many there are.
+fn etag_of_parts(parts: &[CompletedPart]) -> Option<ETag> {
+    let mut hasher = Md5Hasher::new();
+    for part in parts {
+        let digits = part.etag.0.trim_matches('"').as_bytes();
+        if digits.len() != 32 {
+            return None;
+        }
+        for pair in digits.chunks_exact(2) {
+            hasher.update(&[u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?]);
+        }
+    }
+    Some(ETag(format!("{}-{}", etag_of(hasher.finish()), parts.len())))
+}
+
+/// The checksum of the whole from those of its parts, without reading a byte; `None` where the parts do not allow one.
+fn checksum_of(parts: &[&PartRecord], algorithm: ChecksumAlgorithm, kind: ChecksumType) -> Option<Checksum> {
+    let digests: Option<Vec<(&[u8], u64)>> = parts
+        .iter()
+        .map(|part| {
+            let checksum = part
+                .checksum
+                .as_ref()
+                .filter(|checksum| checksum.algorithm == algorithm)?;
+            Some((&*checksum.value, part.size))
+        })
+        .collect();
+    let digests = digests?;
+    match kind {
+        ChecksumType::FullObject => Checksum::combined(algorithm, digests),
+        ChecksumType::Composite => Some(Checksum::composite(
+            algorithm,
+            digests.into_iter().map(|(digest, _)| digest),
+        )),
+    }
+}
+
+impl CompleteMultipartUpload {
+    fn check_order(&self) -> Result<(), ServiceError> {
+        if self.parts.is_empty() {
+            return Err(ServiceError::NoParts);
+        }
+        if self.parts.windows(2).any(|pair| pair[0].number >= pair[1].number) {
+            return Err(ServiceError::InvalidPartOrder);
+        }
+        Ok(())
+    }
+
+    /// What the client said of the whole must hold.
+    fn check_whole(&self, size: u64, checksum: Option<&Checksum>) -> Result<(), ServiceError> {
+        if self.object_size.is_some_and(|expected| expected != size) {
+            return Err(ServiceError::CompleteMismatch("x-amz-mp-object-size"));
+        }
+        match (&self.checksum, checksum) {
+            (Some(sent), Some(computed))
+                if sent.algorithm == computed.algorithm && sent.value == computed.value =>
+            {
+                Ok(())
+            }
+            (Some(sent), _) => Err(ServiceError::BadChecksum(sent.algorithm)),
+            (None, _) => Ok(()),
+        }
+    }
+
+    /// The object that the named parts make.
+    fn object(&self, upload: UploadRecord, stored: &[PartRecord]) -> Result<NewObject, ServiceError> {
+        let mut named = Vec::with_capacity(self.parts.len());
+        for part in &self.parts {
+            let found = stored.binary_search_by_key(&part.number, |stored| stored.number);
+            let found = found.map_err(|_| Refusal::InvalidPart(part.number))?;
+            named.push(&stored[found]);
+        }
+        let last = self.parts.last().map_or(0, |part| part.number);
+        let etag = etag_of_parts(&self.parts).ok_or(Refusal::InvalidPart(last))?;
+        let size = named.iter().map(|part| part.size).sum();
+        let algorithm = upload.checksum_algorithm.unwrap_or(ChecksumAlgorithm::Crc64Nvme);
+        let kind = self
+            .checksum_type
+            .or(upload.checksum_type)
+            .unwrap_or(ChecksumType::FullObject);
+        if upload.checksum_type.is_some_and(|created| created != kind) {
+            return Err(ServiceError::InvalidRequest(format!(
+                "The upload was created using the {} checksum mode. The complete request must use the same checksum mode.",
+                upload.checksum_type.map_or("", ChecksumType::name)
+            )));
+        }
+        let checksum = checksum_of(&named, algorithm, kind);
+        self.check_whole(size, checksum.as_ref())?;
+        let spans = named
+            .iter()
+            .map(|part| PartSpan {
+                number: part.number,
+                size: part.size,
+                extent: part.extent,
+                checksum: part.checksum.clone(),
+            })
+            .collect();
+        Ok(NewObject {
+            size,
+            etag,
+            blob: NewBlob::Parts(spans),
+            headers: upload.headers,
+            metadata: upload.metadata,
+            acl: upload.acl,
+            tags: upload.tags,
+            checksum,
+            storage_class: upload.storage_class,
+            retention: None,
+            legal_hold: false,
+            encryption: None,
+        })
+    }
+
+    /// A complete that was answered before is answered the same, if it names the same parts.
+    fn repeated(&self, state: &UploadState) -> Option<CompletedObject> {
+        let UploadState::Completed { etag, version, .. } = state else {
+            return None;
+        };
+        (etag_of_parts(&self.parts).as_ref() == Some(etag)).then(|| CompletedObject {
+            etag: etag.clone(),
+            version: *version,
+            checksum: None,
+        })
+    }
+}
+
+#[async_trait]
+impl Operation for CompleteMultipartUpload {
+    const NAME: &'static str = "CompleteMultipartUpload";
+    type Output = CompletedObject;
+
+    fn action(&self) -> Action {
+        Action::PutObject
+    }
+
+    fn target(&self) -> Target {
+        Target::Object(self.bucket.clone(), self.key.clone(), None)
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        self.check_order()?;
+        let metastore = &scope.service.metastore;
+        let bucket = scope.bucket()?.record.id;
+        let no_such_upload = || ServiceError::from(Refusal::NoSuchUpload(self.upload));
+        let upload = metastore
+            .upload(bucket, &self.key, self.upload)
+            .await?
+            .ok_or_else(no_such_upload)?;
+        if upload.state != UploadState::Open {
+            return self.repeated(&upload.state).ok_or_else(no_such_upload);
+        }
+        let stored = metastore
+            .list_parts(bucket, &self.key, self.upload, 0, 10_000)
+            .await?;
+        let object = Box::new(self.object(upload, &stored)?);
+        let checksum = object.checksum.clone();
+        let command = Command::CompleteUpload {
+            bucket,
+            key: self.key,
+            upload: self.upload,
+            parts: self.parts,
+            object,
+            conditions: self.conditions,
+        };
+        match metastore.execute(command).await? {
+            Outcome::Object { record, version } => Ok(CompletedObject {
+                etag: record.etag,
+                version,
+                checksum,
+            }),
+            Outcome::Completed { etag, version } => Ok(CompletedObject {
+                etag,
+                version,
+                checksum,
+            }),
+            _ => Err(ServiceError::Internal("CompleteUpload came to something else")),
+        }
+    }
+}

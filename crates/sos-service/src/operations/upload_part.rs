@@ -1,0 +1,199 @@
+//! UploadPart, UploadPartCopy.
+
+use super::{copy_object::CopySource, get_object::Selection, put_object::Integrity};
+use crate::{body::ObjectBody, digest::Stored, operation::shown_version};
+use crate::{
+    error::ServiceError,
+    operation::{Action, Operation, Scope, Target},
+};
+use async_trait::async_trait;
+use sos_core::{
+    BucketName, ChecksumAlgorithm, Command, NewBlob, ObjectKey, Outcome, PartRecord, UploadId, UploadRecord,
+    VersionId,
+};
+use sos_store::blobstore::BlobUse;
+use std::fmt;
+
+/// UploadPart; answers the [`PartRecord`].
+pub struct UploadPart<'body> {
+    /// The bucket.
+    pub bucket: BucketName,
+    /// The key.
+    pub key: ObjectKey,
+    /// The upload.
+    pub upload: UploadId,
+    /// 1 to 10 000.
+    pub number: u16,
+    /// What the client says about the bytes.
+    pub integrity: Integrity,
+    /// The bytes.
+    pub body: &'body mut dyn ObjectBody,
+}
+
+impl fmt::Debug for UploadPart<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("UploadPart")
+            .field("upload", &self.upload)
+            .field("number", &self.number)
+            .finish_non_exhaustive()
+    }
+}
+
+/// UploadPartCopy.
+#[derive(Clone, Debug)]
+pub struct UploadPartCopy {
+    /// The source.
+    pub source: CopySource,
+    /// `x-amz-copy-source-range`: [`Selection::Whole`] or a closed range that lies inside the source.
+    pub selection: Selection,
+    /// The bucket.
+    pub bucket: BucketName,
+    /// The key.
+    pub key: ObjectKey,
+    /// The upload.
+    pub upload: UploadId,
+    /// 1 to 10 000.
+    pub number: u16,
+}
+
+/// The answer of [`UploadPartCopy`].
+#[derive(Clone, Debug)]
+pub struct CopiedPart {
+    /// The part.
+    pub part: PartRecord,
+    /// The source's version, where one is shown.
+    pub source_version: Option<VersionId>,
+}
+
+/// The checksum a part is given: what the upload was created with, else what the request asks for.
+fn algorithm_of(
+    upload: &UploadRecord,
+    integrity: &Integrity,
+) -> Result<Option<ChecksumAlgorithm>, ServiceError> {
+    let sent = integrity
+        .checksum
+        .as_ref()
+        .map(|checksum| checksum.algorithm)
+        .or(integrity.algorithm);
+    match (upload.checksum_algorithm, sent) {
+        (Some(expected), Some(sent)) if expected != sent => Err(ServiceError::InvalidRequest(format!(
+            "Checksum Type mismatch occurred, expected checksum Type: {}, actual checksum Type: {}",
+            expected.name().to_ascii_lowercase(),
+            sent.name().to_ascii_lowercase()
+        ))),
+        (expected, sent) => Ok(expected.or(sent)),
+    }
+}
+
+impl Scope<'_> {
+    /// Commits a part.
+    async fn put_part(
+        &self,
+        key: ObjectKey,
+        upload: UploadId,
+        number: u16,
+        stored: Stored,
+        keep_checksum: bool,
+    ) -> Result<PartRecord, ServiceError> {
+        let etag = stored.etag();
+        let extent = match stored.blob {
+            NewBlob::Empty => None,
+            NewBlob::Extent(extent) => Some(extent),
+            NewBlob::Riding(_) | NewBlob::Parts(_) | NewBlob::Unmoved => {
+                return Err(ServiceError::Internal("a part is an extent"));
+            }
+        };
+        let command = Command::PutPart {
+            bucket: self.bucket()?.record.id,
+            key,
+            upload,
+            number,
+            size: stored.size,
+            etag,
+            extent,
+            checksum: keep_checksum.then_some(stored.checksum),
+        };
+        match self.service.metastore.execute(command).await? {
+            Outcome::Part(part) => Ok(*part),
+            _ => Err(ServiceError::Internal("PutPart came to something else")),
+        }
+    }
+}
+
+#[async_trait]
+impl Operation for UploadPart<'_> {
+    const NAME: &'static str = "UploadPart";
+    type Output = PartRecord;
+
+    fn action(&self) -> Action {
+        Action::PutObject
+    }
+
+    fn target(&self) -> Target {
+        Target::Object(self.bucket.clone(), self.key.clone(), None)
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        let upload = scope.open_upload(&self.key, self.upload).await?;
+        let algorithm = algorithm_of(&upload, &self.integrity)?;
+        let stored = scope
+            .service
+            .take_in(
+                BlobUse::Part,
+                self.body,
+                &self.integrity,
+                // Kept with the part even where nobody asked, so that the whole gets a checksum without being read.
+                algorithm.unwrap_or(ChecksumAlgorithm::Crc64Nvme),
+            )
+            .await?;
+        scope
+            .put_part(self.key, self.upload, self.number, stored, true)
+            .await
+    }
+}
+
+#[async_trait]
+impl Operation for UploadPartCopy {
+    const NAME: &'static str = "UploadPartCopy";
+    type Output = CopiedPart;
+
+    fn action(&self) -> Action {
+        Action::PutObject
+    }
+
+    fn target(&self) -> Target {
+        Target::Object(self.bucket.clone(), self.key.clone(), None)
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        let upload = scope.open_upload(&self.key, self.upload).await?;
+        let (source_bucket, source) = self.source.find(&scope).await?;
+        let size = source.record.size;
+        let (first, length) = match self.selection {
+            Selection::Whole => (0, size),
+            Selection::Range {
+                first,
+                last: Some(last),
+            } if first <= last && last < size => (first, last - first + 1),
+            _ => {
+                return Err(ServiceError::InvalidArgument {
+                    name: "x-amz-copy-source-range",
+                    value: String::new(),
+                    message: format!("Range specified is not valid for source object of size: {size}"),
+                });
+            }
+        };
+        let source_version = shown_version(&source_bucket, &source.record);
+        let algorithm = upload.checksum_algorithm.unwrap_or(ChecksumAlgorithm::Crc64Nvme);
+        let mut reader = scope.service.blobstore.open(&source).await?;
+        let stored = scope
+            .service
+            .take_copy(BlobUse::Part, &mut *reader, first, length, algorithm)
+            .await?;
+        let part = scope
+            .put_part(self.key, self.upload, self.number, stored, true)
+            .await?;
+        Ok(CopiedPart { part, source_version })
+    }
+}
