@@ -1,1 +1,72 @@
 //! The conformance suite that every storage engine passes.
+//!
+//! An engine gives itself to the suite as an [`EngineUnderTest`] and runs [`conformance`] (each behaviour named and
+//! tested by itself) and [`agrees_with_model`] (random commands compared with a naive model). Time and randomness come
+//! from [`TestEnv`]; nothing waits and nothing reads a clock.
+
+mod blobs;
+mod buckets;
+mod conditions;
+mod env;
+mod fixture;
+mod identities;
+mod listings;
+mod locks;
+mod model;
+mod objects;
+mod property;
+mod uploads;
+mod versions;
+
+pub use env::TestEnv;
+pub use fixture::{EngineUnderTest, Fixture};
+pub use property::agrees_with_model;
+
+use std::{future::Future, pin::Pin, sync::Arc};
+
+type Test = for<'a> fn(&'a mut Fixture) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+
+/// Runs every test of the suite, each with a new, empty engine.
+pub async fn conformance<Make, Made>(make: Make)
+where
+    Make: Fn(Arc<TestEnv>) -> Made,
+    Made: Future<Output = Box<dyn EngineUnderTest>>,
+{
+    let groups = [
+        buckets::TESTS,
+        objects::TESTS,
+        versions::TESTS,
+        conditions::TESTS,
+        locks::TESTS,
+        uploads::TESTS,
+        listings::TESTS,
+        identities::TESTS,
+        blobs::TESTS,
+    ];
+    for (name, test) in groups.into_iter().flatten() {
+        let _running = Running(name);
+        let env = Arc::new(TestEnv::new(7));
+        let engine = make(Arc::clone(&env)).await;
+        test(&mut Fixture { engine, env }).await;
+    }
+}
+
+/// Names the test that a panic came from.
+struct Running(&'static str);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("the conformance test that failed: {}", self.0);
+        }
+    }
+}
+
+/// A table of the tests of a module, each with its name.
+macro_rules! tests {
+    ($($name:ident),* $(,)?) => {
+        pub(crate) const TESTS: &[(&str, crate::Test)] =
+            &[$((concat!(module_path!(), "::", stringify!($name)), |fixture| Box::pin($name(fixture)))),*];
+    };
+}
+pub(crate) use tests;

@@ -1,0 +1,254 @@
+//! Buckets: names have one owner, numbers are never used again, documents live and die with the bucket.
+
+use crate::fixture::{Fixture, bucket_name, private, refusal, tenant};
+use bytes::Bytes;
+use sos_core::{
+    Bucket, BucketName, CannedAcl, Command, ConfigKind, Outcome, Refusal, Versioning, command::BucketChange,
+};
+use sos_store::BucketObserver;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+
+crate::tests![
+    a_bucket_is_created_once,
+    a_bucket_outlives_reopening,
+    documents_are_set_and_removed,
+    only_an_empty_bucket_is_deleted,
+    a_bucket_created_anew_is_another,
+    commands_on_a_bucket_that_is_gone_are_refused,
+    buckets_are_listed_by_name,
+    versioning_is_suspended_but_never_unset,
+    the_observer_hears_every_change,
+];
+
+async fn a_bucket_is_created_once(fixture: &mut Fixture) {
+    let first = fixture.create_bucket("one").await;
+    let again = fixture.succeed(Fixture::create_command("one", "alice")).await;
+    let Outcome::Bucket(again) = again else {
+        panic!("the owner creates it again and gets {again:?}")
+    };
+    assert_eq!(again.record.id, first);
+    assert_eq!(
+        refusal(fixture.execute(Fixture::create_command("one", "bob")).await),
+        Refusal::BucketAlreadyExists(bucket_name("one"))
+    );
+    let other_acl = Command::CreateBucket {
+        name: bucket_name("one"),
+        acl: CannedAcl::PublicRead.expand(&tenant("alice"), None),
+        location: String::new(),
+        object_lock: false,
+        configs: BTreeMap::new(),
+    };
+    assert_eq!(
+        refusal(fixture.execute(other_acl).await),
+        Refusal::BucketAlreadyExists(bucket_name("one"))
+    );
+    let bucket = fixture.bucket("one").await.expect("the bucket");
+    assert_eq!(bucket.record.acl, private("alice"), "the ACL is never reset");
+}
+
+async fn a_bucket_outlives_reopening(fixture: &mut Fixture) {
+    let command = Command::CreateBucket {
+        name: bucket_name("locked"),
+        acl: private("alice"),
+        location: "eu-west-1".to_owned(),
+        object_lock: true,
+        configs: BTreeMap::from([(ConfigKind::Cors, Bytes::from_static(b"<CORS/>"))]),
+    };
+    let Outcome::Bucket(created) = fixture.succeed(command).await else {
+        panic!("expected a bucket")
+    };
+    fixture.engine.reopen().await;
+    let bucket = fixture.bucket("locked").await.expect("the bucket");
+    assert_eq!(bucket, created);
+    assert_eq!(bucket.record.versioning, Versioning::Enabled);
+    assert_eq!(bucket.record.location, "eu-west-1");
+    assert_eq!(bucket.configs[&ConfigKind::Cors], "<CORS/>");
+}
+
+async fn documents_are_set_and_removed(fixture: &mut Fixture) {
+    let id = fixture.create_bucket("one").await;
+    let set = |kind, content: Option<&'static str>| {
+        let change = BucketChange::Config(kind, content.map(Bytes::from));
+        Fixture::change_command(id, "one", change)
+    };
+    let before = fixture.bucket("one").await.expect("the bucket").record.revision;
+    fixture.succeed(set(ConfigKind::Cors, Some("first"))).await;
+    fixture.succeed(set(ConfigKind::Policy, Some(""))).await;
+    fixture.succeed(set(ConfigKind::Cors, Some("second"))).await;
+    fixture.engine.reopen().await;
+    let bucket = fixture.bucket("one").await.expect("the bucket");
+    assert!(bucket.record.revision > before);
+    assert_eq!(bucket.configs[&ConfigKind::Cors], "second");
+    assert_eq!(bucket.configs[&ConfigKind::Policy], "");
+    fixture.succeed(set(ConfigKind::Cors, None)).await;
+    fixture.succeed(set(ConfigKind::Website, None)).await;
+    let bucket = fixture.bucket("one").await.expect("the bucket");
+    assert_eq!(bucket.configs.keys().collect::<Vec<_>>(), [&ConfigKind::Policy]);
+}
+
+async fn only_an_empty_bucket_is_deleted(fixture: &mut Fixture) {
+    let delete = || Command::DeleteBucket {
+        name: bucket_name("one"),
+    };
+    let not_empty = Refusal::BucketNotEmpty(bucket_name("one"));
+    let id = fixture.versioned_bucket("one", Versioning::Enabled).await;
+    fixture.put_text(id, "a", "content").await;
+    assert_eq!(refusal(fixture.execute(delete()).await), not_empty);
+    let (marker, _) = fixture.delete(id, "a", None).await;
+    fixture.delete(id, "a", fixture_version(fixture, id).await).await;
+    assert_eq!(
+        refusal(fixture.execute(delete()).await),
+        not_empty,
+        "a delete marker is left"
+    );
+    fixture.delete(id, "a", marker).await;
+    let upload = fixture.create_upload(id, "a").await;
+    assert_eq!(
+        refusal(fixture.execute(delete()).await),
+        not_empty,
+        "an upload is open"
+    );
+    fixture.succeed(Fixture::abort_command(id, "a", upload)).await;
+    fixture.succeed(delete()).await;
+    fixture.engine.reopen().await;
+    assert_eq!(fixture.bucket("one").await, None);
+    assert_eq!(
+        refusal(fixture.execute(delete()).await),
+        Refusal::NoSuchBucket("one".to_owned())
+    );
+}
+
+async fn fixture_version(fixture: &Fixture, id: sos_core::BucketId) -> Option<sos_core::VersionId> {
+    let query = sos_core::listing::ListQuery {
+        limit: 10,
+        ..Default::default()
+    };
+    let page = fixture.list_versions(id, &query).await;
+    page.entries.into_iter().find_map(|entry| match entry {
+        sos_core::listing::Entry::Item(item) if !item.record.delete_marker => Some(item.record.version_id()),
+        _ => None,
+    })
+}
+
+async fn a_bucket_created_anew_is_another(fixture: &mut Fixture) {
+    let first = fixture.create_bucket("one").await;
+    let cors = BucketChange::Config(ConfigKind::Cors, Some(Bytes::from_static(b"x")));
+    fixture.succeed(Fixture::change_command(first, "one", cors)).await;
+    let name = bucket_name("one");
+    fixture.succeed(Command::DeleteBucket { name }).await;
+    let second = fixture.create_bucket("one").await;
+    assert_ne!(first, second);
+    let bucket = fixture.bucket("one").await.expect("the bucket");
+    assert!(bucket.configs.is_empty(), "documents die with their bucket");
+}
+
+async fn commands_on_a_bucket_that_is_gone_are_refused(fixture: &mut Fixture) {
+    let id = fixture.create_bucket("one").await;
+    let put = fixture
+        .put_command(
+            id,
+            "a",
+            &Bytes::from_static(b"late"),
+            sos_core::WriteConditions::default(),
+        )
+        .await;
+    let name = bucket_name("one");
+    fixture.succeed(Command::DeleteBucket { name }).await;
+    assert!(matches!(
+        refusal(fixture.execute(put).await),
+        Refusal::NoSuchBucket(_)
+    ));
+    let change = Fixture::change_command(id, "one", BucketChange::Versioning(Versioning::Enabled));
+    assert_eq!(
+        refusal(fixture.execute(change).await),
+        Refusal::NoSuchBucket("one".to_owned())
+    );
+}
+
+async fn buckets_are_listed_by_name(fixture: &mut Fixture) {
+    for (name, owner) in [
+        ("bbb", "alice"),
+        ("abc", "bob"),
+        ("b-1", "alice"),
+        ("abd", "alice"),
+    ] {
+        fixture.succeed(Fixture::create_command(name, owner)).await;
+    }
+    let meta = fixture.meta();
+    let check = async |owner: Option<&str>, prefix: &str, after: Option<&str>, limit, expected: &[&str]| {
+        let owner = owner.map(tenant);
+        let found = meta
+            .list_buckets(owner.as_ref(), prefix, after, limit)
+            .await
+            .expect("the buckets are listed");
+        let found: Vec<_> = found.iter().map(|record| record.name.as_str()).collect();
+        assert_eq!(found, expected, "{owner:?} {prefix:?} {after:?} {limit}");
+    };
+    check(None, "", None, 10, &["abc", "abd", "b-1", "bbb"]).await;
+    check(Some("alice"), "", None, 10, &["abd", "b-1", "bbb"]).await;
+    check(Some("alice"), "", None, 2, &["abd", "b-1"]).await;
+    check(Some("alice"), "", Some("abd"), 2, &["b-1", "bbb"]).await;
+    check(None, "ab", None, 10, &["abc", "abd"]).await;
+    check(None, "ab", Some("abc"), 10, &["abd"]).await;
+    check(None, "b", Some("abc"), 10, &["b-1", "bbb"]).await;
+    check(None, "ab", Some("abe"), 10, &[]).await;
+    check(Some("carol"), "", None, 10, &[]).await;
+}
+
+async fn versioning_is_suspended_but_never_unset(fixture: &mut Fixture) {
+    let id = fixture.versioned_bucket("one", Versioning::Enabled).await;
+    let unset = Fixture::change_command(id, "one", BucketChange::Versioning(Versioning::Unversioned));
+    assert!(matches!(
+        refusal(fixture.execute(unset).await),
+        Refusal::InvalidBucketState(_)
+    ));
+    fixture.set_versioning(id, "one", Versioning::Suspended).await;
+    fixture
+        .succeed(Fixture::change_command(id, "one", BucketChange::ObjectLock))
+        .await;
+    let bucket = fixture.bucket("one").await.expect("the bucket");
+    assert_eq!(
+        bucket.record.versioning,
+        Versioning::Enabled,
+        "object lock enables it"
+    );
+    let suspend = Fixture::change_command(id, "one", BucketChange::Versioning(Versioning::Suspended));
+    assert!(matches!(
+        refusal(fixture.execute(suspend).await),
+        Refusal::InvalidBucketState(_)
+    ));
+}
+
+#[derive(Default)]
+struct Heard(Mutex<Vec<(String, Option<usize>)>>);
+
+impl BucketObserver for Heard {
+    fn bucket_changed(&self, name: &BucketName, bucket: Option<Arc<Bucket>>) {
+        let documents = bucket.map(|bucket| bucket.configs.len());
+        self.0
+            .lock()
+            .expect("no listener panicked")
+            .push((name.to_string(), documents));
+    }
+}
+
+async fn the_observer_hears_every_change(fixture: &mut Fixture) {
+    let heard = Arc::new(Heard::default());
+    fixture
+        .meta()
+        .observe_buckets(Arc::clone(&heard) as Arc<dyn BucketObserver>);
+    let id = fixture.create_bucket("one").await;
+    fixture.create_bucket("one").await;
+    let cors = BucketChange::Config(ConfigKind::Cors, Some(Bytes::from_static(b"x")));
+    fixture.succeed(Fixture::change_command(id, "one", cors)).await;
+    fixture.put_text(id, "a", "content").await;
+    fixture.delete(id, "a", None).await;
+    let name = bucket_name("one");
+    fixture.succeed(Command::DeleteBucket { name }).await;
+    let heard = heard.0.lock().expect("no listener panicked").clone();
+    let one = || "one".to_owned();
+    assert_eq!(heard, [(one(), Some(0)), (one(), Some(1)), (one(), None)]);
+}

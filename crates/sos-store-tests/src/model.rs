@@ -1,0 +1,171 @@
+//! A naive model of a bucket: a list of versions per key, and every rule written the plainest way. It shares no code
+//! with the rules it checks.
+
+use bytes::Bytes;
+use sos_core::{UploadId, VersionId, Versioning, listing::Usage};
+use std::collections::BTreeMap;
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Version {
+    pub(crate) id: VersionId,
+    pub(crate) marker: bool,
+    pub(crate) content: Bytes,
+    pub(crate) tag: Option<u8>,
+}
+
+/// A version as a listing shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Shown {
+    Version {
+        key: String,
+        id: VersionId,
+        marker: bool,
+        size: u64,
+        is_latest: bool,
+    },
+    CommonPrefix(String),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Refused {
+    Exists,
+    NoSuchKey,
+    NoSuchVersion,
+    Marker,
+    Conflict,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Bucket {
+    pub(crate) versioning: Versioning,
+    /// Oldest first.
+    pub(crate) keys: BTreeMap<String, Vec<Version>>,
+    pub(crate) uploads: BTreeMap<UploadId, (String, Bytes)>,
+}
+
+impl Bucket {
+    pub(crate) fn current(&self, key: &str) -> Option<&Version> {
+        self.keys.get(key)?.last().filter(|version| !version.marker)
+    }
+
+    /// Whether a put that demands that nothing is there is refused.
+    pub(crate) fn check_new(&self, key: &str) -> Result<(), Refused> {
+        self.current(key).map_or(Ok(()), |_| Err(Refused::Exists))
+    }
+
+    /// `order` is what the engine numbered the change with.
+    pub(crate) fn put(&mut self, key: &str, content: Bytes, marker: bool, order: u64) -> VersionId {
+        let id = match self.versioning {
+            Versioning::Enabled => VersionId::Numbered(order),
+            Versioning::Unversioned | Versioning::Suspended => VersionId::Null,
+        };
+        let versions = self.keys.entry(key.to_owned()).or_default();
+        if id == VersionId::Null {
+            versions.retain(|version| version.id != VersionId::Null);
+        }
+        versions.push(Version {
+            id,
+            marker,
+            content,
+            tag: None,
+        });
+        id
+    }
+
+    /// Whether a version was removed that is a delete marker.
+    pub(crate) fn remove(&mut self, key: &str, id: VersionId) -> bool {
+        let Some(versions) = self.keys.get_mut(key) else {
+            return false;
+        };
+        let marker = versions.iter().any(|version| version.id == id && version.marker);
+        versions.retain(|version| version.id != id);
+        if versions.is_empty() {
+            self.keys.remove(key);
+        }
+        marker
+    }
+
+    pub(crate) fn tag(&mut self, key: &str, id: Option<VersionId>, tag: u8) -> Result<(), Refused> {
+        let versions = self.keys.get_mut(key).map(Vec::as_mut_slice).unwrap_or_default();
+        let found = match id {
+            None => versions
+                .last_mut()
+                .filter(|version| !version.marker)
+                .ok_or(Refused::NoSuchKey)?,
+            Some(id) => versions
+                .iter_mut()
+                .find(|version| version.id == id)
+                .ok_or(Refused::NoSuchVersion)?,
+        };
+        if found.marker {
+            return Err(Refused::Marker);
+        }
+        found.tag = Some(tag);
+        Ok(())
+    }
+
+    pub(crate) fn copy_onto_itself(&mut self, key: &str) -> Result<(), Refused> {
+        let in_place = self.versioning != Versioning::Enabled
+            && self
+                .current(key)
+                .is_some_and(|version| version.id == VersionId::Null);
+        match self.keys.get_mut(key).and_then(|versions| versions.last_mut()) {
+            Some(version) if in_place => {
+                version.tag = None;
+                Ok(())
+            }
+            _ => Err(Refused::Conflict),
+        }
+    }
+
+    pub(crate) fn usage(&self) -> Usage {
+        let versions = || self.keys.values().flatten();
+        Usage {
+            objects: self.keys.keys().filter(|key| self.current(key).is_some()).count() as u64,
+            versions: versions().count() as u64,
+            bytes: versions().map(|version| version.content.len() as u64).sum(),
+            uploads: self.uploads.len() as u64,
+            upload_bytes: self.uploads.values().map(|(_, part)| part.len() as u64).sum(),
+        }
+    }
+
+    /// All that a listing shows, without pages. `after` is a marker that names a key.
+    pub(crate) fn list(
+        &self,
+        versions_too: bool,
+        prefix: &str,
+        delimiter: &str,
+        after: Option<&str>,
+    ) -> Vec<Shown> {
+        let mut shown = Vec::new();
+        for (key, versions) in &self.keys {
+            if !key.starts_with(prefix) || after.is_some_and(|after| key.as_str() <= after) {
+                continue;
+            }
+            let visible = versions_too || self.current(key).is_some();
+            let rolled_up = (!delimiter.is_empty())
+                .then(|| key[prefix.len()..].find(delimiter))
+                .flatten();
+            if let (true, Some(at)) = (visible, rolled_up) {
+                let common = &key[..prefix.len() + at + delimiter.len()];
+                let entry = Shown::CommonPrefix(common.to_owned());
+                if after != Some(common) && shown.last() != Some(&entry) {
+                    shown.push(entry);
+                }
+                continue;
+            }
+            for (age, version) in versions.iter().rev().enumerate() {
+                if versions_too || (age == 0 && !version.marker) {
+                    shown.push(Shown::Version {
+                        key: key.clone(),
+                        id: version.id,
+                        marker: version.marker,
+                        size: version.content.len() as u64,
+                        is_latest: age == 0,
+                    });
+                }
+            }
+        }
+        shown
+    }
+}
