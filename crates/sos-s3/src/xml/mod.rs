@@ -1,0 +1,21 @@
+//! The XML of S3: documents in, bounded and without document types; documents out, written into one string.
+//!
+//! Each file holds the documents of one group of operations. Knows no HTTP.
+
+pub(crate) mod access_control;
+pub(crate) mod buckets;
+pub(crate) mod delete_objects;
+pub(crate) mod list_objects;
+pub(crate) mod list_versions;
+pub(crate) mod multipart;
+pub(crate) mod objects;
+mod reader;
+pub(crate) mod tagging;
+pub(crate) mod uploads;
+mod writer;
+
+pub(crate) use reader::{Element, malformed, read};
+pub(crate) use writer::{Writer, timestamp};
+
+/// The namespace of S3's documents.
+pub(crate) const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
