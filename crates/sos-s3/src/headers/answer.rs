@@ -1,0 +1,141 @@
+//! The headers of an object's answer.
+
+use super::{conditions::http_date, metadata, text};
+use crate::{
+    error::{Code, S3Error},
+    uri::Query,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use sos_core::{Checksum, ObjectRecord, VersionId};
+use sos_service::operations::get_object::FoundObject;
+
+const OVERRIDES: [(&str, HeaderName); 6] = [
+    ("response-content-type", header::CONTENT_TYPE),
+    ("response-content-language", header::CONTENT_LANGUAGE),
+    ("response-expires", header::EXPIRES),
+    ("response-cache-control", header::CACHE_CONTROL),
+    ("response-content-disposition", header::CONTENT_DISPOSITION),
+    ("response-content-encoding", header::CONTENT_ENCODING),
+];
+
+/// Sets a header whose value is ours; one that no header can carry is left out.
+pub(crate) fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
+    if let Ok(value) = HeaderValue::from_bytes(value.as_bytes()) {
+        headers.insert(HeaderName::from_static(name), value);
+    }
+}
+
+/// `ETag`, quoted.
+pub(crate) fn set_etag(headers: &mut HeaderMap, etag: &sos_core::ETag) {
+    set(headers, "etag", &format!("\"{etag}\""));
+}
+
+/// `x-amz-version-id`, where one is shown.
+pub(crate) fn set_version(headers: &mut HeaderMap, version: Option<VersionId>) {
+    if let Some(version) = version {
+        set(headers, "x-amz-version-id", &version.to_string());
+    }
+}
+
+/// `x-amz-checksum-*` and `x-amz-checksum-type`.
+pub(crate) fn set_checksum(headers: &mut HeaderMap, checksum: Option<&Checksum>) {
+    if let Some(checksum) = checksum {
+        set(headers, checksum.algorithm.header_name(), &checksum.text());
+        set(headers, "x-amz-checksum-type", checksum.kind.name());
+    }
+}
+
+/// The headers of GetObject and HeadObject, but those of the body's length.
+pub(crate) fn object(headers: &mut HeaderMap, found: &FoundObject, with_checksum: bool) {
+    let record = &found.record;
+    validators(headers, record);
+    set_version(headers, found.version);
+    headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    let stored = &record.headers;
+    set(
+        headers,
+        "content-type",
+        stored.content_type.as_deref().unwrap_or("binary/octet-stream"),
+    );
+    for (name, value) in [
+        ("content-disposition", &stored.content_disposition),
+        ("content-encoding", &stored.content_encoding),
+        ("content-language", &stored.content_language),
+        ("x-amz-website-redirect-location", &stored.website_redirect),
+    ] {
+        if let Some(value) = value {
+            set(headers, name, value);
+        }
+    }
+    metadata::write(headers, &record.metadata);
+    if !record.storage_class.is_empty() {
+        set(headers, "x-amz-storage-class", &record.storage_class);
+    }
+    if !record.tags.is_empty() {
+        headers.insert("x-amz-tagging-count", HeaderValue::from(record.tags.len()));
+    }
+    if let Some(count) = found.parts_count {
+        headers.insert("x-amz-mp-parts-count", HeaderValue::from(count));
+    }
+    // A checksum is of the whole object, so that it says nothing about a range.
+    let whole = found
+        .range
+        .is_none_or(|(first, last)| first == 0 && last.saturating_add(1) >= record.size);
+    if with_checksum && whole {
+        set_checksum(headers, record.checksum.as_ref());
+    }
+}
+
+/// The headers that 304 has too (RFC 9110, section 15.4.5).
+fn validators(headers: &mut HeaderMap, record: &ObjectRecord) {
+    set_etag(headers, &record.etag);
+    set(headers, "last-modified", &http_date(record.modified));
+    if let Some(value) = &record.headers.cache_control {
+        set(headers, "cache-control", value);
+    }
+    if let Some(value) = &record.headers.expires {
+        set(headers, "expires", value);
+    }
+}
+
+/// 304.
+pub(crate) fn not_modified(record: &ObjectRecord) -> S3Error {
+    let mut headers = HeaderMap::new();
+    validators(&mut headers, record);
+    if !record.null_version {
+        set_version(&mut headers, Some(record.version_id()));
+    }
+    let mut error = S3Error::new(Code::NotModified);
+    for (name, value) in &headers {
+        error = error.header(name.clone(), value.clone());
+    }
+    error
+}
+
+/// `response-*` parameters: refused for anonymous requests, since they are signed for a reason.
+pub(crate) fn overrides(
+    query: &Query,
+    anonymous: bool,
+) -> Result<Vec<(HeaderName, HeaderValue)>, S3Error> {
+    let mut headers = Vec::new();
+    for (parameter, name) in OVERRIDES {
+        let Some(value) = query.get(parameter) else {
+            continue;
+        };
+        if anonymous {
+            return Err(S3Error::with_message(
+                Code::InvalidRequest,
+                "Request specific response headers cannot be used for anonymous GET requests.",
+            ));
+        }
+        let value = HeaderValue::from_bytes(value.as_bytes())
+            .map_err(|_| S3Error::invalid_argument("Header value cannot be represented.", parameter, value))?;
+        headers.push((name, value));
+    }
+    Ok(headers)
+}
+
+/// Whether `x-amz-checksum-mode` asks for checksums.
+pub(crate) fn wants_checksum(headers: &HeaderMap) -> bool {
+    text(headers, "x-amz-checksum-mode").is_some_and(|mode| mode.eq_ignore_ascii_case("ENABLED"))
+}

@@ -1,0 +1,109 @@
+//! What a bucket or object may carry and SOS does not act upon: answered as S3 does where it is unset, and refused
+//! where someone sets it.
+
+use super::{Answer, Call};
+use crate::{
+    answer,
+    body::S3Body,
+    error::{Code, S3Error},
+    table::{Kind, Unset},
+    xml::Writer,
+};
+use http::{Response, StatusCode};
+use sos_core::{ConfigKind, ReadConditions};
+use sos_service::operations::{
+    bucket_documents::{GetBucketDocument, PutBucketDocument},
+    get_object::{GetObject, Selection},
+};
+use sos_service::ServiceError;
+
+/// The document as it was stored, or what is answered where there is none.
+pub(super) async fn get_document(call: &mut Call<'_>, kind: ConfigKind, unset: Unset) -> Answer {
+    match stored(call, kind).await? {
+        Some(document) if kind == ConfigKind::Policy => {
+            let response = Response::new(document);
+            Ok(answer::with_headers(response, |headers| {
+                crate::headers::answer::set(headers, "content-type", "application/json");
+            }))
+        }
+        Some(document) => Ok(answer::xml(document)),
+        None => answer_unset(call, unset),
+    }
+}
+
+/// Removes the document, set or not.
+pub(super) async fn delete_document(call: &mut Call<'_>, kind: ConfigKind) -> Answer {
+    let operation = PutBucketDocument {
+        bucket: call.bucket()?,
+        kind,
+        document: None,
+    };
+    call.run(operation).await?;
+    Ok(answer::empty(StatusCode::NO_CONTENT))
+}
+
+/// What no bucket ever has; for those who may read its configuration.
+pub(super) async fn never_set_on_bucket(call: &mut Call<'_>, unset: Unset) -> Answer {
+    may_read_configuration(call).await?;
+    answer_unset(call, unset)
+}
+
+/// What no object ever has; for those who may read it.
+pub(super) async fn never_set_on_object(call: &mut Call<'_>, code: Code) -> Answer {
+    let operation = GetObject {
+        bucket: call.bucket()?,
+        key: call.key()?,
+        version: call.version()?,
+        selection: Selection::Whole,
+        conditions: ReadConditions::default(),
+        head: true,
+    };
+    call.run(operation).await?;
+    Err(match code {
+        Code::InvalidRequest => S3Error::with_message(code, "Bucket is missing Object Lock Configuration"),
+        Code::InvalidObjectState => S3Error::with_message(
+            code,
+            "Restore is not allowed for the object's current storage class",
+        ),
+        other => other.into(),
+    })
+}
+
+/// 501, with what is missing; for buckets after the caller was authorised to know of the bucket.
+pub(super) async fn not_built(call: &mut Call<'_>, message: &'static str) -> Answer {
+    if call.row.kind == Kind::Bucket {
+        may_read_configuration(call).await?;
+    }
+    Err(S3Error::with_message(Code::NotImplemented, message))
+}
+
+async fn may_read_configuration(call: &Call<'_>) -> Result<(), S3Error> {
+    stored(call, ConfigKind::Replication).await.map(drop)
+}
+
+async fn stored(call: &Call<'_>, kind: ConfigKind) -> Result<Option<S3Body>, S3Error> {
+    let operation = GetBucketDocument {
+        bucket: call.bucket()?,
+        kind,
+    };
+    match call.protocol.service.call(&call.caller, operation).await {
+        Ok(document) => Ok(Some(document.into())),
+        Err(ServiceError::NoSuchConfiguration(..)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn answer_unset(call: &Call<'_>, unset: Unset) -> Answer {
+    match unset {
+        Unset::Refusal(code) => Err(S3Error::new(code).element("BucketName", call.bucket()?.as_str())),
+        Unset::Document(root) => {
+            let mut xml = Writer::new(root, 64);
+            if root == "RequestPaymentConfiguration" {
+                xml.text("Payer", "BucketOwner");
+            } else if root.starts_with("List") {
+                xml.text("IsTruncated", "false");
+            }
+            Ok(answer::xml(xml.finish()))
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Handlers: from a routed request to one operation of the service, and from its outcome to an answer. One file per
+//! group of operations; each handler bears the operation's name in snake case.
+
+mod access_control;
+mod bucket_acl;
+mod bucket_cors;
+mod bucket_documents;
+mod bucket_tagging;
+mod bucket_versioning;
+mod buckets;
+mod call;
+mod complete_upload;
+mod copy_object;
+mod delete_object;
+mod get_object;
+mod list_objects;
+mod multipart;
+mod object_acl;
+mod object_attributes;
+mod object_tagging;
+mod post_object;
+mod put_object;
+
+pub(crate) use call::{Call, Incoming};
+
+use crate::{
+    body::S3Body,
+    error::{Code, S3Error},
+    table::Does,
+};
+use http::Response;
+
+/// What a handler gives.
+pub(crate) type Answer = Result<Response<S3Body>, S3Error>;
+
+/// Runs the handler of the call's row.
+pub(crate) async fn dispatch(call: &mut Call<'_>) -> Answer {
+    match call.row.does {
+        Does::ListBuckets => buckets::list_buckets(call).await,
+        Does::CreateBucket => buckets::create_bucket(call).await,
+        Does::HeadBucket => buckets::head_bucket(call).await,
+        Does::DeleteBucket => buckets::delete_bucket(call).await,
+        Does::GetBucketLocation => buckets::get_bucket_location(call).await,
+        Does::GetBucketCors => bucket_cors::get_bucket_cors(call).await,
+        Does::PutBucketCors => bucket_cors::put_bucket_cors(call).await,
+        Does::DeleteBucketCors => bucket_cors::delete_bucket_cors(call).await,
+        Does::GetBucketAcl => bucket_acl::get_bucket_acl(call).await,
+        Does::PutBucketAcl => bucket_acl::put_bucket_acl(call).await,
+        Does::GetBucketVersioning => bucket_versioning::get_bucket_versioning(call).await,
+        Does::PutBucketVersioning => bucket_versioning::put_bucket_versioning(call).await,
+        Does::GetBucketTagging => bucket_tagging::get_bucket_tagging(call).await,
+        Does::PutBucketTagging => bucket_tagging::put_bucket_tagging(call).await,
+        Does::DeleteBucketTagging => bucket_tagging::delete_bucket_tagging(call).await,
+        Does::ListObjects => list_objects::list_objects(call).await,
+        Does::ListObjectsV2 => list_objects::list_objects_v2(call).await,
+        Does::ListObjectVersions => list_objects::list_object_versions(call).await,
+        Does::ListMultipartUploads => multipart::list_multipart_uploads(call).await,
+        Does::DeleteObjects => delete_object::delete_objects(call).await,
+        Does::PostObject => post_object::post_object(call).await,
+        Does::PutObject => put_object::put_object(call).await,
+        Does::CopyObject => copy_object::copy_object(call).await,
+        Does::GetObject => get_object::get_object(call).await,
+        Does::HeadObject => get_object::head_object(call).await,
+        Does::DeleteObject => delete_object::delete_object(call).await,
+        Does::GetObjectAcl => object_acl::get_object_acl(call).await,
+        Does::PutObjectAcl => object_acl::put_object_acl(call).await,
+        Does::GetObjectTagging => object_tagging::get_object_tagging(call).await,
+        Does::PutObjectTagging => object_tagging::put_object_tagging(call).await,
+        Does::DeleteObjectTagging => object_tagging::delete_object_tagging(call).await,
+        Does::GetObjectAttributes => object_attributes::get_object_attributes(call).await,
+        Does::CreateMultipartUpload => multipart::create_multipart_upload(call).await,
+        Does::UploadPart => multipart::upload_part(call).await,
+        Does::UploadPartCopy => copy_object::upload_part_copy(call).await,
+        Does::CompleteMultipartUpload => complete_upload::complete_multipart_upload(call).await,
+        Does::AbortMultipartUpload => multipart::abort_multipart_upload(call).await,
+        Does::ListParts => multipart::list_parts(call).await,
+        Does::GetDocument(kind, unset) => bucket_documents::get_document(call, kind, unset).await,
+        Does::DeleteDocument(kind) => bucket_documents::delete_document(call, kind).await,
+        Does::NeverSetOnBucket(unset) => bucket_documents::never_set_on_bucket(call, unset).await,
+        Does::NeverSetOnObject(code) => bucket_documents::never_set_on_object(call, code).await,
+        Does::NotBuilt(message) => bucket_documents::not_built(call, message).await,
+        Does::Closed => Err(Code::MethodNotAllowed.into()),
+    }
+}

@@ -1,0 +1,196 @@
+//! From what the service refuses to what S3 says.
+
+use crate::{
+    error::{Code, S3Error},
+    framing::bad_checksum,
+    headers::answer::not_modified,
+};
+use http::{HeaderName, HeaderValue, header};
+use sos_core::{ConfigKind, Refusal};
+use sos_service::ServiceError;
+use sos_store::StoreError;
+
+impl From<ServiceError> for S3Error {
+    fn from(error: ServiceError) -> Self {
+        match error {
+            ServiceError::AccessDenied => Code::AccessDenied.into(),
+            ServiceError::Refused(refusal) => refused(refusal),
+            ServiceError::Body(error) => error.into(),
+            ServiceError::BadDigest => Self::with_message(
+                Code::BadDigest,
+                "The Content-MD5 you specified did not match what we received.",
+            ),
+            ServiceError::BadChecksum(algorithm) => bad_checksum(algorithm),
+            ServiceError::EntityTooLarge { size, limit } => Self::new(Code::EntityTooLarge)
+                .element("ProposedSize", size.to_string())
+                .element("MaxSizeAllowed", limit.to_string()),
+            ServiceError::InvalidRange { size } => {
+                let refusal = Self::new(Code::InvalidRange).element("ActualObjectSize", size.to_string());
+                match HeaderValue::from_str(&format!("bytes */{size}")) {
+                    Ok(value) => refusal.header(header::CONTENT_RANGE, value),
+                    Err(_) => refusal,
+                }
+            }
+            ServiceError::InvalidPartNumber(number) => {
+                Self::new(Code::InvalidPartNumber).element("PartNumberRequested", number.to_string())
+            }
+            ServiceError::NotModified(record) => not_modified(&record),
+            ServiceError::InvalidPartOrder => Code::InvalidPartOrder.into(),
+            ServiceError::NoParts => Self::with_message(
+                Code::InvalidRequest,
+                "You must specify at least one part",
+            ),
+            ServiceError::CompleteMismatch(what) => Self::with_message(
+                Code::InvalidRequest,
+                format!("The completed object differs from what the request says: {what}"),
+            ),
+            ServiceError::InvalidArgument { name, value, message } => {
+                Self::invalid_argument(message, name, value)
+            }
+            ServiceError::InvalidRequest(message) => Self::with_message(Code::InvalidRequest, message),
+            ServiceError::CopyOntoItself => Self::with_message(
+                Code::InvalidRequest,
+                "This copy request is illegal because it is trying to copy an object to itself without changing the \
+                 object's metadata, storage class, website redirect location or encryption attributes.",
+            ),
+            ServiceError::NoSuchConfiguration(bucket, kind) => {
+                Self::new(unset_code(kind)).element("BucketName", bucket.as_str())
+            }
+            ServiceError::Cors(error) => cors(error),
+            ServiceError::DeleteMarker { version, asked_for } => {
+                let refusal = if asked_for {
+                    Self::new(Code::MethodNotAllowed)
+                        .element("Method", "GET")
+                        .element("ResourceType", "DeleteMarker")
+                        .header(header::ALLOW, HeaderValue::from_static("DELETE"))
+                } else {
+                    Self::new(Code::NoSuchKey)
+                };
+                delete_marker(refusal, version)
+            }
+            ServiceError::ChecksumMismatch(checksum) => Self::with_message(
+                Code::InvalidRequest,
+                format!(
+                    "Checksum Type mismatch occurred, expected checksum Type: {}",
+                    checksum.algorithm.name()
+                ),
+            ),
+            ServiceError::Store(error) => store(error),
+            ServiceError::Internal(what) => Self::internal(what),
+        }
+    }
+}
+
+/// CORS configurations that are refused.
+pub(crate) fn cors(error: sos_cors::CorsError) -> S3Error {
+    let code = match error.code() {
+        sos_cors::Code::MalformedXml => Code::MalformedXml,
+        sos_cors::Code::InvalidRequest => Code::InvalidRequest,
+        sos_cors::Code::MissingRequestBody => Code::MissingRequestBody,
+        sos_cors::Code::MaxMessageLengthExceeded => Code::MaxMessageLengthExceeded,
+    };
+    let cause = error.detail().map(str::to_owned);
+    let refusal = S3Error::with_message(code, error.to_string());
+    match cause {
+        Some(cause) => refusal.because(cause),
+        None => refusal,
+    }
+}
+
+fn delete_marker(refusal: S3Error, version: sos_core::VersionId) -> S3Error {
+    let refusal = refusal.header(
+        HeaderName::from_static("x-amz-delete-marker"),
+        HeaderValue::from_static("true"),
+    );
+    match HeaderValue::from_str(&version.to_string()) {
+        Ok(value) => refusal.header(HeaderName::from_static("x-amz-version-id"), value),
+        Err(_) => refusal,
+    }
+}
+
+fn refused(refusal: Refusal) -> S3Error {
+    match refusal {
+        Refusal::NoSuchBucket(bucket) => S3Error::new(Code::NoSuchBucket).element("BucketName", bucket),
+        Refusal::BucketAlreadyExists(bucket) => {
+            S3Error::new(Code::BucketAlreadyExists).element("BucketName", bucket.as_str())
+        }
+        Refusal::BucketAlreadyOwnedByYou(bucket) => {
+            S3Error::new(Code::BucketAlreadyOwnedByYou).element("BucketName", bucket.as_str())
+        }
+        Refusal::BucketNotEmpty(bucket) => {
+            S3Error::new(Code::BucketNotEmpty).element("BucketName", bucket.as_str())
+        }
+        Refusal::NoSuchKey => Code::NoSuchKey.into(),
+        Refusal::NoSuchVersion(version) => {
+            S3Error::new(Code::NoSuchVersion).element("VersionId", version.to_string())
+        }
+        Refusal::NoSuchUpload(upload) => {
+            S3Error::new(Code::NoSuchUpload).element("UploadId", upload.to_string())
+        }
+        Refusal::InvalidPart(number) => {
+            S3Error::new(Code::InvalidPart).element("PartNumber", number.to_string())
+        }
+        Refusal::EntityTooSmall { number, size, minimum } => S3Error::new(Code::EntityTooSmall)
+            .element("ProposedSize", size.to_string())
+            .element("MinSizeAllowed", minimum.to_string())
+            .element("PartNumber", number.to_string()),
+        Refusal::PreconditionFailed(condition) => {
+            S3Error::new(Code::PreconditionFailed).element("Condition", condition)
+        }
+        Refusal::Conflict => Code::ConditionalRequestConflict.into(),
+        Refusal::Locked => S3Error::with_message(
+            Code::AccessDenied,
+            "Access Denied because object protected by object lock.",
+        ),
+        Refusal::InvalidBucketState(message) => S3Error::with_message(Code::InvalidBucketState, message),
+        Refusal::DeleteMarker(version) => delete_marker(
+            S3Error::new(Code::MethodNotAllowed).header(header::ALLOW, HeaderValue::from_static("DELETE")),
+            version,
+        ),
+        Refusal::QuotaExceeded => {
+            S3Error::with_message(Code::InsufficientStorage, "The quota of the bucket is used up.")
+        }
+        Refusal::DiskFull => Code::InsufficientStorage.into(),
+        // Tenants and keys are managed elsewhere; that they vanish meanwhile is no fault of the request.
+        refusal @ (Refusal::NoSuchTenant(_) | Refusal::NoSuchAccessKey(_) | Refusal::AccessKeyExists(_)) => {
+            S3Error::new(Code::OperationAborted).because(refusal)
+        }
+    }
+}
+
+fn store(error: StoreError) -> S3Error {
+    match error {
+        StoreError::Refused(refusal) => refused(refusal),
+        StoreError::ReadOnly(_) | StoreError::Closing => {
+            S3Error::new(Code::ServiceUnavailable).because(error)
+        }
+        StoreError::Io { .. }
+        | StoreError::Damaged { .. }
+        | StoreError::RowUnreadable { .. }
+        | StoreError::ExtentGone(_)
+        | StoreError::PayloadMoved
+        | StoreError::OutcomeUnknown(_)
+        | StoreError::Index(_) => S3Error::internal(error),
+    }
+}
+
+fn unset_code(kind: ConfigKind) -> Code {
+    match kind {
+        ConfigKind::Cors => Code::NoSuchCorsConfiguration,
+        ConfigKind::Policy => Code::NoSuchBucketPolicy,
+        ConfigKind::Lifecycle => Code::NoSuchLifecycleConfiguration,
+        ConfigKind::Tagging => Code::NoSuchTagSet,
+        ConfigKind::Encryption => Code::ServerSideEncryptionConfigurationNotFound,
+        ConfigKind::ObjectLock => Code::ObjectLockConfigurationNotFound,
+        ConfigKind::Website => Code::NoSuchWebsiteConfiguration,
+        ConfigKind::PublicAccessBlock => Code::NoSuchPublicAccessBlockConfiguration,
+        ConfigKind::OwnershipControls => Code::OwnershipControlsNotFound,
+        ConfigKind::Replication => Code::ReplicationConfigurationNotFound,
+        ConfigKind::Logging
+        | ConfigKind::Notification
+        | ConfigKind::RequestPayment
+        | ConfigKind::Accelerate
+        | ConfigKind::CrossOrigin
+        | ConfigKind::Quota => Code::NoSuchConfiguration,
+    }
+}
