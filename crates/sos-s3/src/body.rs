@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use sos_service::ServiceError;
+use sos_service::{ServiceError, operations::get_object::ObjectStream};
 use std::{
     fmt,
     future::Future,
@@ -10,6 +10,7 @@ use std::{
     task::{Context, Poll},
 };
 
+type NextPiece = Pin<Box<dyn Future<Output = (ObjectStream, Result<Option<Bytes>, ServiceError>)> + Send>>;
 type Pieces = Pin<Box<dyn Future<Output = (Bytes, Option<S3Body>)> + Send>>;
 
 /// The body of an answer.
@@ -22,6 +23,10 @@ pub struct S3Body {
 enum State {
     Done,
     Full(Bytes),
+    /// Between two pieces of an object.
+    Object(Box<ObjectStream>),
+    /// While a piece of an object is read.
+    Reading(NextPiece),
     /// Pieces of a length not known beforehand: each future gives one, and the rest.
     Pieces(Pieces),
 }
@@ -32,6 +37,14 @@ impl S3Body {
         Self {
             state: State::Done,
             remaining: Some(0),
+        }
+    }
+
+    /// The bytes of an object, read as they are sent. A failure on the way cuts the connection.
+    pub fn object(stream: ObjectStream) -> Self {
+        Self {
+            remaining: Some(stream.length()),
+            state: State::Object(Box::new(stream)),
         }
     }
 
@@ -90,6 +103,26 @@ impl Body for S3Body {
             match std::mem::replace(&mut self.state, State::Done) {
                 State::Done => return Poll::Ready(None),
                 State::Full(bytes) => return self.give(bytes),
+                State::Object(mut stream) => {
+                    self.state = State::Reading(Box::pin(async move {
+                        let piece = stream.next().await;
+                        (*stream, piece)
+                    }));
+                }
+                State::Reading(mut reading) => {
+                    let Poll::Ready((stream, piece)) = reading.as_mut().poll(context) else {
+                        self.state = State::Reading(reading);
+                        return Poll::Pending;
+                    };
+                    match piece {
+                        Ok(Some(piece)) => {
+                            self.state = State::Object(Box::new(stream));
+                            return self.give(piece);
+                        }
+                        Ok(None) => return Poll::Ready(None),
+                        Err(error) => return Poll::Ready(Some(Err(error))),
+                    }
+                }
                 State::Pieces(mut pieces) => {
                     let Poll::Ready((piece, rest)) = pieces.as_mut().poll(context) else {
                         self.state = State::Pieces(pieces);
@@ -111,7 +144,6 @@ impl Body for S3Body {
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.remaining
-            .map_or_else(SizeHint::default, SizeHint::with_exact)
+        self.remaining.map_or_else(SizeHint::default, SizeHint::with_exact)
     }
 }
