@@ -24,7 +24,7 @@ mod tests;
 pub use content_encoding::{is_aws_chunked, stored_content_encoding};
 pub use digests::{DeclaredDigests, bad_checksum, bad_md5};
 pub use document::read_document;
-pub use drain::drain;
+pub use drain::{Lender, LentBody, drain, lend};
 pub use request_body::RequestBody;
 pub(crate) use source::Source;
 pub use trailer::ExpectedTrailer;

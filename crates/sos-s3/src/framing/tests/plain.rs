@@ -4,7 +4,7 @@ use super::{cut, headers, pieces, read, read_all, refused, run, verified};
 use crate::{
     auth::PayloadHash,
     error::Code,
-    framing::{RequestBody, Source, drain, is_aws_chunked, stored_content_encoding},
+    framing::{RequestBody, Source, drain, is_aws_chunked, lend, stored_content_encoding},
 };
 use bytes::Bytes;
 use futures_util::stream;
@@ -140,6 +140,28 @@ fn a_refused_upload_is_drained_within_bounds() {
         Bytes::from_static(b"x")
     ]))));
     assert!(!run(drain(cut(b"x"))));
+}
+
+#[test]
+fn a_lent_body_comes_back_with_what_is_left() {
+    let (lent, lender) = lend(pieces(vec![Bytes::from_static(b"a"), Bytes::from_static(b"b")]));
+    let mut body = RequestBody::new(
+        lent,
+        &headers(&[("content-length", "1")]),
+        &verified(PayloadHash::Unsigned),
+    )
+    .expect("a body");
+    run(async {
+        assert_eq!(body.next().await.expect("well"), Some(Bytes::from_static(b"a")));
+        drop(body);
+        assert!(lender.drain().await);
+    });
+    let (lent, lender) = lend(pieces(vec![]));
+    assert!(
+        !run(lender.drain()),
+        "a body that is still read is not waited for"
+    );
+    drop(lent);
 }
 
 #[test]
