@@ -1,5 +1,6 @@
 //! Signatures: AWS's documented examples, and each way a request may cheat.
 
+mod botocore;
 mod faults;
 mod version_2;
 mod version_4;
