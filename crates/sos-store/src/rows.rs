@@ -55,3 +55,52 @@ pub fn payload_owners(row_key: &[u8], row_value: &[u8]) -> Vec<Bytes> {
         key::garbage(order, GarbageKind::Version),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sos_core::{
+        Acl, Blob, BucketId, ETag, Headers, ObjectKey, ObjectRecord, Order, TenantId, Timestamp, UploadId,
+    };
+
+    fn value_of_order(order: Order) -> Bytes {
+        let record = ObjectRecord {
+            order,
+            null_version: true,
+            delete_marker: false,
+            size: 1,
+            etag: ETag(String::new()),
+            modified: Timestamp(0),
+            blob: Blob::Riding,
+            headers: Headers::default(),
+            metadata: Vec::new(),
+            acl: Acl {
+                owner: TenantId(String::new()),
+                grants: Vec::new(),
+            },
+            tags: Vec::new(),
+            checksum: None,
+            storage_class: String::new(),
+            retention: None,
+            legal_hold: false,
+            encryption: None,
+        };
+        value::encode_object(record).0
+    }
+
+    #[test]
+    fn a_payload_has_the_same_owners_wherever_it_lies() {
+        let (bucket, object_key) = (BucketId(3), ObjectKey::parse("a\0b").expect("a valid key"));
+        let owners = [
+            key::object(bucket, &object_key),
+            key::version(bucket, &object_key, 8),
+            key::garbage(8, GarbageKind::Version),
+        ];
+        assert_eq!(payload_owners(&owners[0], &value_of_order(8)), owners);
+        assert_eq!(payload_owners(&owners[1], &value_of_order(8)), owners);
+        assert_eq!(payload_owners(&owners[2], b""), owners[2..]);
+        let part = key::part(bucket, UploadId(1), 1);
+        assert!(payload_owners(&part, b"").is_empty());
+        assert!(payload_owners(b"\x01engine", b"").is_empty());
+    }
+}
