@@ -21,7 +21,7 @@ def files():
 
     (tree / "a.txt").unlink()
     (tree / "a/b.txt").write_text("changed, and of another length")
-    output = aws("s3", "sync", "--delete", tree, f"s3://{BUCKET}/tree")
+    output = aws("s3", "sync", "--no-progress", "--delete", tree, f"s3://{BUCKET}/tree")
     assert "delete: s3://" in output and len(output.strip().splitlines()) == 2, output
     return tree
 

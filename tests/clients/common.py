@@ -4,6 +4,7 @@ import hashlib
 import os
 import pathlib
 import shutil
+import socket
 import subprocess
 import sysconfig
 
@@ -13,6 +14,9 @@ WORK = pathlib.Path(os.environ["WORK"])
 FILE_MIB = int(os.environ["FILE_MIB"])
 ACCESS_KEY = os.environ["AWS_ACCESS_KEY_ID"]
 SECRET_KEY = os.environ["AWS_SECRET_ACCESS_KEY"]
+
+# Older than any object: what a sync compares with the time of the upload.
+LONG_AGO = 1_500_000_000
 
 # The example of the product's documentation, as the AWS tools write it and as s3cmd reads it.
 SEED_JSON = """{"CORSRules": [
@@ -32,6 +36,19 @@ SEED_XML = """<CORSConfiguration>
   </CORSRule>
 </CORSConfiguration>
 """
+
+
+_getaddrinfo = socket.getaddrinfo
+
+
+def resolve_localhost(host, *arguments, **options):
+    """Names under `.localhost` are this machine, whether the system's resolver knows it or not."""
+    if isinstance(host, str) and host.endswith(".localhost"):
+        host = "127.0.0.1"
+    return _getaddrinfo(host, *arguments, **options)
+
+
+socket.getaddrinfo = resolve_localhost
 
 
 def run(*command, check=True, **options):
@@ -56,12 +73,14 @@ def source_tree(name="tree", count=3000):
                 place = target / source.relative_to(root)
                 place.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, place)
+                os.utime(place, (LONG_AGO, LONG_AGO))
                 copied += 1
     # Names that trip up listings and signatures.
     for odd in ["sp ace/a b.txt", "plus+and&amp;.txt", "ünïcode/日本語.txt", "a.txt", "a/b.txt", "a-b.txt", "%41.txt"]:
         place = target / odd
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(odd)
+        os.utime(place, (LONG_AGO, LONG_AGO))
     assert copied >= count, f"only {copied} files were found"
     return target
 

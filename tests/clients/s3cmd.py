@@ -13,7 +13,7 @@ CONFIGURATION.write_text(
 access_key = {ACCESS_KEY}
 secret_key = {SECRET_KEY}
 host_base = {HOST}
-host_bucket = %(bucket)s.{HOST}
+host_bucket = {HOST}
 use_https = False
 """
 )

@@ -69,6 +69,11 @@ fn drive(server: &Server, mut command: Command) {
     path.push(std::env::var_os("PATH").unwrap_or_default());
     let work = server.folder().join("work");
     std::fs::create_dir_all(&work).unwrap();
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("AWS_") {
+            command.env_remove(name);
+        }
+    }
     let output = command
         .env("PATH", path)
         .env("HOME", &work)
@@ -80,6 +85,7 @@ fn drive(server: &Server, mut command: Command) {
         .env("AWS_EC2_METADATA_DISABLED", "true")
         .env("SOS_TEST_CLIENTS", &clients)
         .env("ENDPOINT", server.url())
+        .env("AWS_ENDPOINT", server.url())
         .env("BUCKET", BUCKET)
         .env("WORK", &work)
         .env("FILE_MIB", scale("SOS_TEST_FILE_MIB", 64).to_string())
@@ -155,9 +161,7 @@ fn object_store() {
         return skip("object_store", "its client could not be built");
     }
     let server = Server::start();
-    let mut command = Command::new(program);
-    command.env("AWS_ENDPOINT", server.url());
-    drive(&server, command);
+    drive(&server, Command::new(program));
 }
 
 /// Runs a browser scenario against a server under TLS, as a page of an https origin needs it.
