@@ -1,13 +1,22 @@
 //! The S3 protocol: signatures, framing, XML, errors, one table of operations.
 
+mod answer;
 pub mod auth;
 pub mod body;
 pub mod error;
 pub mod form;
 pub mod framing;
+mod gate;
+mod headers;
 pub mod limits;
+mod operations;
 pub mod protocol;
+mod refusal;
+mod route;
+pub mod table;
+mod token;
 pub mod uri;
+mod xml;
 
 pub use body::S3Body;
 pub use error::{Code, S3Error};

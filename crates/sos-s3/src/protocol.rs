@@ -1,13 +1,14 @@
 //! The way into the S3 protocol: one request in, one answer out.
 //!
 //! The caller (the edge of `sos-server`) has read the host, so that it says which bucket is meant; CORS headers,
-//! connections and logs are its own. Here a request is authenticated, routed by the table of operations, handed to
+//! connections and logs are its own. Here a request is authenticated, routed by the [table](crate::table), handed to
 //! one operation of the service, and its outcome written as S3 writes it.
 
 use crate::{
     auth::{AuthConfig, Authenticator},
     body::S3Body,
     error::{self, ErrorContext, S3Error},
+    operations::Incoming,
 };
 use bytes::Bytes;
 use http::{Method, Request, Response};
@@ -166,17 +167,9 @@ impl S3Protocol {
         B: http_body::Body<Data = Bytes> + Send + Unpin + 'static,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
-        let (parts, _body) = request.into_parts();
-        let error = S3Error::new(crate::Code::NotImplemented);
-        let code = error.code.name();
-        let response = self.error_response(&error, &parts.method, parts.uri.path(), &resource, &context);
-        Handled {
-            response,
-            operation: "Unknown",
-            tenant: None,
-            access_key: None,
-            failure: Some(Failure { code, cause: None }),
-        }
+        let (parts, body) = request.into_parts();
+        self.answer(&parts, Incoming::new(body), &resource, &context)
+            .await
     }
 
     /// The answer to a refusal that the edge raises itself: a preflight's, a limit's, a panic's. An answer to `HEAD` has

@@ -36,10 +36,9 @@ impl From<ServiceError> for S3Error {
             }
             ServiceError::NotModified(record) => not_modified(&record),
             ServiceError::InvalidPartOrder => Code::InvalidPartOrder.into(),
-            ServiceError::NoParts => Self::with_message(
-                Code::InvalidRequest,
-                "You must specify at least one part",
-            ),
+            ServiceError::NoParts => {
+                Self::with_message(Code::InvalidRequest, "You must specify at least one part")
+            }
             ServiceError::CompleteMismatch(what) => Self::with_message(
                 Code::InvalidRequest,
                 format!("The completed object differs from what the request says: {what}"),
@@ -130,7 +129,11 @@ fn refused(refusal: Refusal) -> S3Error {
         Refusal::InvalidPart(number) => {
             S3Error::new(Code::InvalidPart).element("PartNumber", number.to_string())
         }
-        Refusal::EntityTooSmall { number, size, minimum } => S3Error::new(Code::EntityTooSmall)
+        Refusal::EntityTooSmall {
+            number,
+            size,
+            minimum,
+        } => S3Error::new(Code::EntityTooSmall)
             .element("ProposedSize", size.to_string())
             .element("MinSizeAllowed", minimum.to_string())
             .element("PartNumber", number.to_string()),

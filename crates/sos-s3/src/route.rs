@@ -84,7 +84,9 @@ fn refuse_unknown_parameters(
         if !known {
             return Err(S3Error::with_message(
                 Code::NotImplemented,
-                format!("The query parameter {name:?} names nothing that is implemented; nothing was changed"),
+                format!(
+                    "The query parameter {name:?} names nothing that is implemented; nothing was changed"
+                ),
             ));
         }
     }
@@ -125,10 +127,14 @@ mod tests {
         if query.contains("copied") {
             headers.insert("x-amz-copy-source", HeaderValue::from_static("b/k"));
         }
-        let query = Query::parse(Some(&query.iter().filter(|pair| pair.0 != "copied").fold(
-            String::new(),
-            |text, (name, value)| format!("{text}&{name}={value}"),
-        )))
+        let query = Query::parse(Some(
+            &query
+                .iter()
+                .filter(|pair| pair.0 != "copied")
+                .fold(String::new(), |text, (name, value)| {
+                    format!("{text}&{name}={value}")
+                }),
+        ))
         .expect("a query");
         match route(&method, kind, &query, &headers) {
             Ok(row) => Ok(row.name),
@@ -152,7 +158,11 @@ mod tests {
     #[test]
     fn nothing_falls_through() {
         let check = |method: &str, kind, query: &str, expected| {
-            assert_eq!(routed(method, kind, query), expected, "{method} {kind:?} ?{query}");
+            assert_eq!(
+                routed(method, kind, query),
+                expected,
+                "{method} {kind:?} ?{query}"
+            );
         };
         use Kind::{Bucket, Object, Service};
         check("DELETE", Bucket, "", Ok("DeleteBucket"));

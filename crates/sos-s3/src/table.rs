@@ -243,7 +243,10 @@ mod tests {
 
     #[test]
     fn the_reference_page_is_the_table() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference/s3-operations.md");
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../docs/reference/s3-operations.md"
+        );
         if std::env::var_os("UPDATE_EXPECT").is_some() {
             std::fs::write(path, markdown()).expect("the page is written");
         }

@@ -113,10 +113,7 @@ pub(crate) fn not_modified(record: &ObjectRecord) -> S3Error {
 }
 
 /// `response-*` parameters: refused for anonymous requests, since they are signed for a reason.
-pub(crate) fn overrides(
-    query: &Query,
-    anonymous: bool,
-) -> Result<Vec<(HeaderName, HeaderValue)>, S3Error> {
+pub(crate) fn overrides(query: &Query, anonymous: bool) -> Result<Vec<(HeaderName, HeaderValue)>, S3Error> {
     let mut headers = Vec::new();
     for (parameter, name) in OVERRIDES {
         let Some(value) = query.get(parameter) else {
@@ -128,8 +125,9 @@ pub(crate) fn overrides(
                 "Request specific response headers cannot be used for anonymous GET requests.",
             ));
         }
-        let value = HeaderValue::from_bytes(value.as_bytes())
-            .map_err(|_| S3Error::invalid_argument("Header value cannot be represented.", parameter, value))?;
+        let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
+            S3Error::invalid_argument("Header value cannot be represented.", parameter, value)
+        })?;
         headers.push((name, value));
     }
     Ok(headers)

@@ -42,7 +42,9 @@ fn standard_headers(headers: &HeaderMap) -> Result<Headers, S3Error> {
     let kept = |name: &str| text(headers, name).map(str::to_owned);
     let redirect = kept("x-amz-website-redirect-location");
     if let Some(location) = &redirect
-        && !["/", "http://", "https://"].iter().any(|start| location.starts_with(start))
+        && !["/", "http://", "https://"]
+            .iter()
+            .any(|start| location.starts_with(start))
     {
         return Err(S3Error::invalid_argument(
             "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.",
@@ -154,8 +156,16 @@ pub(crate) fn replaces(headers: &HeaderMap, name: &'static str) -> Result<bool, 
         None | Some("COPY") => Ok(false),
         Some("REPLACE") => Ok(true),
         Some(other) => {
-            let directive = if name.contains("tagging") { "tagging" } else { "metadata" };
-            Err(S3Error::invalid_argument(format!("Unknown {directive} directive."), name, other))
+            let directive = if name.contains("tagging") {
+                "tagging"
+            } else {
+                "metadata"
+            };
+            Err(S3Error::invalid_argument(
+                format!("Unknown {directive} directive."),
+                name,
+                other,
+            ))
         }
     }
 }
@@ -191,7 +201,10 @@ mod tests {
         assert_eq!(attributes.headers.content_encoding.as_deref(), Some("gzip"));
         assert_eq!(attributes.headers.expires.as_deref(), Some("soon"));
         assert_eq!(attributes.metadata, [("a".to_owned(), "b".to_owned())]);
-        let tags = [("k".to_owned(), "v w".to_owned()), ("l".to_owned(), String::new())];
+        let tags = [
+            ("k".to_owned(), "v w".to_owned()),
+            ("l".to_owned(), String::new()),
+        ];
         assert_eq!(attributes.tags, tags);
         assert_eq!(attributes.storage_class, "STANDARD_IA");
     }
@@ -203,6 +216,12 @@ mod tests {
         check("x-amz-tagging", "a=%zz", Code::InvalidArgument);
         check("x-amz-tagging", "a=1&a=2", Code::InvalidTag);
         check("x-amz-website-redirect-location", "x", Code::InvalidArgument);
-        assert!(replaces(&headers(&[("x-amz-metadata-directive", "MERGE")]), "x-amz-metadata-directive").is_err());
+        assert!(
+            replaces(
+                &headers(&[("x-amz-metadata-directive", "MERGE")]),
+                "x-amz-metadata-directive"
+            )
+            .is_err()
+        );
     }
 }

@@ -59,7 +59,13 @@ pub(crate) fn delete_line(
     modified: Option<&str>,
     size: Option<&str>,
 ) -> Result<WriteConditions, S3Error> {
-    let invalid = || S3Error::invalid_argument("Invalid LastModifiedTime", "LastModifiedTime", modified.unwrap_or(""));
+    let invalid = || {
+        S3Error::invalid_argument(
+            "Invalid LastModifiedTime",
+            "LastModifiedTime",
+            modified.unwrap_or(""),
+        )
+    };
     Ok(WriteConditions {
         if_match: etag.map(|value| etags(value, false)),
         if_match_modified: modified
@@ -86,7 +92,11 @@ fn etags(value: &str, weak_too: bool) -> ETagCondition {
         Some(weak) => weak_too.then_some(weak),
         None => Some(etag),
     });
-    ETagCondition::OneOf(named.map(|etag| ETag(etag.trim_matches('"').to_owned())).collect())
+    ETagCondition::OneOf(
+        named
+            .map(|etag| ETag(etag.trim_matches('"').to_owned()))
+            .collect(),
+    )
 }
 
 fn date(headers: &HeaderMap, name: &str) -> Option<Timestamp> {
@@ -143,7 +153,10 @@ mod tests {
         ]));
         assert_eq!(conditions.if_modified_since, Some(Timestamp(784_111_777_000)));
         assert_eq!(conditions.if_unmodified_since, None);
-        assert_eq!(http_date(Timestamp(784_111_777_999)), "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(
+            http_date(Timestamp(784_111_777_999)),
+            "Sun, 06 Nov 1994 08:49:37 GMT"
+        );
     }
 
     #[test]

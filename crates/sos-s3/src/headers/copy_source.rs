@@ -16,7 +16,9 @@ pub(crate) fn parse(headers: &HeaderMap) -> Result<CopySource, S3Error> {
     let value = text(headers, NAME).unwrap_or_default();
     let invalid = |message: &'static str| S3Error::invalid_argument(message, NAME, value);
     if value.starts_with("arn:") || value.starts_with("arn%3") {
-        return Err(invalid("Access points are not implemented; name the source as bucket/key"));
+        return Err(invalid(
+            "Access points are not implemented; name the source as bucket/key",
+        ));
     }
     let (path, version) = match value.rsplit_once("?versionId=") {
         Some((path, version)) => (path, Some(version)),
@@ -32,9 +34,8 @@ pub(crate) fn parse(headers: &HeaderMap) -> Result<CopySource, S3Error> {
         })?;
     let version = version
         .map(|version| {
-            VersionId::parse(version).map_err(|_| {
-                S3Error::invalid_argument("Invalid version id specified", "versionId", version)
-            })
+            VersionId::parse(version)
+                .map_err(|_| S3Error::invalid_argument("Invalid version id specified", "versionId", version))
         })
         .transpose()?;
     Ok(CopySource {
@@ -88,7 +89,14 @@ mod tests {
 
     #[test]
     fn other_sources_are_refused() {
-        for value in ["bucket", "bucket/", "/", "/bucket/%ff", "bucket/k?versionId=1", "arn:aws:s3:::b/k"] {
+        for value in [
+            "bucket",
+            "bucket/",
+            "/",
+            "/bucket/%ff",
+            "bucket/k?versionId=1",
+            "arn:aws:s3:::b/k",
+        ] {
             assert_eq!(parsed(value).expect_err(value), Code::InvalidArgument, "{value}");
         }
         assert_eq!(parsed("UPPER/k").expect_err("no bucket"), Code::InvalidBucketName);

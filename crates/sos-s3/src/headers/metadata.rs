@@ -27,7 +27,10 @@ pub(crate) fn parse(headers: &HeaderMap) -> Result<Vec<(String, String)>, S3Erro
 
 /// Refuses more than 2 KB of names and values.
 pub(crate) fn check_size(metadata: &[(String, String)]) -> Result<(), S3Error> {
-    let size: usize = metadata.iter().map(|(name, value)| name.len() + value.len()).sum();
+    let size: usize = metadata
+        .iter()
+        .map(|(name, value)| name.len() + value.len())
+        .sum();
     if size > MAX_USER_METADATA_BYTES {
         return Err(S3Error::new(Code::MetadataTooLarge)
             .element("Size", size.to_string())
@@ -49,7 +52,10 @@ fn value_text(value: &HeaderValue) -> String {
 pub(crate) fn write(headers: &mut HeaderMap, metadata: &[(String, String)]) {
     let mut missing = 0;
     for (name, value) in metadata {
-        match (HeaderName::try_from(format!("{PREFIX}{name}")), header_value(value)) {
+        match (
+            HeaderName::try_from(format!("{PREFIX}{name}")),
+            header_value(value),
+        ) {
             (Ok(name), Some(value)) => {
                 headers.append(name, value);
             }
@@ -92,7 +98,10 @@ mod tests {
 
     #[test]
     fn what_no_header_carries_is_counted() {
-        let metadata = [("a".to_owned(), "x\ny".to_owned()), ("b c".to_owned(), String::new())];
+        let metadata = [
+            ("a".to_owned(), "x\ny".to_owned()),
+            ("b c".to_owned(), String::new()),
+        ];
         let mut answer = HeaderMap::new();
         write(&mut answer, &metadata);
         assert_eq!(answer.len(), 1);
@@ -102,7 +111,9 @@ mod tests {
     #[test]
     fn two_kilobytes_are_taken() {
         let check = |length: usize| {
-            check_size(&[("n".to_owned(), "v".repeat(length))]).err().map(|error| error.code)
+            check_size(&[("n".to_owned(), "v".repeat(length))])
+                .err()
+                .map(|error| error.code)
         };
         assert_eq!(check(2047), None);
         assert_eq!(check(2048), Some(Code::MetadataTooLarge));

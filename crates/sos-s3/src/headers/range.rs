@@ -55,7 +55,11 @@ fn one_range(value: &str) -> Option<Selection> {
         return Some(Selection::Suffix(number(last)?));
     }
     let first = number(first)?;
-    let last = if last.is_empty() { None } else { Some(number(last)?) };
+    let last = if last.is_empty() {
+        None
+    } else {
+        Some(number(last)?)
+    };
     if last.is_some_and(|last| last < first) {
         return None;
     }
@@ -119,8 +123,21 @@ mod tests {
             headers.insert("x-amz-copy-source-range", HeaderValue::from_static(value));
             assert_eq!(copy_range(&headers).ok(), expected, "{value}");
         };
-        check("bytes=0-4", Some(Selection::Range { first: 0, last: Some(4) }));
-        for refused in ["bytes=0-", "bytes=-4", "0-4", "bytes=2-1", "bytes=0-1,3-4", "bytes=0-4x"] {
+        check(
+            "bytes=0-4",
+            Some(Selection::Range {
+                first: 0,
+                last: Some(4),
+            }),
+        );
+        for refused in [
+            "bytes=0-",
+            "bytes=-4",
+            "0-4",
+            "bytes=2-1",
+            "bytes=0-1,3-4",
+            "bytes=0-4x",
+        ] {
             check(refused, None);
         }
     }

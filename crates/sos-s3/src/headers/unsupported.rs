@@ -5,7 +5,10 @@ use crate::error::{Code, S3Error};
 use http::HeaderMap;
 
 const REFUSED: [(&str, &str); 5] = [
-    ("x-amz-server-side-encryption", "Server-side encryption is not implemented"),
+    (
+        "x-amz-server-side-encryption",
+        "Server-side encryption is not implemented",
+    ),
     (
         "x-amz-copy-source-server-side-encryption",
         "Server-side encryption is not implemented",
@@ -26,7 +29,9 @@ pub(crate) fn refuse(headers: &HeaderMap) -> Result<(), S3Error> {
 /// Refuses a header's or a form field's name, in lower case.
 pub(crate) fn refuse_name(name: &str) -> Result<(), S3Error> {
     match REFUSED.iter().find(|refused| name.starts_with(refused.0)) {
-        Some((_, message)) => Err(S3Error::with_message(Code::NotImplemented, *message).element("Header", name)),
+        Some((_, message)) => {
+            Err(S3Error::with_message(Code::NotImplemented, *message).element("Header", name))
+        }
         None => Ok(()),
     }
 }

@@ -5,17 +5,22 @@ use crate::{
     error::{Code, S3Error},
     headers::access_control::{HeaderAcl, parse},
     limits::MAX_CONFIG_DOCUMENT_BYTES,
+    protocol::S3Protocol,
     xml::access_control::{self, NamedGrant, NamedGrantee},
 };
 use http::HeaderMap;
 use sos_core::{Grant, Grantee, TenantId};
 use sos_service::operations::buckets::RequestedAcl;
 
-/// The ACL that headers ask for; private where they ask for none.
-pub(super) async fn of_headers(call: &Call<'_>, headers: &HeaderMap) -> Result<RequestedAcl, S3Error> {
+/// The ACL that headers (or a form's fields) ask for; private where they ask for none.
+pub(super) fn of_headers(
+    protocol: &S3Protocol,
+    is_anonymous: bool,
+    headers: &HeaderMap,
+) -> Result<RequestedAcl, S3Error> {
     match parse(headers)? {
         None => Ok(RequestedAcl::default()),
-        Some(acl) => resolve(call, acl).await,
+        Some(acl) => resolve(protocol, is_anonymous, acl),
     }
 }
 
@@ -23,51 +28,51 @@ pub(super) async fn of_headers(call: &Call<'_>, headers: &HeaderMap) -> Result<R
 pub(super) async fn of_request(call: &mut Call<'_>) -> Result<RequestedAcl, S3Error> {
     let in_headers = parse(call.headers)?;
     let document = call.document(MAX_CONFIG_DOCUMENT_BYTES).await?;
-    match (in_headers, document.is_empty()) {
-        (Some(acl), true) => resolve(call, acl).await,
-        (Some(_), false) => Err(Code::UnexpectedContent.into()),
-        (None, false) => {
-            let grants = access_control::parse(&document)?;
-            resolve(call, HeaderAcl::Grants(grants)).await
+    let acl = match (in_headers, document.is_empty()) {
+        (Some(acl), true) => acl,
+        (None, false) => HeaderAcl::Grants(access_control::parse(&document)?),
+        (Some(_), false) => return Err(Code::UnexpectedContent.into()),
+        (None, true) => {
+            return Err(S3Error::new(Code::MissingSecurityHeader).element("MissingHeaderName", "x-amz-acl"));
         }
-        (None, true) => Err(S3Error::new(Code::MissingSecurityHeader).element("MissingHeaderName", "x-amz-acl")),
-    }
+    };
+    resolve(call.protocol, call.is_anonymous(), acl)
 }
 
-async fn resolve(call: &Call<'_>, acl: HeaderAcl) -> Result<RequestedAcl, S3Error> {
+fn resolve(protocol: &S3Protocol, is_anonymous: bool, acl: HeaderAcl) -> Result<RequestedAcl, S3Error> {
     let named = match acl {
         HeaderAcl::Canned(canned) => return Ok(RequestedAcl::Canned(canned)),
         HeaderAcl::Grants(named) => named,
     };
     // Tenants are looked up for those who signed only, so that nobody else can try ids and addresses.
-    if call.is_anonymous() {
+    if is_anonymous {
         return Err(Code::AccessDenied.into());
     }
-    let mut grants = Vec::with_capacity(named.len());
-    for NamedGrant { grantee, permission } in named {
-        let grantee = find(call, grantee).await?;
-        grants.push(Grant { grantee, permission });
-    }
-    Ok(RequestedAcl::Grants(grants))
+    let grants = named.into_iter().map(|NamedGrant { grantee, permission }| {
+        Ok(Grant {
+            grantee: find(protocol, grantee)?,
+            permission,
+        })
+    });
+    grants.collect::<Result<_, S3Error>>().map(RequestedAcl::Grants)
 }
 
-async fn find(call: &Call<'_>, grantee: NamedGrantee) -> Result<Grantee, S3Error> {
-    let service = &call.protocol.service;
+fn find(protocol: &S3Protocol, grantee: NamedGrantee) -> Result<Grantee, S3Error> {
     match grantee {
         NamedGrantee::Group(group) => Ok(group),
-        NamedGrantee::Id(id) => {
-            let tenant = service.find_tenant(&TenantId(id.clone())).await?;
-            tenant
-                .map(|tenant| Grantee::Tenant(tenant.id))
-                .ok_or_else(|| S3Error::invalid_argument("Invalid id", "CanonicalUser/ID", id))
-        }
-        NamedGrantee::Email(email) => {
-            let tenant = service.find_tenant_by_email(&email).await?;
-            tenant.map(|tenant| Grantee::Tenant(tenant.id)).ok_or_else(|| {
+        NamedGrantee::Id(id) => protocol
+            .service
+            .find_tenant(&TenantId(id.clone()))
+            .map(|tenant| Grantee::Tenant(tenant.id))
+            .ok_or_else(|| S3Error::invalid_argument("Invalid id", "CanonicalUser/ID", id)),
+        NamedGrantee::Email(email) => protocol
+            .service
+            .find_tenant_by_email(&email)
+            .map(|tenant| Grantee::Tenant(tenant.id))
+            .ok_or_else(|| {
                 S3Error::new(Code::UnresolvableGrantByEmailAddress)
                     .element("ArgumentName", "EmailAddress")
                     .element("ArgumentValue", email)
-            })
-        }
+            }),
     }
 }

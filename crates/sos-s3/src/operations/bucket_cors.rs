@@ -16,7 +16,11 @@ pub(super) async fn put_bucket_cors(call: &mut Call<'_>) -> Answer {
     let document = call.document(MAX_CORS_DOCUMENT_BYTES).await?;
     let configuration = Configuration::parse_xml(&document).map_err(refusal::cors)?;
     let bucket = call.bucket()?;
-    call.run(PutBucketCors { bucket, configuration }).await?;
+    call.run(PutBucketCors {
+        bucket,
+        configuration,
+    })
+    .await?;
     Ok(answer::empty(StatusCode::OK))
 }
 

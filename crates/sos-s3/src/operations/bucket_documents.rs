@@ -11,11 +11,11 @@ use crate::{
 };
 use http::{Response, StatusCode};
 use sos_core::{ConfigKind, ReadConditions};
+use sos_service::ServiceError;
 use sos_service::operations::{
     bucket_documents::{GetBucketDocument, PutBucketDocument},
     get_object::{GetObject, Selection},
 };
-use sos_service::ServiceError;
 
 /// The document as it was stored, or what is answered where there is none.
 pub(super) async fn get_document(call: &mut Call<'_>, kind: ConfigKind, unset: Unset) -> Answer {

@@ -73,7 +73,7 @@ pub(super) async fn create_bucket(call: &mut Call<'_>) -> Answer {
             "Object ownership other than ObjectWriter is not implemented",
         ));
     }
-    let acl = access_control::of_headers(call, call.headers).await?;
+    let acl = access_control::of_headers(call.protocol, call.is_anonymous(), call.headers)?;
     let document = call.document(MAX_CONFIG_DOCUMENT_BYTES).await?;
     let location = xml::buckets::parse_create_bucket(&document)?;
     let bucket = call.bucket()?;

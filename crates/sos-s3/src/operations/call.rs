@@ -214,8 +214,7 @@ pub(crate) fn page_limit(text: Option<&str>, name: &'static str) -> Result<usize
 
 /// A version id; one that no store gave out is no argument.
 pub(crate) fn parse_version(text: &str, name: &'static str) -> Result<VersionId, S3Error> {
-    VersionId::parse(text)
-        .map_err(|_| S3Error::invalid_argument("Invalid version id specified", name, text))
+    VersionId::parse(text).map_err(|_| S3Error::invalid_argument("Invalid version id specified", name, text))
 }
 
 /// The names of a request: decoded and parsed.

@@ -21,7 +21,7 @@ mod object_tagging;
 mod post_object;
 mod put_object;
 
-pub(crate) use call::{Call, Incoming};
+pub(crate) use call::{Call, Incoming, parse_names};
 
 use crate::{
     body::S3Body,

@@ -14,7 +14,9 @@ pub(super) async fn get_object_acl(call: &mut Call<'_>) -> Answer {
     };
     let view = call.run(operation).await?;
     let response = answer::xml(xml::access_control::write(&view));
-    Ok(answer::with_headers(response, |headers| set_version(headers, version)))
+    Ok(answer::with_headers(response, |headers| {
+        set_version(headers, version)
+    }))
 }
 
 pub(super) async fn put_object_acl(call: &mut Call<'_>) -> Answer {
@@ -28,5 +30,7 @@ pub(super) async fn put_object_acl(call: &mut Call<'_>) -> Answer {
     };
     let version = call.run(operation).await?;
     let response = answer::empty(StatusCode::OK);
-    Ok(answer::with_headers(response, |headers| set_version(headers, version)))
+    Ok(answer::with_headers(response, |headers| {
+        set_version(headers, version)
+    }))
 }

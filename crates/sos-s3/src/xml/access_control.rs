@@ -88,7 +88,11 @@ pub(crate) fn parse(document: &[u8]) -> Result<Vec<NamedGrant>, S3Error> {
         .map(|grant| {
             let permission = grant.trimmed("Permission").and_then(parse_permission);
             Ok(NamedGrant {
-                grantee: grantee(grant.child("Grantee").ok_or_else(|| malformed("there is no Grantee"))?)?,
+                grantee: grantee(
+                    grant
+                        .child("Grantee")
+                        .ok_or_else(|| malformed("there is no Grantee"))?,
+                )?,
                 permission: permission.ok_or_else(|| malformed("the Permission is missing or unknown"))?,
             })
         })
@@ -101,7 +105,9 @@ fn grantee(element: &Element) -> Result<NamedGrantee, S3Error> {
     let uri = element.trimmed("URI");
     match (element.attribute("type"), id, email, uri) {
         (Some("CanonicalUser") | None, Some(id), ..) => Ok(NamedGrantee::Id(id.to_owned())),
-        (Some("AmazonCustomerByEmail") | None, _, Some(email), _) => Ok(NamedGrantee::Email(email.to_owned())),
+        (Some("AmazonCustomerByEmail") | None, _, Some(email), _) => {
+            Ok(NamedGrantee::Email(email.to_owned()))
+        }
         (Some("Group") | None, .., Some(uri)) => Ok(NamedGrantee::Group(parse_group(uri)?)),
         _ => Err(S3Error::new(Code::MalformedAcl).because("the Grantee is not one of the three types")),
     }
@@ -112,7 +118,11 @@ pub(crate) fn parse_group(uri: &str) -> Result<Grantee, S3Error> {
     match uri {
         ALL_USERS => Ok(Grantee::AllUsers),
         AUTHENTICATED_USERS => Ok(Grantee::AuthenticatedUsers),
-        _ => Err(S3Error::invalid_argument("Invalid group uri", "CanonicalUser/URI", uri)),
+        _ => Err(S3Error::invalid_argument(
+            "Invalid group uri",
+            "CanonicalUser/URI",
+            uri,
+        )),
     }
 }
 
@@ -152,7 +162,13 @@ mod tests {
     fn grantees_are_named_in_three_ways() {
         let check = |grantee: &str, expected: NamedGrantee| {
             let grants = parse(policy(grantee).as_bytes()).expect("grants");
-            assert_eq!(grants, [NamedGrant { grantee: expected, permission: Permission::Read }]);
+            assert_eq!(
+                grants,
+                [NamedGrant {
+                    grantee: expected,
+                    permission: Permission::Read
+                }]
+            );
         };
         let xsi = "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"";
         check(
@@ -180,7 +196,13 @@ mod tests {
         check("<AccessControlPolicy/>", Code::MalformedAcl);
         check(&policy(""), Code::MalformedAcl);
         check(&policy("<Grantee/>"), Code::MalformedAcl);
-        check(&policy("<Grantee><ID>x</ID></Grantee>").replace("READ", "ALL"), Code::MalformedAcl);
-        check(&policy("<Grantee><URI>http://x</URI></Grantee>"), Code::InvalidArgument);
+        check(
+            &policy("<Grantee><ID>x</ID></Grantee>").replace("READ", "ALL"),
+            Code::MalformedAcl,
+        );
+        check(
+            &policy("<Grantee><URI>http://x</URI></Grantee>"),
+            Code::InvalidArgument,
+        );
     }
 }

@@ -6,7 +6,12 @@ use sos_core::Versioning;
 use sos_service::operations::buckets::BucketList;
 
 /// `ListAllMyBucketsResult`. A region per bucket is shown where the request asked for a page.
-pub(crate) fn list_buckets(list: &BucketList, prefix: &str, region: Option<&str>, token: Option<&str>) -> String {
+pub(crate) fn list_buckets(
+    list: &BucketList,
+    prefix: &str,
+    region: Option<&str>,
+    token: Option<&str>,
+) -> String {
     let mut xml = Writer::new("ListAllMyBucketsResult", list.buckets.len() * 128);
     xml.open("Owner");
     xml.text("ID", &list.owner.id.0);
@@ -44,10 +49,7 @@ pub(crate) fn parse_create_bucket(document: &[u8]) -> Result<String, S3Error> {
     if document.iter().all(u8::is_ascii_whitespace) {
         return Ok(String::new());
     }
-    let root = read(
-        document,
-        &["CreateBucketConfiguration", "CreateBucketConstraint"],
-    )?;
+    let root = read(document, &["CreateBucketConfiguration", "CreateBucketConstraint"])?;
     root.only(&["LocationConstraint", "Location", "Bucket", "Tags"])?;
     if root.child("Location").is_some() || root.child("Bucket").is_some() {
         return Err(S3Error::with_message(

@@ -67,7 +67,10 @@ pub(crate) fn write(objects: &[NamedObject], lines: &[Line], quiet: bool) -> Str
     for (object, line) in objects.iter().zip(lines) {
         match line {
             Line::Deleted { .. } if quiet => {}
-            Line::Deleted { version, delete_marker } => {
+            Line::Deleted {
+                version,
+                delete_marker,
+            } => {
                 xml.open("Deleted");
                 xml.text("Key", &object.key);
                 xml.optional("VersionId", object.version.as_deref());
@@ -109,15 +112,32 @@ mod tests {
         )
         .expect("a document");
         assert!(quiet);
-        let named: Vec<_> = objects.iter().map(|object| (object.key.as_str(), object.version.as_deref())).collect();
+        let named: Vec<_> = objects
+            .iter()
+            .map(|object| (object.key.as_str(), object.version.as_deref()))
+            .collect();
         assert_eq!(named, [(" a&b ", Some("null")), ("<c>", None)]);
     }
 
     #[test]
     fn one_to_a_thousand_objects_are_taken() {
-        let document = |count| format!("<Delete>{}</Delete>", "<Object><Key>k</Key></Object>".repeat(count));
-        assert_eq!(parse(document(1000).as_bytes()).expect("a thousand").0.len(), 1000);
-        assert_eq!(parse(document(1001).as_bytes()).expect_err("too many").code, Code::MalformedXml);
-        assert_eq!(parse(document(0).as_bytes()).expect_err("none").code, Code::MalformedXml);
+        let document = |count| {
+            format!(
+                "<Delete>{}</Delete>",
+                "<Object><Key>k</Key></Object>".repeat(count)
+            )
+        };
+        assert_eq!(
+            parse(document(1000).as_bytes()).expect("a thousand").0.len(),
+            1000
+        );
+        assert_eq!(
+            parse(document(1001).as_bytes()).expect_err("too many").code,
+            Code::MalformedXml
+        );
+        assert_eq!(
+            parse(document(0).as_bytes()).expect_err("none").code,
+            Code::MalformedXml
+        );
     }
 }

@@ -46,7 +46,11 @@ pub(crate) fn write(
 
 fn version(xml: &mut Writer, listing: &Listing<'_>, listed: &ListedObjects, item: &ListedObject) {
     let record = &item.record;
-    let element = if record.delete_marker { "DeleteMarker" } else { "Version" };
+    let element = if record.delete_marker {
+        "DeleteMarker"
+    } else {
+        "Version"
+    };
     xml.open(element);
     listing.name(xml, "Key", item.key.as_str());
     xml.value("VersionId", record.version_id());

@@ -15,7 +15,7 @@ pub(crate) mod uploads;
 mod writer;
 
 pub(crate) use reader::{Element, malformed, read};
-pub(crate) use writer::{Writer, timestamp};
+pub(crate) use writer::Writer;
 
 /// The namespace of S3's documents.
 pub(crate) const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";

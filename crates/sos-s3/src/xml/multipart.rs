@@ -13,7 +13,7 @@ use crate::{
     uri,
 };
 use sos_core::{Checksum, ChecksumAlgorithm, ETag, Tenant, UploadId, command::CompletedPart};
-use sos_service::operations::multipart::{CompletedObject, PartList};
+use sos_service::operations::{complete_upload::CompletedObject, multipart::PartList};
 
 /// `InitiateMultipartUploadResult`.
 pub(crate) fn created(bucket: &str, key: &str, upload: UploadId) -> String {
@@ -170,18 +170,29 @@ mod tests {
 
     #[test]
     fn other_documents_are_refused() {
-        let part = |inner: &str| {
-            format!("<CompleteMultipartUpload><Part>{inner}</Part></CompleteMultipartUpload>")
-        };
+        let part =
+            |inner: &str| format!("<CompleteMultipartUpload><Part>{inner}</Part></CompleteMultipartUpload>");
         let check = |document: &str, code| {
-            assert_eq!(parse_complete(document.as_bytes()).expect_err(document).code, code);
+            assert_eq!(
+                parse_complete(document.as_bytes()).expect_err(document).code,
+                code
+            );
         };
         check("", Code::MalformedXml);
         check("<CompleteMultipartUpload/>", Code::MalformedXml);
         check(&part("<PartNumber>1</PartNumber>"), Code::MalformedXml);
         check(&part("<ETag>a</ETag>"), Code::MalformedXml);
-        check(&part("<PartNumber>x</PartNumber><ETag>a</ETag>"), Code::MalformedXml);
-        check(&part("<PartNumber>0</PartNumber><ETag>a</ETag>"), Code::InvalidArgument);
-        check(&part("<PartNumber>10001</PartNumber><ETag>a</ETag>"), Code::InvalidArgument);
+        check(
+            &part("<PartNumber>x</PartNumber><ETag>a</ETag>"),
+            Code::MalformedXml,
+        );
+        check(
+            &part("<PartNumber>0</PartNumber><ETag>a</ETag>"),
+            Code::InvalidArgument,
+        );
+        check(
+            &part("<PartNumber>10001</PartNumber><ETag>a</ETag>"),
+            Code::InvalidArgument,
+        );
     }
 }

@@ -57,7 +57,11 @@ impl Element {
 
     /// Refuses children of other names.
     pub(crate) fn only(&self, names: &[&str]) -> Result<(), S3Error> {
-        match self.children.iter().find(|child| !names.contains(&child.name.as_str())) {
+        match self
+            .children
+            .iter()
+            .find(|child| !names.contains(&child.name.as_str()))
+        {
             Some(other) => Err(malformed(format!("{} holds {}", self.name, other.name))),
             None => Ok(()),
         }
@@ -88,7 +92,9 @@ fn tree(text: &str) -> Result<Element, S3Error> {
     let mut root = None;
     let mut count = 0;
     loop {
-        let event = reader.read_event().map_err(|error| malformed(error.to_string()))?;
+        let event = reader
+            .read_event()
+            .map_err(|error| malformed(error.to_string()))?;
         let text: Cow<'_, str> = match event {
             Event::Start(start) | Event::Empty(start) => {
                 count += 1;
@@ -135,9 +141,10 @@ fn element(start: &BytesStart<'_>) -> Result<Element, S3Error> {
         if index == MAX_ATTRIBUTES {
             return Err(malformed("too many attributes"));
         }
-        element
-            .attributes
-            .push((attribute.key.local_name().as_ref().to_owned(), attribute.value.to_string()));
+        element.attributes.push((
+            attribute.key.local_name().as_ref().to_owned(),
+            attribute.value.to_string(),
+        ));
     }
     Ok(element)
 }

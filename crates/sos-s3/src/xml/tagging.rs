@@ -30,7 +30,9 @@ pub(crate) fn write(tags: &[(String, String)]) -> String {
 pub(crate) fn parse(document: &[u8], limit: usize) -> Result<Vec<(String, String)>, S3Error> {
     let root = read(document, &["Tagging"])?;
     root.only(&["TagSet"])?;
-    let set = root.child("TagSet").ok_or_else(|| malformed("there is no TagSet"))?;
+    let set = root
+        .child("TagSet")
+        .ok_or_else(|| malformed("there is no TagSet"))?;
     set.only(&["Tag"])?;
     let tags = set
         .children
@@ -38,7 +40,9 @@ pub(crate) fn parse(document: &[u8], limit: usize) -> Result<Vec<(String, String
         .map(|tag| {
             tag.only(&["Key", "Value"])?;
             let key = tag.text_of("Key").ok_or_else(|| malformed("a Tag has no Key"))?;
-            let value = tag.text_of("Value").ok_or_else(|| malformed("a Tag has no Value"))?;
+            let value = tag
+                .text_of("Value")
+                .ok_or_else(|| malformed("a Tag has no Value"))?;
             Ok((key.to_owned(), value.to_owned()))
         })
         .collect::<Result<Vec<_>, S3Error>>()?;
@@ -77,14 +81,20 @@ mod tests {
 
     #[test]
     fn tags_come_back_as_they_were_sent() {
-        let tags = vec![("a".to_owned(), "<1>".to_owned()), ("ä ".to_owned(), String::new())];
+        let tags = vec![
+            ("a".to_owned(), "<1>".to_owned()),
+            ("ä ".to_owned(), String::new()),
+        ];
         assert_eq!(parse(write(&tags).as_bytes(), 10).expect("tags"), tags);
     }
 
     #[test]
     fn tags_that_break_the_rules_are_refused() {
         let check = |tags: &[(&str, &str)], expected: Option<Code>| {
-            let tags: Vec<_> = tags.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+            let tags: Vec<_> = tags
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+                .collect();
             assert_eq!(super::check(&tags, 2).err().map(|error| error.code), expected);
         };
         check(&[("a", "1"), ("b", "1")], None);
@@ -95,8 +105,15 @@ mod tests {
         check(&[(&"k".repeat(128), &"v".repeat(256))], None);
         check(&[(&"k".repeat(129), "")], Some(Code::InvalidTag));
         check(&[("k", &"v".repeat(257))], Some(Code::InvalidTag));
-        for document in ["<Tagging/>", "<Tagging><TagSet><Tag><Key>a</Key></Tag></TagSet></Tagging>", "<x/>"] {
-            assert_eq!(parse(document.as_bytes(), 2).expect_err(document).code, Code::MalformedXml);
+        for document in [
+            "<Tagging/>",
+            "<Tagging><TagSet><Tag><Key>a</Key></Tag></TagSet></Tagging>",
+            "<x/>",
+        ] {
+            assert_eq!(
+                parse(document.as_bytes(), 2).expect_err(document).code,
+                Code::MalformedXml
+            );
         }
     }
 }

@@ -59,7 +59,8 @@ impl Writer {
 
     /// An element that holds an entity tag in its quotes.
     pub(crate) fn etag(&mut self, name: &str, etag: &sos_core::ETag) {
-        self.xml.extend(["<", name, ">&quot;", &etag.0, "&quot;</", name, ">"]);
+        self.xml
+            .extend(["<", name, ">&quot;", &etag.0, "&quot;</", name, ">"]);
     }
 
     /// An element that holds a point in time.
@@ -82,12 +83,7 @@ impl Writer {
 }
 
 /// `2006-02-03T16:45:09.000Z`.
-pub(crate) fn timestamp(moment: Timestamp) -> String {
-    let mut text = String::with_capacity(24);
-    timestamp_into(&mut text, moment);
-    text
-}
-
+///
 /// Source of the calendar: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`. A page
 /// has a thousand of them.
 fn timestamp_into(text: &mut String, moment: Timestamp) {
@@ -101,7 +97,11 @@ fn timestamp_into(text: &mut String, moment: Timestamp) {
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let month = if shifted_month < 10 {
+        shifted_month + 3
+    } else {
+        shifted_month - 9
+    };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     let _ = write!(
         text,
@@ -118,7 +118,11 @@ mod tests {
 
     #[test]
     fn points_in_time_have_milliseconds() {
-        let check = |millis, expected: &str| assert_eq!(timestamp(Timestamp(millis)), expected);
+        let check = |millis, expected: &str| {
+            let mut text = String::new();
+            timestamp_into(&mut text, Timestamp(millis));
+            assert_eq!(text, expected);
+        };
         check(0, "1970-01-01T00:00:00.000Z");
         check(-1, "1969-12-31T23:59:59.999Z");
         check(951_782_400_123, "2000-02-29T00:00:00.123Z");

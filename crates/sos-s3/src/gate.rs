@@ -1,0 +1,212 @@
+//! The gate: a request is routed and verified before anything of its body is read, then handed to its handler; what a
+//! refusal leaves unread is drained, so that the sender sees the answer.
+
+use crate::{
+    auth::{AccessKeys, PayloadHash, RequestParts, Scheme, Verified},
+    body::S3Body,
+    error::{Code, S3Error},
+    framing::drain,
+    headers::{answer::set, text},
+    operations::{Call, Incoming, dispatch, parse_names},
+    protocol::{Failure, Handled, RequestContext, Resource, S3Protocol, Style, causes},
+    route::route,
+    table::{Does, Kind, Row},
+    uri::Query,
+};
+use async_trait::async_trait;
+use http::{HeaderValue, Response, Version, header, request::Parts};
+use sos_core::{AccessKey, AccessKeyId};
+use sos_service::{Caller, Principal};
+
+/// What the log says of a request before it is answered.
+struct Seen {
+    operation: &'static str,
+    principal: Principal,
+}
+
+#[async_trait]
+impl AccessKeys for S3Protocol {
+    async fn access_key(&self, id: &AccessKeyId) -> Result<Option<AccessKey>, S3Error> {
+        Ok(self.service.find_key(id).await?)
+    }
+}
+
+/// Who a verified request comes from.
+pub(crate) fn principal(verified: &Verified) -> Principal {
+    match &verified.access_key {
+        None => Principal::Anonymous,
+        Some(key) => Principal::Tenant {
+            tenant: key.tenant.clone(),
+            access_key: key.id.clone(),
+        },
+    }
+}
+
+impl S3Protocol {
+    /// Answers a request whose body is at hand.
+    pub(crate) async fn answer(
+        &self,
+        parts: &Parts,
+        mut incoming: Incoming,
+        resource: &Resource,
+        context: &RequestContext,
+    ) -> Handled {
+        let mut seen = Seen {
+            operation: "Unknown",
+            principal: Principal::Anonymous,
+        };
+        let outcome = self
+            .pass(parts, &mut incoming, resource, context, &mut seen)
+            .await;
+        let (mut response, failure) = match outcome {
+            Ok(response) => (response, None),
+            Err(error) => {
+                let error = self.with_region(error, resource);
+                let failure = Failure {
+                    code: error.code.name(),
+                    cause: causes(&error),
+                };
+                let response =
+                    self.error_response(&error, &parts.method, parts.uri.path(), resource, context);
+                (response, Some(failure))
+            }
+        };
+        if !self.leaves_nothing(parts, incoming).await && parts.version < Version::HTTP_2 {
+            response
+                .headers_mut()
+                .insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        set(response.headers_mut(), "x-amz-request-id", &context.request_id);
+        set(response.headers_mut(), "x-amz-id-2", &context.host_id);
+        let (tenant, access_key) = match seen.principal {
+            Principal::Tenant { tenant, access_key } => (Some(tenant), Some(access_key)),
+            Principal::Anonymous | Principal::Operator => (None, None),
+        };
+        Handled {
+            response,
+            operation: seen.operation,
+            tenant,
+            access_key,
+            failure,
+        }
+    }
+
+    /// Routes, verifies, and runs the handler.
+    async fn pass(
+        &self,
+        parts: &Parts,
+        incoming: &mut Incoming,
+        resource: &Resource,
+        context: &RequestContext,
+        seen: &mut Seen,
+    ) -> Result<Response<S3Body>, S3Error> {
+        let query = Query::parse(parts.uri.query())?;
+        let kind = match (&resource.bucket, resource.raw_key.is_empty()) {
+            (None, _) => Kind::Service,
+            (Some(_), true) => Kind::Bucket,
+            (Some(_), false) => Kind::Object,
+        };
+        let row = route(&parts.method, kind, &query, &parts.headers)?;
+        seen.operation = row.name;
+        let host = host(parts);
+        let verified = self.verify(parts, row, &query, host, resource).await?;
+        seen.principal = principal(&verified);
+        let (bucket, key) = parse_names(resource)?;
+        let mut caller = Caller::new(seen.principal.clone());
+        caller.source_ip = context.source_ip;
+        caller.secure = context.secure;
+        caller.expected_bucket_owner = text(&parts.headers, "x-amz-expected-bucket-owner").map(str::to_owned);
+        caller.expected_source_bucket_owner =
+            text(&parts.headers, "x-amz-source-expected-bucket-owner").map(str::to_owned);
+        let mut call = Call {
+            protocol: self,
+            row,
+            headers: &parts.headers,
+            query: &query,
+            host,
+            resource,
+            context,
+            bucket,
+            key,
+            caller,
+            verified,
+            incoming,
+        };
+        // Boxed: the handlers' states together are large, and most requests need a small one.
+        let outcome = Box::pin(dispatch(&mut call)).await;
+        // A form names its sender only once its fields were read.
+        seen.principal = call.caller.principal;
+        outcome
+    }
+
+    /// Verifies who sent the request. A form says so itself, and the request around it proves nothing.
+    async fn verify(
+        &self,
+        parts: &Parts,
+        row: &Row,
+        query: &Query,
+        host: &str,
+        resource: &Resource,
+    ) -> Result<Verified, S3Error> {
+        if row.does == Does::PostObject {
+            return Ok(Verified {
+                access_key: None,
+                scheme: Scheme::Anonymous,
+                payload: PayloadHash::Unsigned,
+                chunk_signer: None,
+                signed_at: None,
+            });
+        }
+        let request = RequestParts {
+            method: &parts.method,
+            raw_path: parts.uri.path(),
+            query,
+            headers: &parts.headers,
+            host,
+            bucket_in_host: match resource.style {
+                Style::Path => None,
+                Style::VirtualHosted => resource.bucket.as_deref(),
+            },
+        };
+        self.authenticator
+            .authenticate(&request, self, self.config.env.now())
+            .await
+    }
+
+    /// Whether the connection can be used again: nothing of the body is left, or it was drained. A client that waits to
+    /// be told to go on is not told.
+    async fn leaves_nothing(&self, parts: &Parts, mut incoming: Incoming) -> bool {
+        use http_body::Body;
+        if incoming.is_end_stream() {
+            return true;
+        }
+        if !incoming.is_touched() && parts.headers.contains_key(header::EXPECT) {
+            return false;
+        }
+        drain(&mut incoming).await
+    }
+
+    /// Where access to a bucket is refused, clients look for the region to sign for.
+    fn with_region(&self, error: S3Error, resource: &Resource) -> S3Error {
+        let told = matches!(
+            error.code,
+            Code::AccessDenied | Code::AuthorizationHeaderMalformed | Code::PermanentRedirect
+        );
+        match HeaderValue::from_str(&self.config.region) {
+            Ok(region) if told && resource.bucket.is_some() => {
+                error.header(http::HeaderName::from_static("x-amz-bucket-region"), region)
+            }
+            _ => error,
+        }
+    }
+}
+
+/// `Host`, or the authority of HTTP/2, as received.
+fn host(parts: &Parts) -> &str {
+    parts
+        .headers
+        .get(header::HOST)
+        .and_then(|value| value.to_str().ok())
+        .or_else(|| parts.uri.authority().map(http::uri::Authority::as_str))
+        .unwrap_or_default()
+}

@@ -1,0 +1,69 @@
+//! CopyObject, UploadPartCopy.
+
+use super::{Answer, Call, access_control};
+use crate::{
+    answer,
+    headers::{
+        answer::{set, set_version},
+        attributes, conditions, copy_source, range, unsupported,
+    },
+    xml,
+};
+use sos_service::operations::{copy_object::CopyObject, upload_part::UploadPartCopy};
+
+pub(super) async fn copy_object(call: &mut Call<'_>) -> Answer {
+    call.refuse_version()?;
+    unsupported::refuse(call.headers)?;
+    let replace_metadata = attributes::replaces(call.headers, "x-amz-metadata-directive")?;
+    let replace_tags = attributes::replaces(call.headers, "x-amz-tagging-directive")?;
+    let acl = access_control::of_headers(call.protocol, call.is_anonymous(), call.headers)?;
+    let operation = CopyObject {
+        source: copy_source::parse(call.headers)?,
+        bucket: call.bucket()?,
+        key: call.key()?,
+        attributes: attributes::parse(call.headers, acl)?,
+        replace_metadata,
+        replace_tags,
+        checksum_algorithm: attributes::checksum_algorithm(call.headers)?,
+        conditions: conditions::write(call.headers)?,
+    };
+    let copied = call.run(operation).await?;
+    let target = &copied.target;
+    let document = xml::objects::copied(
+        "CopyObjectResult",
+        &target.etag,
+        target.modified,
+        target.checksum.as_ref(),
+    );
+    Ok(answer::with_headers(answer::xml(document), |headers| {
+        set_version(headers, target.version);
+        if let Some(version) = copied.source_version {
+            set(headers, "x-amz-copy-source-version-id", &version.to_string());
+        }
+    }))
+}
+
+pub(super) async fn upload_part_copy(call: &mut Call<'_>) -> Answer {
+    unsupported::refuse(call.headers)?;
+    let operation = UploadPartCopy {
+        source: copy_source::parse(call.headers)?,
+        selection: range::copy_range(call.headers)?,
+        bucket: call.bucket()?,
+        key: call.key()?,
+        upload: call.upload()?,
+        number: super::multipart::part_number(call)?,
+    };
+    let copied = call.run(operation).await?;
+    let part = &copied.part;
+    let document = xml::objects::copied(
+        "CopyPartResult",
+        &part.etag,
+        part.modified,
+        part.checksum.as_ref(),
+    );
+    Ok(answer::with_headers(answer::xml(document), |headers| {
+        if let Some(version) = copied.source_version {
+            set(headers, "x-amz-copy-source-version-id", &version.to_string());
+        }
+    }))
+}

@@ -1,0 +1,63 @@
+//! GetObject, HeadObject.
+
+use super::{Answer, Call};
+use crate::{
+    body::S3Body,
+    headers::{
+        answer::{object, overrides, set, wants_checksum},
+        conditions, range,
+    },
+};
+use http::{Response, StatusCode, header};
+use sos_service::operations::get_object::{FoundObject, GetObject};
+
+pub(super) async fn get_object(call: &mut Call<'_>) -> Answer {
+    let found = find(call, false).await?;
+    answer_found(call, found, false)
+}
+
+pub(super) async fn head_object(call: &mut Call<'_>) -> Answer {
+    let found = find(call, true).await?;
+    answer_found(call, found, true)
+}
+
+async fn find(call: &Call<'_>, head: bool) -> Result<FoundObject, crate::S3Error> {
+    // Refused before anything is opened.
+    overrides(call.query, call.is_anonymous())?;
+    let operation = GetObject {
+        bucket: call.bucket()?,
+        key: call.key()?,
+        version: call.version()?,
+        selection: range::selection(call.headers, call.parameter("partNumber"))?,
+        conditions: conditions::read(call.headers),
+        head,
+    };
+    call.run(operation).await
+}
+
+fn answer_found(call: &Call<'_>, found: FoundObject, head: bool) -> Answer {
+    let size = found.record.size;
+    let (status, length) = match found.range {
+        Some((first, last)) => (
+            StatusCode::PARTIAL_CONTENT,
+            last.saturating_add(1).saturating_sub(first),
+        ),
+        None => (StatusCode::OK, size),
+    };
+    let mut response = Response::new(S3Body::empty());
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    object(headers, &found, wants_checksum(call.headers));
+    headers.insert(header::CONTENT_LENGTH, length.into());
+    if let Some((first, last)) = found.range {
+        set(headers, "content-range", &format!("bytes {first}-{last}/{size}"));
+    }
+    for (name, value) in overrides(call.query, call.is_anonymous())? {
+        headers.insert(name, value);
+    }
+    Ok(if head {
+        response
+    } else {
+        response.map(|_| S3Body::object(found.body))
+    })
+}

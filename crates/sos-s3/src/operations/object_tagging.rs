@@ -1,0 +1,47 @@
+//! GetObjectTagging, PutObjectTagging, DeleteObjectTagging.
+
+use super::{Answer, Call};
+use crate::{
+    answer,
+    headers::answer::set_version,
+    limits::MAX_CONFIG_DOCUMENT_BYTES,
+    xml::tagging::{MAX_OBJECT_TAGS, parse, write},
+};
+use http::StatusCode;
+use sos_service::operations::object_tagging::{GetObjectTagging, PutObjectTagging, Tags};
+
+pub(super) async fn get_object_tagging(call: &mut Call<'_>) -> Answer {
+    let operation = GetObjectTagging {
+        bucket: call.bucket()?,
+        key: call.key()?,
+        version: call.version()?,
+    };
+    let tagged = call.run(operation).await?;
+    let response = answer::xml(write(&tagged.tags));
+    Ok(answer::with_headers(response, |headers| {
+        set_version(headers, tagged.version)
+    }))
+}
+
+pub(super) async fn put_object_tagging(call: &mut Call<'_>) -> Answer {
+    let document = call.document(MAX_CONFIG_DOCUMENT_BYTES).await?;
+    let tags = parse(&document, MAX_OBJECT_TAGS)?;
+    set_tags(call, tags, StatusCode::OK).await
+}
+
+pub(super) async fn delete_object_tagging(call: &mut Call<'_>) -> Answer {
+    set_tags(call, Tags::new(), StatusCode::NO_CONTENT).await
+}
+
+async fn set_tags(call: &Call<'_>, tags: Tags, status: StatusCode) -> Answer {
+    let operation = PutObjectTagging {
+        bucket: call.bucket()?,
+        key: call.key()?,
+        version: call.version()?,
+        tags,
+    };
+    let version = call.run(operation).await?;
+    Ok(answer::with_headers(answer::empty(status), |headers| {
+        set_version(headers, version)
+    }))
+}
