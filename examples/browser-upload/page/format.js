@@ -1,16 +1,16 @@
 // How numbers and times are written.
 
-const UNITS = ["B", "kB", "MB", "GB", "TB"];
+const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"];
 
-/** 1 234 567 → "1.2 MB". */
+/** 1 234 567 → "1.2 MiB". */
 export function size(bytes) {
   let value = bytes;
   let unit = 0;
-  while (value >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1000;
+  while (value >= 1023.5 && unit < UNITS.length - 1) {
+    value /= 1024;
     unit += 1;
   }
-  const digits = unit > 0 && value < 99.95 ? 1 : 0;
+  const digits = unit > 0 && value < 99.95 && !Number.isInteger(value) ? 1 : 0;
   return `${value.toFixed(digits)} ${UNITS[unit]}`;
 }
 

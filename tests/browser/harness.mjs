@@ -1,0 +1,63 @@
+// Cases in groups. A group starts what its cases share, and ends it whatever happens.
+
+/** How many cases ended how. */
+export const counts = { passed: 0, failed: 0, skipped: 0 };
+
+/** No case takes longer, whatever a browser waits for. */
+const PATIENCE_MS = 90_000;
+
+/**
+ * A group is a module with `title`, `packages`, `cases` (a list of [name, function of what `start` gave]) and
+ * `start(onEnd)`, where `onEnd` takes what must be done at the end, last first.
+ */
+export async function run(group, filter) {
+  const cases = group.cases.filter(([name]) => fullName(group, name).includes(filter));
+  if (cases.length === 0) return;
+  const endings = [];
+  try {
+    const shared = await inTime(group.start((ending) => endings.push(ending)));
+    for (const [name, test] of cases) await runCase(fullName(group, name), () => test(shared));
+  } catch (error) {
+    counts.failed += cases.length;
+    console.log(`FAILED ${group.title}: it could not start\n${indent(error)}`);
+  } finally {
+    for (const ending of endings.reverse()) await ending();
+  }
+}
+
+/** Counts a group's cases as skipped, and says why. */
+export function skip(group, filter, reason) {
+  for (const [name] of group.cases) {
+    if (!fullName(group, name).includes(filter)) continue;
+    counts.skipped += 1;
+    console.log(`skipped ${fullName(group, name)} (${reason})`);
+  }
+}
+
+async function runCase(name, test) {
+  const startedAt = performance.now();
+  try {
+    await inTime(test());
+    counts.passed += 1;
+    console.log(`ok ${name} (${Math.round(performance.now() - startedAt)} ms)`);
+  } catch (error) {
+    counts.failed += 1;
+    console.log(`FAILED ${name}\n${indent(error)}`);
+  }
+}
+
+function inTime(promise) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${PATIENCE_MS / 1000} s`)), PATIENCE_MS);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+function fullName(group, name) {
+  return `${group.title}: ${name}`;
+}
+
+function indent(error) {
+  return String(error?.stack ?? error).replace(/^/gm, "    ");
+}

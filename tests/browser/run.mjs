@@ -1,0 +1,27 @@
+// Runs the cases in a real browser against a real server; ends with one line of counts.
+//
+//   SOS_BINARY=… node run.mjs [part of a case's name]
+
+import * as awsSdk from "./aws-sdk.mjs";
+import { findChromium } from "./chromium.mjs";
+import * as examplePage from "./example-page.mjs";
+import { counts, run, skip } from "./harness.mjs";
+import { missingPackages } from "./packages.mjs";
+import * as seedRules from "./seed-rules.mjs";
+
+const filter = process.argv[2] ?? "";
+const groups = [seedRules, examplePage, awsSdk];
+
+if (!process.env.SOS_BINARY) {
+  console.error("SOS_BINARY must name the program under test, e.g. target/debug/sos.");
+  process.exit(2);
+}
+const common = findChromium() ? [] : ["chromium"];
+for (const group of groups) {
+  const missing = [...common, ...missingPackages(group.packages)];
+  if (missing.length > 0) skip(group, filter, `missing: ${missing.join(", ")}`);
+  else await run(group, filter);
+}
+const { passed, failed, skipped } = counts;
+console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+process.exit(failed > 0 ? 1 : 0);

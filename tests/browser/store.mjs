@@ -1,0 +1,140 @@
+// The program under test, in a folder of its own, on a port of its own, ended by its own process id.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import http from "node:http";
+import https from "node:https";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+
+import { presign } from "../../examples/browser-upload/signature.mjs";
+
+export const credentials = {
+  accessKey: "BROWSERTESTKEY000001",
+  secretKey: "browser-test-secret-for-tests-only-000001",
+};
+export const BUCKET = "photos";
+
+/** The name below which buckets stand, besides `localhost`. */
+export const DOMAIN = "sos.test";
+
+const PATIENCE_MS = 60_000;
+
+/**
+ * Starts a store with {@link BUCKET} and its CORS document.
+ *
+ * URLs name the usual ports (443, or 9000 without TLS); browsers are told to find them on the real one.
+ *
+ * @param {{ corsFile: string, tls?: { certificate: string, key: string } }} options
+ */
+export async function startStore({ corsFile, tls }) {
+  const folder = mkdtempSync(path.join(tmpdir(), "sos-browser-"));
+  const configuration = path.join(folder, "sos.toml");
+  const lines = [`[server]`, `domains = ["${DOMAIN}", "localhost"]`, `[metrics]`, `listen = "127.0.0.1:0"`];
+  if (tls) lines.push(`[tls]`, `certificate = "${tls.certificate}"`, `key = "${tls.key}"`);
+  writeFileSync(configuration, `${lines.join("\n")}\n`);
+  const log = path.join(folder, "log");
+  const process_ = spawn(
+    process.env.SOS_BINARY,
+    ["serve", "--listen", "127.0.0.1:0", "--data", path.join(folder, "data"), "--config", configuration],
+    { stdio: ["ignore", "pipe", openSync(log, "w")], env: environment(corsFile) },
+  );
+  const ended = once(process_, "exit");
+  const stop = async () => {
+    process_.kill("SIGKILL");
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const port = await endpointPort(process_);
+    const endpoint = tls ? `https://${DOMAIN}` : "http://localhost:9000";
+    return new Store({ port, endpoint, isTls: Boolean(tls), stop });
+  } catch (error) {
+    const text = readFileSync(log, "utf8");
+    await stop();
+    throw new Error(`${error.message}\n${text}`);
+  }
+}
+
+class Store {
+  constructor(parts) {
+    Object.assign(this, parts);
+  }
+
+  /** A presigned URL as the browser uses it; a `null` key means the bucket. */
+  sign(method, key, { bucket = BUCKET, query, headers, now, expiresSeconds, secretKey } = {}) {
+    const signer = { ...credentials, ...(secretKey ? { secretKey } : {}) };
+    return presign({ method, endpoint: this.endpoint, bucket, key: key ?? "", query, headers }, signer, { now, expiresSeconds });
+  }
+
+  /** Sends a request past the browser, as the owner's own tools do. */
+  request(method, key, { body, headers = {}, ...options } = {}) {
+    const url = new URL(this.sign(method, key, options));
+    const length = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
+    const request = (this.isTls ? https : http).request({
+      host: "127.0.0.1",
+      port: this.port,
+      servername: DOMAIN,
+      rejectUnauthorized: false,
+      method,
+      path: url.pathname + url.search,
+      headers: { ...headers, host: url.host, ...length },
+    });
+    return new Promise((resolve, reject) => {
+      request.on("error", reject);
+      request.on("response", async (response) => {
+        const pieces = [];
+        for await (const piece of response) pieces.push(piece);
+        const bytes = Buffer.concat(pieces);
+        resolve({ status: response.statusCode, headers: response.headers, bytes, text: () => bytes.toString() });
+      });
+      request.end(body);
+    });
+  }
+
+  /** Puts an object, or throws. */
+  async put(key, body, { type = "text/plain", bucket } = {}) {
+    const answer = await this.request("PUT", key, { body, bucket, headers: { "content-type": type } });
+    if (answer.status !== 200) throw new Error(`PUT ${key}: ${answer.status} ${answer.text()}`);
+  }
+
+  /** Makes a bucket, with a CORS document or with none. */
+  async createBucket(bucket, cors) {
+    await this.request("PUT", null, { bucket });
+    // A new bucket copies the document of the seed.
+    const answer = cors
+      ? await this.request("PUT", null, { bucket, query: { cors: "" }, body: cors })
+      : await this.request("DELETE", null, { bucket, query: { cors: "" } });
+    if (answer.status >= 300) throw new Error(`?cors of ${bucket}: ${answer.status} ${answer.text()}`);
+  }
+}
+
+/** Reads what the server prints until it has told its address; reads on, so that it never blocks on its output. */
+function endpointPort(process_) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("the server took too long to start")), PATIENCE_MS);
+    process_.once("error", reject);
+    const lines = createInterface({ input: process_.stdout });
+    lines.on("close", () => reject(new Error("the server ended before it told its address")));
+    lines.on("line", (line) => {
+      const address = /^S3 endpoint:\s+https?:\/\/[^:]+:(\d+)/.exec(line.trim());
+      if (!address) return;
+      clearTimeout(timer);
+      resolve(Number(address[1]));
+    });
+  });
+}
+
+/** The settings of whoever runs the tests stay away from the program under test. */
+function environment(corsFile) {
+  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("SOS_")));
+  return {
+    ...own,
+    SOS_BOOTSTRAP_ACCESS_KEY: credentials.accessKey,
+    SOS_BOOTSTRAP_SECRET_KEY: credentials.secretKey,
+    SOS_BOOTSTRAP_BUCKET: BUCKET,
+    SOS_BOOTSTRAP_CORS: `@${corsFile}`,
+  };
+}
