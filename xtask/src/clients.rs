@@ -42,7 +42,7 @@ pub(crate) fn install() -> Outcome<Clients> {
     );
     note(
         &mut missing,
-        "JavaScript packages (puppeteer-core, the AWS SDK)",
+        "JavaScript packages (puppeteer-core, esbuild, the AWS SDK)",
         javascript(&folder),
     );
     note(&mut missing, "the Rust crate object_store", object_store(&folder));
@@ -126,15 +126,23 @@ pub(crate) fn virtual_environment(folder: &Path, requirements: &Path) -> Outcome
     shell::write(&stamp, &wanted)
 }
 
+/// Exactly what the lock file names, without running what packages would run at their installation.
 fn javascript(folder: &Path) -> Outcome {
-    let source = crate::root().join("tests/browser/package.json");
-    let (wanted, stamp) = (shell::read(&source)?, folder.join("node_modules/installed"));
+    let source = crate::root().join("tests/browser");
+    let (wanted, stamp) = (
+        shell::read(&source.join("package-lock.json"))?,
+        folder.join("node_modules/installed"),
+    );
     if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    shell::write(&folder.join("package.json"), &wanted)?;
+    shell::write(
+        &folder.join("package.json"),
+        &shell::read(&source.join("package.json"))?,
+    )?;
+    shell::write(&folder.join("package-lock.json"), &wanted)?;
     let mut npm = Command::new("npm");
-    npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock"])
+    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
         .current_dir(folder);
     shell::run_quietly(&mut npm)?;
     shell::write(&stamp, &wanted)

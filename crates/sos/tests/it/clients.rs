@@ -1,20 +1,20 @@
-//! Real clients on real files. Each test drives one of them through a script in `tests/clients/` or `tests/browser/`,
-//! against a server of its own; the script's failure is the test's.
+//! Real clients on real files. Each test drives one of them through a script in `tests/clients/`, against a server
+//! of its own; the script's failure is the test's.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::deadline::scale;
-use crate::server::{BUCKET, Options, Server, root};
+use crate::server::{BUCKET, Server, root};
 
 /// The folder into which `cargo xtask test` installed the clients.
-fn installed() -> Option<PathBuf> {
+pub(crate) fn installed() -> Option<PathBuf> {
     std::env::var_os("SOS_TEST_CLIENTS").map(PathBuf::from)
 }
 
 /// Where a client's program is: among those installed for the tests, else on the path.
-fn find(program: &str) -> Option<PathBuf> {
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let own = installed()?.join("venv/bin").join(program);
     let path = std::env::var_os("PATH")?;
     let folders = std::env::split_paths(&path).map(|folder| folder.join(program));
@@ -24,7 +24,7 @@ fn find(program: &str) -> Option<PathBuf> {
 }
 
 /// Says that a test has nothing to drive, to the person and to `cargo xtask test`, which counts it.
-fn skip(test: &str, reason: &str) {
+pub(crate) fn skip(test: &str, reason: &str) {
     println!("skipped: {test}: {reason}");
     let Some(path) = std::env::var_os("SOS_TEST_SKIPPED") else {
         return;
@@ -38,7 +38,7 @@ fn skip(test: &str, reason: &str) {
 }
 
 /// The programs that a test drives, or `None` with the reason told.
-fn ready(test: &str, programs: &[&str]) -> Option<()> {
+pub(crate) fn ready(test: &str, programs: &[&str]) -> Option<()> {
     if installed().is_none() {
         skip(test, "no clients are installed; cargo xtask test installs them");
         return None;
@@ -52,7 +52,7 @@ fn ready(test: &str, programs: &[&str]) -> Option<()> {
     Some(())
 }
 
-fn tests_folder() -> PathBuf {
+pub(crate) fn tests_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .and_then(Path::parent)
@@ -162,43 +162,4 @@ fn object_store() {
     }
     let server = Server::start();
     drive(&server, Command::new(program));
-}
-
-/// Runs a browser scenario against a server under TLS, as a page of an https origin needs it.
-fn browser(test: &str, script: &str) {
-    let Some(()) = ready(test, &["chromium", "node"]) else {
-        return;
-    };
-    if !installed().unwrap().join("node_modules/puppeteer-core").is_dir() {
-        return skip(test, "puppeteer-core is not installed");
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let (certificate, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
-    let made =
-        rcgen::generate_simple_self_signed(vec!["localhost".to_owned(), "example.com".to_owned()]).unwrap();
-    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
-    std::fs::write(&certificate, made.cert.pem()).unwrap();
-    let server = Options::new().tls(&certificate, &key).start();
-    let mut command = Command::new(find("node").unwrap());
-    command.arg(tests_folder().join("browser").join(script));
-    command
-        .env("CHROMIUM", find("chromium").unwrap())
-        .env("CERTIFICATE", &certificate)
-        .env("KEY", &key);
-    drive(&server, command);
-}
-
-#[test]
-fn browser_under_the_seed_document() {
-    browser("browser_under_the_seed_document", "seed.mjs");
-}
-
-#[test]
-fn browser_example() {
-    browser("browser_example", "example.mjs");
-}
-
-#[test]
-fn browser_aws_sdk() {
-    browser("browser_aws_sdk", "aws_sdk.mjs");
 }

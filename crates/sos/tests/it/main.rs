@@ -10,6 +10,7 @@
 
 mod architecture;
 mod bad_input;
+mod browser;
 mod clients;
 mod cors_actual;
 mod cors_control;
