@@ -1,158 +1,154 @@
-//! Who may do what: one pure function, asked before every operation.
+//! Who may do what: one function, pure.
 //!
-//! Today it reads ACLs (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html>, "What permissions can
-//! I grant?"); policies join here and nowhere else. Denied by default.
+//! The owner of a bucket may do everything with it and may put and delete objects in it; who owns an object may do
+//! everything with the object. Everyone else needs a grant. An object that another tenant wrote into a bucket is that
+//! tenant's: the bucket's owner reads it only where granted (S3's "object writer" ownership).
+//! Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html>, "Mapping of ACL permissions and
+//! access policy permissions".
 
-use crate::{caller::Principal, operation::Action};
-use sos_core::{Acl, BucketRecord, Grantee, Permission};
+use crate::{
+    caller::{Caller, Principal},
+    operation::Action,
+};
+use sos_core::{Acl, BucketRecord, Grantee, Permission, TenantId};
 
-/// What an action is done to, as far as it is known when the decision is made.
+/// What an action is done to, as far as it was loaded.
 #[derive(Clone, Copy, Debug)]
-pub enum Resource<'call> {
-    /// No bucket, or one that does not exist yet.
-    Service,
-    /// A bucket.
-    Bucket(&'call BucketRecord),
-    /// An object, by its ACL; `None` where there is no such object.
-    Object(&'call BucketRecord, Option<&'call Acl>),
+pub struct Resource<'a> {
+    /// The bucket; `None` for actions on the service.
+    pub bucket: Option<&'a BucketRecord>,
+    /// What in the bucket.
+    pub subject: Subject<'a>,
 }
 
-/// The verdict.
+/// What in a bucket an action is done to.
+#[derive(Clone, Copy, Debug)]
+pub enum Subject<'a> {
+    /// Nothing was loaded (yet).
+    NotLoaded,
+    /// It does not exist, or is a delete marker.
+    Missing,
+    /// An object, by its ACL.
+    Object(&'a Acl),
+    /// An upload, by who created it.
+    Upload(&'a TenantId),
+}
+
+/// What [`authorize`] says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// It may.
+    /// Go on. For a subject that is missing: the caller may know that it is.
     Allow,
-    /// It may not.
+    /// AccessDenied.
     Deny,
+    /// The object or upload decides: load it and ask again.
+    AskSubject,
 }
 
-impl From<bool> for Decision {
-    fn from(allowed: bool) -> Self {
-        if allowed { Self::Allow } else { Self::Deny }
-    }
-}
-
-/// Whether an action can be judged by the bucket alone, or needs the object's own ACL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum JudgedBy {
-    /// The bucket.
-    Bucket,
-    /// The object: judged when its record has been read, by [`crate::Scope`].
-    Object,
-}
-
-impl Action {
-    /// What the action is judged by.
-    pub(crate) fn judged_by(self) -> JudgedBy {
-        match self {
-            Self::GetObject
-            | Self::GetObjectVersion
-            | Self::GetObjectAcl
-            | Self::GetObjectVersionAcl
-            | Self::PutObjectAcl
-            | Self::PutObjectVersionAcl
-            | Self::GetObjectTagging
-            | Self::PutObjectTagging
-            | Self::DeleteObjectTagging => JudgedBy::Object,
-            Self::ListAllMyBuckets
-            | Self::CreateBucket
-            | Self::DeleteBucket
-            | Self::ListBucket
-            | Self::ListBucketVersions
-            | Self::ListBucketMultipartUploads
-            | Self::GetBucketLocation
-            | Self::GetBucketCors
-            | Self::PutBucketCors
-            | Self::GetBucketAcl
-            | Self::PutBucketAcl
-            | Self::GetBucketVersioning
-            | Self::PutBucketVersioning
-            | Self::GetBucketTagging
-            | Self::PutBucketTagging
-            | Self::GetBucketConfiguration
-            | Self::PutBucketConfiguration
-            | Self::PutObject
-            | Self::DeleteObject
-            | Self::DeleteObjectVersion
-            | Self::DeleteObjects
-            | Self::AbortMultipartUpload
-            | Self::ListMultipartUploadParts => JudgedBy::Bucket,
-        }
-    }
-}
-
-/// Decides.
-pub fn authorize(principal: &Principal, action: Action, resource: Resource<'_>) -> Decision {
-    if *principal == Principal::Operator || action == Action::DeleteObjects {
+/// Decides. A caller's conditions (address, TLS) come in with the caller; ACLs look at the principal only.
+pub fn authorize(caller: &Caller, action: Action, resource: Resource<'_>) -> Decision {
+    let principal = &caller.principal;
+    if *principal == Principal::Operator {
         return Decision::Allow;
     }
-    match resource {
-        // A tenant lists its own buckets and makes new ones.
-        Resource::Service => principal.tenant().is_some().into(),
-        Resource::Bucket(bucket) | Resource::Object(bucket, None)
-            if action.judged_by() == JudgedBy::Bucket =>
-        {
-            on_bucket(principal, action, bucket).into()
+    let owner_or_granted = |permission: Option<Permission>| {
+        resource.bucket.is_some_and(|bucket| {
+            let granted = |permission| is_granted(principal, &bucket.acl, permission);
+            owns(principal, bucket.owner()) || permission.is_some_and(granted)
+        })
+    };
+    let may_list = || owner_or_granted(Some(Permission::Read));
+    match (rule(action), resource.subject) {
+        (Rule::AnyTenant, _) => allow_if(principal.tenant().is_some()),
+        (Rule::EachLine, _) => allow_if(resource.bucket.is_some()),
+        (Rule::Bucket(permission), _) => allow_if(owner_or_granted(permission)),
+        (Rule::ObjectOrBucketOwner | Rule::InitiatorOrBucketOwner, _) if owner_or_granted(None) => {
+            Decision::Allow
         }
-        // There is no such object: whoever may list the bucket may know so, everyone else is denied.
-        Resource::Bucket(bucket) | Resource::Object(bucket, None) => {
-            on_bucket(principal, Action::ListBucket, bucket).into()
+        (Rule::Object(_) | Rule::ObjectOrBucketOwner | Rule::InitiatorOrBucketOwner, Subject::NotLoaded) => {
+            Decision::AskSubject
         }
-        Resource::Object(bucket, Some(acl)) => on_object(principal, action, bucket, acl).into(),
+        // Who may not list may not learn which keys exist.
+        (Rule::Object(_) | Rule::ObjectOrBucketOwner | Rule::InitiatorOrBucketOwner, Subject::Missing) => {
+            allow_if(may_list())
+        }
+        (Rule::Object(permission), Subject::Object(acl)) => {
+            allow_if(owns(principal, &acl.owner) || is_granted(principal, acl, permission))
+        }
+        (Rule::ObjectOrBucketOwner, Subject::Object(acl)) => allow_if(owns(principal, &acl.owner)),
+        (Rule::InitiatorOrBucketOwner, Subject::Upload(initiator)) => allow_if(owns(principal, initiator)),
+        (Rule::Object(_) | Rule::ObjectOrBucketOwner, Subject::Upload(_))
+        | (Rule::InitiatorOrBucketOwner, Subject::Object(_)) => Decision::Deny,
     }
 }
 
-fn owns(principal: &Principal, owner: &sos_core::TenantId) -> bool {
+/// What an action rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rule {
+    /// Having a key.
+    AnyTenant,
+    /// Nothing but that the bucket exists: every line is judged by its own action.
+    EachLine,
+    /// Owning the bucket, or a grant on it.
+    Bucket(Option<Permission>),
+    /// Owning the object, or a grant on it.
+    Object(Permission),
+    /// Owning the object or the bucket.
+    ObjectOrBucketOwner,
+    /// Having created the upload, or owning the bucket.
+    InitiatorOrBucketOwner,
+}
+
+/// Exhaustive, so that a new action does not compile without its rule.
+fn rule(action: Action) -> Rule {
+    match action {
+        Action::ListAllMyBuckets | Action::CreateBucket => Rule::AnyTenant,
+        Action::DeleteObjects => Rule::EachLine,
+        Action::ListBucket | Action::ListBucketVersions | Action::ListBucketMultipartUploads => {
+            Rule::Bucket(Some(Permission::Read))
+        }
+        Action::PutObject | Action::DeleteObject => Rule::Bucket(Some(Permission::Write)),
+        Action::GetBucketAcl => Rule::Bucket(Some(Permission::ReadAcp)),
+        Action::PutBucketAcl => Rule::Bucket(Some(Permission::WriteAcp)),
+        Action::DeleteBucket
+        | Action::GetBucketLocation
+        | Action::GetBucketCors
+        | Action::PutBucketCors
+        | Action::GetBucketVersioning
+        | Action::PutBucketVersioning
+        | Action::GetBucketTagging
+        | Action::PutBucketTagging
+        | Action::GetBucketConfiguration
+        | Action::PutBucketConfiguration
+        | Action::DeleteObjectVersion => Rule::Bucket(None),
+        Action::GetObject | Action::GetObjectVersion => Rule::Object(Permission::Read),
+        Action::GetObjectAcl | Action::GetObjectVersionAcl => Rule::Object(Permission::ReadAcp),
+        Action::PutObjectAcl | Action::PutObjectVersionAcl => Rule::Object(Permission::WriteAcp),
+        Action::GetObjectTagging | Action::PutObjectTagging | Action::DeleteObjectTagging => {
+            Rule::ObjectOrBucketOwner
+        }
+        Action::AbortMultipartUpload | Action::ListMultipartUploadParts => Rule::InitiatorOrBucketOwner,
+    }
+}
+
+fn owns(principal: &Principal, owner: &TenantId) -> bool {
     principal.tenant() == Some(owner)
 }
 
-fn granted(principal: &Principal, acl: &Acl, wanted: Permission) -> bool {
+fn is_granted(principal: &Principal, acl: &Acl, wanted: Permission) -> bool {
     acl.grants
         .iter()
         .filter(|grant| grant.permission.includes(wanted))
         .any(|grant| match &grant.grantee {
             Grantee::AllUsers => true,
             Grantee::AuthenticatedUsers => principal.tenant().is_some(),
-            Grantee::Tenant(tenant) => owns(principal, tenant),
+            Grantee::Tenant(tenant) => principal.tenant() == Some(tenant),
         })
 }
 
-/// The bucket's owner may do everything to it; others what its ACL grants them.
-fn on_bucket(principal: &Principal, action: Action, bucket: &BucketRecord) -> bool {
-    if owns(principal, bucket.owner()) {
-        return true;
-    }
-    let wanted = match action {
-        Action::ListBucket | Action::ListBucketVersions | Action::ListBucketMultipartUploads => {
-            Permission::Read
-        }
-        Action::PutObject
-        | Action::DeleteObject
-        | Action::AbortMultipartUpload
-        | Action::ListMultipartUploadParts => Permission::Write,
-        Action::GetBucketAcl => Permission::ReadAcp,
-        Action::PutBucketAcl => Permission::WriteAcp,
-        _ => return false,
-    };
-    granted(principal, &bucket.acl, wanted)
+fn allow_if(allowed: bool) -> Decision {
+    if allowed { Decision::Allow } else { Decision::Deny }
 }
 
-/// An object's owner may always read and write its ACL; reading the object rests on its grants, for the bucket's owner
-/// too where another tenant owns the object.
-fn on_object(principal: &Principal, action: Action, bucket: &BucketRecord, acl: &Acl) -> bool {
-    let object_owner = owns(principal, &acl.owner);
-    match action {
-        Action::GetObject | Action::GetObjectVersion => granted(principal, acl, Permission::Read),
-        Action::GetObjectAcl | Action::GetObjectVersionAcl => {
-            object_owner || granted(principal, acl, Permission::ReadAcp)
-        }
-        Action::PutObjectAcl | Action::PutObjectVersionAcl => {
-            object_owner || granted(principal, acl, Permission::WriteAcp)
-        }
-        // Tags have no ACL permission of their own.
-        Action::GetObjectTagging | Action::PutObjectTagging | Action::DeleteObjectTagging => {
-            object_owner || owns(principal, bucket.owner())
-        }
-        other => on_bucket(principal, other, bucket),
-    }
-}
+#[cfg(test)]
+mod tests;

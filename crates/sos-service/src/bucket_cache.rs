@@ -1,32 +1,30 @@
-//! The bucket cache: what preflights and the gate know of buckets without asking the engine.
+//! Buckets by name in memory, with their CORS configuration ready to decide; knows missing names too.
 //!
-//! Invariant: once a change of a bucket was answered, no lookup gives an older one. The engine reports each change in
-//! commit order before it is answered ([`BucketObserver`]); a load that raced a change is used once and not kept.
+//! Preflights and every operation read only it, and load on a miss. Invariant: once a change of a bucket was answered, no
+//! lookup gives an older one: the engine reports each change in commit order before it is answered
+//! ([`BucketObserver`]), and a load that raced a change is used once and not kept.
 
-use quick_cache::sync::Cache;
+use crate::{coherent_cache::CoherentCache, limits};
+use quick_cache::Weighter;
 use sos_core::{Bucket, BucketName, ConfigKind};
+use sos_cors::Configuration;
 use sos_store::{BucketObserver, Metastore, StoreError};
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicU64, Ordering},
-};
-
-/// Names the cache holds, missing ones included.
-const CAPACITY: usize = 10_000;
+use std::sync::Arc;
 
 /// A bucket with its CORS configuration read.
 #[derive(Clone, Debug)]
-pub struct CachedBucket {
+pub(crate) struct CachedBucket {
     /// The bucket and its documents.
-    pub bucket: Arc<Bucket>,
+    pub(crate) bucket: Arc<Bucket>,
     /// The CORS configuration, where one is set.
-    pub cors: Option<Arc<sos_cors::Configuration>>,
+    pub(crate) cors: Option<Arc<Configuration>>,
 }
 
 impl CachedBucket {
     fn new(bucket: Arc<Bucket>) -> Self {
         let cors = bucket.configs.get(&ConfigKind::Cors).and_then(|document| {
-            sos_cors::Configuration::parse_stored_xml(document)
+            // What cannot be read allows nothing.
+            Configuration::parse_stored_xml(document)
                 .inspect_err(|error| {
                     tracing::error!(bucket = %bucket.record.name, %error, "the stored CORS configuration cannot be read");
                 })
@@ -35,60 +33,163 @@ impl CachedBucket {
         });
         Self { bucket, cors }
     }
+
+    /// After a change; a configuration that stayed the same is not parsed again.
+    fn changed(known: Option<Known>, changed: Arc<Bucket>) -> Arc<Self> {
+        match known.flatten() {
+            Some(known) if known.bucket.record.revision > changed.record.revision => known,
+            Some(known)
+                if known.bucket.configs.get(&ConfigKind::Cors) == changed.configs.get(&ConfigKind::Cors) =>
+            {
+                Arc::new(Self {
+                    bucket: changed,
+                    cors: known.cors.clone(),
+                })
+            }
+            _ => Arc::new(Self::new(changed)),
+        }
+    }
 }
 
-/// The cache; bounded, and knows missing names too.
-pub struct BucketCache {
-    entries: Cache<BucketName, Option<Arc<CachedBucket>>>,
-    changes: AtomicU64,
-    /// Held while an entry is put in place, so that a load cannot slip in behind a change.
-    placing: Mutex<()>,
+/// What the cache knows of a name: the bucket, or that there is none.
+type Known = Option<Arc<CachedBucket>>;
+
+/// The cache.
+pub(crate) struct BucketCache {
+    entries: CoherentCache<BucketName, Known, Weight>,
+}
+
+/// Bytes, about: a parsed CORS configuration takes some more than its document.
+#[derive(Clone, Copy, Debug)]
+struct Weight;
+
+impl Weighter<BucketName, Known> for Weight {
+    fn weight(&self, _name: &BucketName, known: &Known) -> u64 {
+        const RECORD_BYTES: u64 = 512;
+        let documents: usize = known
+            .iter()
+            .flat_map(|known| known.bucket.configs.values())
+            .map(bytes::Bytes::len)
+            .sum();
+        RECORD_BYTES + 2 * documents as u64
+    }
 }
 
 impl Default for BucketCache {
     fn default() -> Self {
+        const ESTIMATED_BUCKETS: usize = 10_000;
         Self {
-            entries: Cache::new(CAPACITY),
-            changes: AtomicU64::new(0),
-            placing: Mutex::new(()),
+            entries: CoherentCache::new(ESTIMATED_BUCKETS, limits::BUCKET_CACHE_BYTES, Weight),
         }
     }
 }
 
 impl BucketCache {
     /// The bucket, from memory or from the engine.
-    pub async fn get(
+    pub(crate) async fn get(
         &self,
         metastore: &dyn Metastore,
         name: &BucketName,
-    ) -> Result<Option<Arc<CachedBucket>>, StoreError> {
-        if let Some(entry) = self.entries.get(name) {
-            return Ok(entry);
+    ) -> Result<Known, StoreError> {
+        if let Some(known) = self.entries.get(name) {
+            return Ok(known);
         }
-        let changes = self.changes.load(Ordering::Acquire);
-        let loaded = metastore
-            .bucket(name)
-            .await?
-            .map(|bucket| Arc::new(CachedBucket::new(bucket)));
-        let _placing = self
-            .placing
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        if self.changes.load(Ordering::Acquire) == changes {
-            self.entries.insert(name.clone(), loaded.clone());
-        }
-        Ok(loaded)
+        let ticket = self.entries.ticket();
+        let loaded = metastore.bucket(name).await?;
+        let known = loaded.map(|bucket| Arc::new(CachedBucket::new(bucket)));
+        self.entries.fill(ticket, name.clone(), known.clone());
+        Ok(known)
     }
 }
 
 impl BucketObserver for BucketCache {
     fn bucket_changed(&self, name: &BucketName, bucket: Option<Arc<Bucket>>) {
-        let entry = bucket.map(|bucket| Arc::new(CachedBucket::new(bucket)));
-        let _placing = self
-            .placing
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        self.changes.fetch_add(1, Ordering::AcqRel);
-        self.entries.insert(name.clone(), entry);
+        self.entries.change(name.clone(), |known| {
+            bucket.map(|bucket| CachedBucket::changed(known, bucket))
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+    use sos_core::{Acl, BucketId, BucketRecord, TenantId, Timestamp, Versioning};
+    use std::collections::BTreeMap;
+
+    const CORS: &[u8] = b"<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin>\
+        <AllowedMethod>GET</AllowedMethod></CORSRule></CORSConfiguration>";
+
+    fn name() -> BucketName {
+        BucketName::parse("photos").expect("a valid name")
+    }
+
+    fn bucket(revision: u64, cors: Option<&'static [u8]>) -> Arc<Bucket> {
+        let record = BucketRecord {
+            id: BucketId(1),
+            name: name(),
+            acl: Acl {
+                owner: TenantId("ada".into()),
+                grants: Vec::new(),
+            },
+            created: Timestamp(0),
+            location: String::new(),
+            versioning: Versioning::Unversioned,
+            object_lock: false,
+            revision,
+        };
+        let document = cors.map(|document| (ConfigKind::Cors, Bytes::from_static(document)));
+        let configs: BTreeMap<_, _> = document.into_iter().collect();
+        Arc::new(Bucket { record, configs })
+    }
+
+    fn known(cache: &BucketCache) -> Known {
+        cache
+            .entries
+            .get(&name())
+            .expect("something is known of the name")
+    }
+
+    fn revision(cache: &BucketCache) -> Option<u64> {
+        known(cache).map(|known| known.bucket.record.revision)
+    }
+
+    #[test]
+    fn a_missing_name_is_known_until_the_bucket_is_created() {
+        let cache = BucketCache::default();
+        assert!(cache.entries.get(&name()).is_none());
+        cache.entries.fill(cache.entries.ticket(), name(), None);
+        assert_eq!(revision(&cache), None);
+        cache.bucket_changed(&name(), Some(bucket(1, None)));
+        assert_eq!(revision(&cache), Some(1));
+        cache.bucket_changed(&name(), None);
+        assert_eq!(revision(&cache), None);
+    }
+
+    #[test]
+    fn an_older_revision_never_replaces_a_newer_one() {
+        let cache = BucketCache::default();
+        cache.bucket_changed(&name(), Some(bucket(5, None)));
+        cache.bucket_changed(&name(), Some(bucket(4, Some(CORS))));
+        assert_eq!(revision(&cache), Some(5));
+    }
+
+    #[test]
+    fn cors_is_parsed_once_per_document() {
+        let cache = BucketCache::default();
+        let cors = |cache: &BucketCache| known(cache).and_then(|known| known.cors.clone());
+        cache.bucket_changed(&name(), Some(bucket(1, Some(CORS))));
+        let first = cors(&cache).expect("it was parsed");
+        cache.bucket_changed(&name(), Some(bucket(2, Some(CORS))));
+        assert!(Arc::ptr_eq(&first, &cors(&cache).expect("it is kept")));
+        cache.bucket_changed(&name(), Some(bucket(3, None)));
+        assert!(cors(&cache).is_none());
+    }
+
+    #[test]
+    fn an_unreadable_document_allows_nothing() {
+        let cache = BucketCache::default();
+        cache.bucket_changed(&name(), Some(bucket(1, Some(b"<nonsense/>"))));
+        assert!(known(&cache).expect("the bucket is there").cors.is_none());
     }
 }

@@ -1,6 +1,12 @@
 //! Bytes on their way in: hashed while they are written, checked before they count.
 
-use crate::{body::ObjectBody, error::ServiceError, operations::put_object::Integrity, service::Service};
+use crate::{
+    body::ObjectBody,
+    error::ServiceError,
+    limits::{self, MAX_PUT_BYTES},
+    operations::put_object::Integrity,
+    service::Service,
+};
 use bytes::Bytes;
 use sos_core::{
     Checksum, ChecksumAlgorithm, ETag, NewBlob,
@@ -8,10 +14,6 @@ use sos_core::{
 };
 use sos_store::{BlobReader, BlobWriter, blobstore::BlobUse};
 use subtle::ConstantTimeEq;
-
-/// The most one PUT or part may have: 5 GiB
-/// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html>).
-pub(crate) const MAX_UPLOAD_BYTES: u64 = 5 << 30;
 
 /// Bytes that are stored and not yet named.
 pub(crate) struct Stored {
@@ -49,10 +51,10 @@ struct Intake {
 impl Intake {
     async fn take(&mut self, piece: Bytes) -> Result<(), ServiceError> {
         self.size += piece.len() as u64;
-        if self.size > MAX_UPLOAD_BYTES {
+        if self.size > MAX_PUT_BYTES {
             return Err(ServiceError::EntityTooLarge {
                 size: self.size,
-                limit: MAX_UPLOAD_BYTES,
+                limit: MAX_PUT_BYTES,
             });
         }
         self.md5.update(&piece);
@@ -73,10 +75,10 @@ impl Service {
         default: ChecksumAlgorithm,
     ) -> Result<Stored, ServiceError> {
         let length = body.length();
-        if let Some(size) = length.filter(|&length| length > MAX_UPLOAD_BYTES) {
+        if let Some(size) = length.filter(|&length| length > MAX_PUT_BYTES) {
             return Err(ServiceError::EntityTooLarge {
                 size,
-                limit: MAX_UPLOAD_BYTES,
+                limit: MAX_PUT_BYTES,
             });
         }
         let sent = integrity.checksum.as_ref().map(|checksum| checksum.algorithm);
@@ -112,16 +114,15 @@ impl Service {
         length: u64,
         algorithm: ChecksumAlgorithm,
     ) -> Result<Stored, ServiceError> {
-        const PIECE_BYTES: u64 = 1 << 20;
-        if length > MAX_UPLOAD_BYTES {
+        if length > MAX_PUT_BYTES {
             return Err(ServiceError::EntityTooLarge {
                 size: length,
-                limit: MAX_UPLOAD_BYTES,
+                limit: MAX_PUT_BYTES,
             });
         }
         let mut intake = self.intake(usage, Some(length), algorithm).await?;
         while intake.size < length {
-            let limit = (length - intake.size).min(PIECE_BYTES);
+            let limit = (length - intake.size).min(limits::PIECE_BYTES);
             let piece = reader.read(first + intake.size, limit as usize).await?;
             if piece.is_empty() {
                 return Err(ServiceError::Internal("the source of a copy ended early"));

@@ -92,6 +92,18 @@ pub enum ServiceError {
     Internal(&'static str),
 }
 
+impl ServiceError {
+    /// Whether what was read of an object was out of date when its bytes were opened, or when it was to be replaced: the
+    /// operation starts again from the row.
+    pub(crate) fn is_out_of_date(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused(Refusal::Conflict)
+                | Self::Store(StoreError::ExtentGone(_) | StoreError::PayloadMoved)
+        )
+    }
+}
+
 impl From<Refusal> for ServiceError {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)

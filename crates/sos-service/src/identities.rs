@@ -3,19 +3,14 @@
 //! Declared ones win and cannot be changed at run time. Invariant: a key deleted through [`crate::Service`] is refused by
 //! the next lookup.
 
-use quick_cache::sync::Cache;
+use crate::{coherent_cache::CoherentCache, limits};
+use quick_cache::UnitWeighter;
 use sos_core::{AccessKey, AccessKeyId, Tenant, TenantId};
 use sos_store::{Metastore, StoreError};
 use std::{
     collections::BTreeMap,
-    sync::{
-        Mutex, PoisonError, RwLock,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{PoisonError, RwLock},
 };
-
-/// Access keys the cache holds, unknown ones included, so that a flood of them costs bounded memory.
-const CAPACITY: usize = 10_000;
 
 /// What the configuration declares.
 #[derive(Clone, Debug, Default)]
@@ -31,9 +26,8 @@ pub(crate) struct Identities {
     declared_tenants: BTreeMap<TenantId, Tenant>,
     declared_keys: BTreeMap<AccessKeyId, AccessKey>,
     stored_tenants: RwLock<BTreeMap<TenantId, Tenant>>,
-    cache: Cache<AccessKeyId, Option<AccessKey>>,
-    changes: AtomicU64,
-    placing: Mutex<()>,
+    /// Stored keys, unknown ones included, so that a flood of them costs bounded memory.
+    keys: CoherentCache<AccessKeyId, Option<AccessKey>, UnitWeighter>,
 }
 
 impl Identities {
@@ -60,9 +54,11 @@ impl Identities {
                     .map(|tenant| (tenant.id.clone(), tenant))
                     .collect(),
             ),
-            cache: Cache::new(CAPACITY),
-            changes: AtomicU64::new(0),
-            placing: Mutex::new(()),
+            keys: CoherentCache::new(
+                limits::KEY_CACHE_ENTRIES as usize,
+                limits::KEY_CACHE_ENTRIES,
+                UnitWeighter,
+            ),
         })
     }
 
@@ -75,23 +71,30 @@ impl Identities {
         if let Some(key) = self.declared_keys.get(id) {
             return Ok(Some(key.clone()));
         }
-        if let Some(entry) = self.cache.get(id) {
-            return Ok(entry);
+        if let Some(known) = self.keys.get(id) {
+            return Ok(known);
         }
-        let changes = self.changes.load(Ordering::Acquire);
+        let ticket = self.keys.ticket();
         let key = metastore.access_key(id).await?;
-        let _placing = self.placing.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.changes.load(Ordering::Acquire) == changes {
-            self.cache.insert(id.clone(), key.clone());
-        }
+        self.keys.fill(ticket, id.clone(), key.clone());
         Ok(key)
     }
 
-    /// Forgets a key that was created or deleted; called before the change is answered.
-    pub(crate) fn key_changed(&self, id: &AccessKeyId) {
-        let _placing = self.placing.lock().unwrap_or_else(PoisonError::into_inner);
-        self.changes.fetch_add(1, Ordering::AcqRel);
-        self.cache.remove(id);
+    /// Takes note of a stored key that was created or (`None`) deleted; called before the change is answered.
+    pub(crate) fn key_changed(&self, id: &AccessKeyId, key: Option<AccessKey>) {
+        self.keys.change(id.clone(), |_| key);
+    }
+
+    /// Whether the configuration declares this tenant.
+    pub(crate) fn is_declared(&self, id: &TenantId) -> bool {
+        self.declared_tenants.contains_key(id)
+    }
+
+    /// All tenants, declared ones first.
+    pub(crate) fn tenants(&self) -> Vec<Tenant> {
+        let stored = self.stored_tenants.read().unwrap_or_else(PoisonError::into_inner);
+        let stored = stored.values().filter(|tenant| !self.is_declared(&tenant.id));
+        self.declared_tenants.values().chain(stored).cloned().collect()
     }
 
     /// Takes note of a stored tenant.

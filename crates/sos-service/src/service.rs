@@ -1,15 +1,21 @@
 //! The service: what it is made of, and its one way in.
 
+pub mod administration;
+mod scope;
+
+pub use scope::Scope;
+pub(crate) use scope::shown_version;
+
 use crate::{
-    authorize::{Decision, JudgedBy, Resource, authorize},
     bucket_cache::{BucketCache, CachedBucket},
     caller::Caller,
     error::ServiceError,
     identities::{DeclaredIdentities, Identities},
-    operation::{Operation, Scope, Target},
+    limits,
+    operation::Operation,
 };
 use bytes::Bytes;
-use sos_core::{AccessKey, AccessKeyId, Bucket, BucketName, ConfigKind, Refusal, Tenant, TenantId};
+use sos_core::{AccessKey, AccessKeyId, Bucket, BucketName, Command, ConfigKind, Outcome, Tenant, TenantId};
 use sos_store::{Blobstore, Env, Metastore};
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
@@ -44,12 +50,13 @@ pub enum CorsLookup {
 
 /// All operations over one engine.
 pub struct Service {
-    pub(crate) metastore: Arc<dyn Metastore>,
+    /// Private to this module: operations come through [`Scope`], which judges first.
+    metastore: Arc<dyn Metastore>,
     pub(crate) blobstore: Arc<dyn Blobstore>,
     pub(crate) env: Arc<dyn Env>,
     pub(crate) config: ServiceConfig,
     pub(crate) identities: Identities,
-    pub(crate) buckets: Arc<BucketCache>,
+    buckets: Arc<BucketCache>,
 }
 
 impl fmt::Debug for Service {
@@ -85,27 +92,28 @@ impl Service {
 
     /// Runs an operation, if the caller may: the only way in.
     pub async fn call<O: Operation>(&self, caller: &Caller, operation: O) -> Result<O::Output, ServiceError> {
-        let target = operation.target();
-        let bucket = match target.bucket() {
-            Some(name) => Some(self.existing_bucket(name).await?),
-            None => None,
+        let (action, target, source) = (operation.action(), operation.target(), operation.source());
+        let answer = match Scope::admit(self, caller, action, target, source).await {
+            Ok(scope) => operation.run(scope).await,
+            Err(error) => Err(error),
         };
-        if let (Some(expected), Some(bucket)) = (&caller.expected_bucket_owner, &bucket)
-            && *expected != bucket.record.owner().0
-        {
-            return Err(ServiceError::AccessDenied);
-        }
-        let action = operation.action();
-        let resource = match (&target, &bucket) {
-            (Target::Service | Target::NewBucket(_), _) | (_, None) => Resource::Service,
-            (_, Some(bucket)) => Resource::Bucket(&bucket.record),
+        let outcome = match &answer {
+            Ok(_) | Err(ServiceError::NotModified(_)) => "success",
+            Err(ServiceError::AccessDenied) => "denied",
+            Err(ServiceError::Store(_) | ServiceError::Internal(_)) => "failed",
+            Err(_) => "refused",
         };
-        // What rests on an object's own ACL is judged by the scope, which alone hands out objects.
-        let judged_later = matches!(target, Target::Object(..)) && action.judged_by() == JudgedBy::Object;
-        if !judged_later && authorize(&caller.principal, action, resource) == Decision::Deny {
-            return Err(ServiceError::AccessDenied);
-        }
-        operation.run(Scope::new(self, caller, action, bucket)).await
+        metrics::counter!("sos_operations_total", "operation" => O::NAME, "outcome" => outcome).increment(1);
+        answer
+    }
+
+    /// What is to be done from time to time: forgets the answers of uploads completed more than a day ago. The binary
+    /// calls it every minute; a call does nothing where nothing is due.
+    pub async fn housekeeping(&self) -> Result<(), ServiceError> {
+        let completed_before = self.env.now().plus_millis(-limits::COMPLETED_UPLOADS_KEPT_MS);
+        let forget = || Command::ForgetUploads { completed_before };
+        while let Outcome::Forgotten(1..) = self.metastore.execute(forget()).await? {}
+        Ok(())
     }
 
     /// The bucket of this name as the cache knows it.
@@ -137,12 +145,6 @@ impl Service {
     /// The tenant of this e-mail address.
     pub fn find_tenant_by_email(&self, email: &str) -> Option<Tenant> {
         self.identities.tenant_by_email(email)
-    }
-
-    pub(crate) async fn existing_bucket(&self, name: &BucketName) -> Result<Arc<Bucket>, ServiceError> {
-        self.bucket_snapshot(name)
-            .await?
-            .ok_or_else(|| Refusal::NoSuchBucket(name.as_str().to_owned()).into())
     }
 
     async fn cached_bucket(&self, name: &BucketName) -> Result<Option<Arc<CachedBucket>>, ServiceError> {

@@ -4,7 +4,8 @@ use super::buckets::RequestedAcl;
 use crate::identities::Identities;
 use crate::{
     error::ServiceError,
-    operation::{Action, Operation, Scope, Target},
+    operation::{Action, Operation, Target},
+    service::Scope,
 };
 use async_trait::async_trait;
 use sos_core::{Acl, BucketName};

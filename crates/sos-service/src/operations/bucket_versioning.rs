@@ -2,7 +2,8 @@
 
 use crate::{
     error::ServiceError,
-    operation::{Action, Operation, Scope, Target},
+    operation::{Action, Operation, Target},
+    service::Scope,
 };
 use async_trait::async_trait;
 use sos_core::command::BucketChange;

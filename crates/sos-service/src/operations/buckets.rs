@@ -2,14 +2,16 @@
 
 use crate::{
     error::ServiceError,
-    operation::{Action, Operation, Scope, Target},
+    limits,
+    operation::{Action, Operation, Target},
+    service::Scope,
 };
 use async_trait::async_trait;
 use sos_core::{Acl, Bucket, Command, Outcome, TenantId};
 use sos_core::{BucketName, BucketRecord, CannedAcl, Tenant, acl::Grant};
 use std::sync::Arc;
 
-/// ListBuckets: the caller's own buckets.
+/// ListBuckets: the caller's own buckets; all of them for the operator.
 #[derive(Clone, Debug, Default)]
 pub struct ListBuckets {
     /// Only names that start so.
@@ -93,6 +95,15 @@ impl RequestedAcl {
     }
 }
 
+/// The operator owns nothing; ListBuckets names it as itself.
+fn operator() -> Tenant {
+    Tenant {
+        id: TenantId("operator".to_owned()),
+        display_name: "operator".to_owned(),
+        email: None,
+    }
+}
+
 #[async_trait]
 impl Operation for ListBuckets {
     const NAME: &'static str = "ListBuckets";
@@ -107,16 +118,9 @@ impl Operation for ListBuckets {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        let tenant = scope
-            .caller
-            .principal
-            .tenant()
-            .ok_or(ServiceError::AccessDenied)?;
-        let limit = self.limit.clamp(1, 10_000);
+        let limit = self.limit.clamp(1, limits::MAX_LISTED_BUCKETS);
         let mut buckets = scope
-            .service
-            .metastore
-            .list_buckets(Some(tenant), &self.prefix, self.after.as_deref(), limit + 1)
+            .list_buckets(&self.prefix, self.after.as_deref(), limit + 1)
             .await?;
         let more = buckets.len() > limit;
         buckets.truncate(limit);
@@ -125,7 +129,10 @@ impl Operation for ListBuckets {
             .filter(|_| more)
             .map(|bucket| bucket.name.as_str().to_owned());
         Ok(BucketList {
-            owner: scope.service.identities.shown(tenant),
+            owner: match scope.caller.principal.tenant() {
+                Some(tenant) => scope.service.identities.shown(tenant),
+                None => operator(),
+            },
             buckets,
             next,
         })
@@ -158,7 +165,7 @@ impl Operation for CreateBucket {
             object_lock: self.object_lock,
             configs: scope.service.config.new_bucket_configs.clone(),
         };
-        match scope.service.metastore.execute(command).await? {
+        match scope.execute(command).await? {
             Outcome::Bucket(bucket) => Ok(bucket),
             _ => Err(ServiceError::Internal("CreateBucket came to something else")),
         }
@@ -215,11 +222,7 @@ impl Operation for DeleteBucket {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        scope
-            .service
-            .metastore
-            .execute(Command::DeleteBucket { name: self.bucket })
-            .await?;
+        scope.execute(Command::DeleteBucket { name: self.bucket }).await?;
         Ok(())
     }
 }

@@ -3,7 +3,8 @@
 use crate::digest::etag_of;
 use crate::{
     error::ServiceError,
-    operation::{Action, Operation, Scope, Target},
+    operation::{Action, Operation, Target},
+    service::Scope,
 };
 use async_trait::async_trait;
 use sos_core::{
@@ -45,6 +46,10 @@ pub struct CompletedObject {
     /// The checksum kept.
     pub checksum: Option<Checksum>,
 }
+
+/// Parts of one upload.
+/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html>.
+const MAX_PARTS: usize = 10_000;
 
 /// The ETag of a multipart object: the MD5 of the parts' MD5s, and how many there are.
 fn etag_of_parts(parts: &[CompletedPart]) -> Option<ETag> {
@@ -121,11 +126,19 @@ impl CompleteMultipartUpload {
         let last = self.parts.last().map_or(0, |part| part.number);
         let etag = etag_of_parts(&self.parts).ok_or(Refusal::InvalidPart(last))?;
         let size = named.iter().map(|part| part.size).sum();
-        let algorithm = upload.checksum_algorithm.unwrap_or(ChecksumAlgorithm::Crc64Nvme);
+        // Where none was named at the start, the parts say it: what their senders used, or CRC64NVME.
+        let sent = named
+            .iter()
+            .find_map(|part| part.checksum.as_ref())
+            .map(|checksum| checksum.algorithm);
+        let algorithm = upload
+            .checksum_algorithm
+            .or(sent)
+            .unwrap_or(ChecksumAlgorithm::Crc64Nvme);
         let kind = self
             .checksum_type
             .or(upload.checksum_type)
-            .unwrap_or(ChecksumType::FullObject);
+            .unwrap_or(algorithm.default_type());
         if upload.checksum_type.is_some_and(|created| created != kind) {
             return Err(ServiceError::InvalidRequest(format!(
                 "The upload was created using the {} checksum mode. The complete request must use the same checksum mode.",
@@ -187,19 +200,13 @@ impl Operation for CompleteMultipartUpload {
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
         self.check_order()?;
-        let metastore = &scope.service.metastore;
         let bucket = scope.bucket()?.record.id;
-        let no_such_upload = || ServiceError::from(Refusal::NoSuchUpload(self.upload));
-        let upload = metastore
-            .upload(bucket, &self.key, self.upload)
-            .await?
-            .ok_or_else(no_such_upload)?;
+        let upload = scope.upload(self.upload).await?;
         if upload.state != UploadState::Open {
-            return self.repeated(&upload.state).ok_or_else(no_such_upload);
+            let repeated = self.repeated(&upload.state);
+            return repeated.ok_or_else(|| Refusal::NoSuchUpload(self.upload).into());
         }
-        let stored = metastore
-            .list_parts(bucket, &self.key, self.upload, 0, 10_000)
-            .await?;
+        let stored = scope.list_parts(&upload, 0, MAX_PARTS).await?;
         let object = Box::new(self.object(upload, &stored)?);
         let checksum = object.checksum.clone();
         let command = Command::CompleteUpload {
@@ -210,7 +217,7 @@ impl Operation for CompleteMultipartUpload {
             object,
             conditions: self.conditions,
         };
-        match metastore.execute(command).await? {
+        match scope.execute(command).await? {
             Outcome::Object { record, version } => Ok(CompletedObject {
                 etag: record.etag,
                 version,

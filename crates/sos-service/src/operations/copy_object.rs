@@ -1,11 +1,13 @@
 //! CopyObject.
 
 use super::put_object::ObjectAttributes;
-use super::put_object::{WrittenObject, owner_of_new};
-use crate::{digest::Stored, operation::shown_version};
+use super::put_object::WrittenObject;
+use crate::{digest::Stored, service::shown_version};
 use crate::{
     error::ServiceError,
-    operation::{Action, Operation, Scope, Target},
+    limits,
+    operation::{Action, Operation, Source, Target},
+    service::Scope,
 };
 use async_trait::async_trait;
 use sos_core::{
@@ -59,16 +61,26 @@ pub struct CopiedObject {
     pub source_version: Option<VersionId>,
 }
 
-/// How often a copy onto itself is tried when others write the same key meanwhile.
-const ATTEMPTS: usize = 8;
-
 impl CopySource {
+    /// What must be readable.
+    pub(crate) fn to_read(&self) -> Source {
+        Source {
+            bucket: self.bucket.clone(),
+            key: self.key.clone(),
+            version: self.version,
+        }
+    }
+
     /// The source, if the caller may read it and its conditions hold; on a copy every failed condition is 412.
-    pub(crate) async fn find(&self, scope: &Scope<'_>) -> Result<(Arc<Bucket>, StoredObject), ServiceError> {
-        let (bucket, object) = scope.copy_source(&self.bucket, &self.key, self.version).await.map_err(|error| match error {
+    pub(crate) async fn find<'scope>(
+        &self,
+        scope: &'scope Scope<'_>,
+    ) -> Result<(&'scope Arc<Bucket>, StoredObject), ServiceError> {
+        let (bucket, object) = scope.source().await.map_err(|error| match error {
             // AWS: a delete marker named by its version is no source.
             ServiceError::DeleteMarker { asked_for: true, .. } => ServiceError::InvalidRequest(
-                "The source of a copy request may not specifically refer to a delete marker by version id.".to_owned(),
+                "The source of a copy request may not specifically refer to a delete marker by version id."
+                    .to_owned(),
             ),
             ServiceError::DeleteMarker { .. } => Refusal::NoSuchKey.into(),
             other => other,
@@ -119,13 +131,14 @@ impl CopyObject {
         if onto_itself && !self.changes_something() {
             return Err(ServiceError::CopyOntoItself);
         }
-        let source_version = shown_version(&source_bucket, &source.record);
+        let source_version = shown_version(source_bucket, &source.record);
         let mut attributes = self.target_attributes(&source.record);
         let requested = std::mem::take(&mut attributes.acl);
-        let acl = requested.resolve(owner_of_new(scope.caller, bucket), Some(bucket.record.owner()));
+        let acl = requested.resolve(scope.writer()?, Some(bucket.record.owner()));
         let mut conditions = self.conditions.clone();
         let unmoved = onto_itself
-            && bucket.record.versioning == Versioning::Unversioned
+            && bucket.record.versioning != Versioning::Enabled
+            && source.record.null_version
             && self.keeps_checksum(&source.record)
             && !matches!(source.record.blob, Blob::Parts { .. });
         let object = if unmoved {
@@ -166,7 +179,7 @@ impl CopyObject {
     /// anything else is read and hashed, as the copy of a multipart object is one piece with an ETag of its own.
     async fn copy_bytes(&self, scope: &Scope<'_>, source: &StoredObject) -> Result<Stored, ServiceError> {
         let record = &source.record;
-        if record.size > crate::digest::MAX_UPLOAD_BYTES {
+        if record.size > limits::MAX_COPY_BYTES {
             return Err(ServiceError::InvalidRequest(
                 "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120"
                     .to_owned(),
@@ -178,18 +191,13 @@ impl CopyObject {
             md5_of(record),
             &record.checksum,
         ) {
-            match scope.service.blobstore.duplicate(*extent, record.size).await {
-                Ok(pending) => {
-                    let blob = NewBlob::Extent(pending);
-                    return Ok(Stored {
-                        blob,
-                        size: record.size,
-                        md5,
-                        checksum: checksum.clone(),
-                    });
-                }
-                Err(error) => return Err(error.into()),
-            }
+            let pending = scope.service.blobstore.duplicate(*extent, record.size).await?;
+            return Ok(Stored {
+                blob: NewBlob::Extent(pending),
+                size: record.size,
+                md5,
+                checksum: checksum.clone(),
+            });
         }
         let kept: Option<&Checksum> = record.checksum.as_ref();
         let algorithm = self
@@ -217,15 +225,6 @@ fn md5_of(record: &ObjectRecord) -> Option<[u8; 16]> {
     Some(md5)
 }
 
-/// Whether the source changed while it was copied: start again from the row.
-fn lost_a_race(error: &ServiceError) -> bool {
-    use sos_store::StoreError::{ExtentGone, PayloadMoved};
-    matches!(
-        error,
-        ServiceError::Refused(Refusal::Conflict) | ServiceError::Store(ExtentGone(_) | PayloadMoved)
-    )
-}
-
 #[async_trait]
 impl Operation for CopyObject {
     const NAME: &'static str = "CopyObject";
@@ -239,10 +238,14 @@ impl Operation for CopyObject {
         Target::Object(self.bucket.clone(), self.key.clone(), None)
     }
 
+    fn source(&self) -> Option<Source> {
+        Some(self.source.to_read())
+    }
+
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        for _ in 1..ATTEMPTS {
+        for _ in 1..limits::READ_ATTEMPTS {
             match self.attempt(&scope).await {
-                Err(error) if lost_a_race(&error) => {}
+                Err(error) if error.is_out_of_date() => {}
                 answer => return answer,
             }
         }

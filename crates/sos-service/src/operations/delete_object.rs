@@ -1,8 +1,8 @@
 //! DeleteObject, DeleteObjects.
 
-use crate::authorize::{Decision, Resource, authorize};
 use crate::error::ServiceError;
-use crate::operation::{Action, Operation, Scope, Target};
+use crate::operation::{Action, Operation, Target};
+use crate::service::Scope;
 use async_trait::async_trait;
 use sos_core::{BucketName, ObjectKey, VersionId, WriteConditions};
 use sos_core::{Command, Outcome};
@@ -72,7 +72,7 @@ impl Scope<'_> {
             conditions,
             bypass_governance,
         };
-        match self.service.metastore.execute(command).await? {
+        match self.execute(command).await? {
             Outcome::Deleted {
                 version,
                 delete_marker,
@@ -128,22 +128,17 @@ impl Operation for DeleteObjects {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        let bucket = scope.bucket()?;
         let bypass_governance = self.bypass_governance;
         // All lines are on their way at once, so that they share syncs.
         let deletes = self.lines.into_iter().map(|line| {
-            let resource = Resource::Bucket(&bucket.record);
-            let decision = authorize(&scope.caller.principal, action_of(line.version), resource);
             let scope = &scope;
             async move {
-                match decision {
-                    Decision::Allow => {
-                        scope
-                            .delete(line.key, line.version, line.conditions, bypass_governance)
-                            .await
-                    }
-                    Decision::Deny => Err(ServiceError::AccessDenied),
+                if !scope.may(action_of(line.version))? {
+                    return Err(ServiceError::AccessDenied);
                 }
+                scope
+                    .delete(line.key, line.version, line.conditions, bypass_governance)
+                    .await
             }
         });
         Ok(futures_util::future::join_all(deletes).await)

@@ -1,15 +1,17 @@
 //! GetObject, HeadObject, GetObjectAttributes.
 
-use crate::operation::shown_version;
+use crate::service::shown_version;
 use crate::{
     error::ServiceError,
-    operation::{Action, Operation, Scope, Target},
+    limits,
+    operation::{Action, Operation, Target},
+    service::Scope,
 };
 use async_trait::async_trait;
 use bytes::Bytes;
 use sos_core::{Blob, Refusal, conditions::ReadVerdict};
 use sos_core::{BucketName, ObjectKey, ObjectRecord, PartSpan, ReadConditions, VersionId};
-use sos_store::{BlobReader, StoreError, StoredObject};
+use sos_store::StoredObject;
 use std::fmt;
 
 /// The part of an object asked for.
@@ -58,7 +60,7 @@ pub struct FoundObject {
     pub range: Option<(u64, u64)>,
     /// How many parts it has, where `partNumber` was asked for and it is a multipart object.
     pub parts_count: Option<u32>,
-    /// The selected bytes; empty for HeadObject.
+    /// The selected bytes; for HeadObject only their number.
     pub body: ObjectStream,
 }
 
@@ -119,14 +121,11 @@ pub struct AttributesOfObject {
     pub truncated: bool,
 }
 
-/// Bytes read at once for a large answer.
-const PIECE_BYTES: u64 = 1 << 20;
-
 impl ObjectStream {
-    /// No bytes.
-    pub(crate) fn empty() -> Self {
+    /// Bytes that are counted and never read.
+    fn unread(length: u64) -> Self {
         Self {
-            remaining: 0,
+            remaining: length,
             ready: None,
             source: None,
         }
@@ -142,7 +141,7 @@ impl ObjectStream {
             return Ok(None);
         };
         let piece = reader
-            .read(*offset, self.remaining.min(PIECE_BYTES) as usize)
+            .read(*offset, self.remaining.min(limits::PIECE_BYTES) as usize)
             .await?;
         if piece.is_empty() {
             return Err(ServiceError::Internal("stored bytes ended early"));
@@ -201,30 +200,7 @@ fn part_range(number: u32, size: u64, parts: &[PartSpan]) -> Result<Option<(u64,
     Ok((part.size > 0).then(|| (first, first + part.size - 1)))
 }
 
-/// Whether the row was out of date when its bytes were opened: read it again, once.
-fn is_stale(error: &StoreError) -> bool {
-    matches!(error, StoreError::ExtentGone(_) | StoreError::PayloadMoved)
-}
-
 impl Scope<'_> {
-    /// Opens an object's bytes; where they moved meanwhile, the row is read again, once.
-    pub(crate) async fn open(
-        &self,
-        key: &ObjectKey,
-        version: Option<VersionId>,
-        object: StoredObject,
-    ) -> Result<(StoredObject, Box<dyn BlobReader>), ServiceError> {
-        match self.service.blobstore.open(&object).await {
-            Ok(reader) => Ok((object, reader)),
-            Err(error) if is_stale(&error) => {
-                let again = self.object(key, version).await?;
-                let reader = self.service.blobstore.open(&again).await?;
-                Ok((again, reader))
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
-
     /// The parts of a multipart object; none for any other.
     async fn parts(&self, object: &StoredObject) -> Result<Vec<PartSpan>, ServiceError> {
         match object.record.blob {
@@ -235,7 +211,8 @@ impl Scope<'_> {
 }
 
 impl GetObject {
-    async fn answer(&self, scope: &Scope<'_>, object: StoredObject) -> Result<FoundObject, ServiceError> {
+    async fn answer(&self, scope: &Scope<'_>) -> Result<FoundObject, ServiceError> {
+        let object = scope.object().await?;
         match self.conditions.evaluate(&object.record) {
             ReadVerdict::Proceed => {}
             ReadVerdict::NotModified => return Err(ServiceError::NotModified(Box::new(object.record))),
@@ -255,34 +232,19 @@ impl GetObject {
             length
         };
         let parts_count = (!parts.is_empty()).then_some(parts.len() as u32);
-        let (object, body) = if self.head {
-            (
-                object,
-                ObjectStream {
-                    remaining: length,
-                    ready: None,
-                    source: None,
-                },
-            )
-        } else if length == 0 {
-            (object, ObjectStream::empty())
+        let body = if self.head || length == 0 {
+            ObjectStream::unread(length)
         } else {
-            let expected = (object.record.order, object.record.size);
-            let (object, mut reader) = scope.open(&self.key, self.version, object).await?;
-            if (object.record.order, object.record.size) != expected {
-                // The object was replaced between reading and opening: answer the new one from the start.
-                return Err(ServiceError::Store(StoreError::PayloadMoved));
-            }
-            let ready = reader.read(first, length.min(PIECE_BYTES) as usize).await?;
+            let mut reader = scope.service.blobstore.open(&object).await?;
+            let ready = reader
+                .read(first, length.min(limits::PIECE_BYTES) as usize)
+                .await?;
             let offset = first + ready.len() as u64;
-            (
-                object,
-                ObjectStream {
-                    remaining: length,
-                    ready: Some(ready),
-                    source: Some((reader, offset)),
-                },
-            )
+            ObjectStream {
+                remaining: length,
+                ready: Some(ready),
+                source: Some((reader, offset)),
+            }
         };
         let version = shown_version(scope.bucket()?, &object.record);
         Ok(FoundObject {
@@ -313,16 +275,13 @@ impl Operation for GetObject {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        for _ in 0..8 {
-            let object = scope.object(&self.key, self.version).await?;
-            match self.answer(&scope, object).await {
-                Err(ServiceError::Store(error)) if is_stale(&error) => {}
+        for _ in 1..limits::READ_ATTEMPTS {
+            match self.answer(&scope).await {
+                Err(error) if error.is_out_of_date() => {}
                 answer => return answer,
             }
         }
-        Err(ServiceError::Internal(
-            "the object was replaced too often while it was read",
-        ))
+        self.answer(&scope).await
     }
 }
 
@@ -344,7 +303,19 @@ impl Operation for GetObjectAttributes {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        let object = scope.object(&self.key, self.version).await?;
+        for _ in 1..limits::READ_ATTEMPTS {
+            match self.answer(&scope).await {
+                Err(error) if error.is_out_of_date() => {}
+                answer => return answer,
+            }
+        }
+        self.answer(&scope).await
+    }
+}
+
+impl GetObjectAttributes {
+    async fn answer(&self, scope: &Scope<'_>) -> Result<AttributesOfObject, ServiceError> {
+        let object = scope.object().await?;
         let parts = scope.parts(&object).await?;
         let version = shown_version(scope.bucket()?, &object.record);
         let parts_count = parts.len() as u32;

@@ -2,7 +2,8 @@
 
 use crate::{
     error::ServiceError,
-    operation::{Action, Operation, Scope, Target},
+    operation::{Action, Operation, Target},
+    service::Scope,
 };
 use async_trait::async_trait;
 use sos_core::listing::Entry;
@@ -66,11 +67,7 @@ impl Operation for ListObjects {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        let page = scope
-            .service
-            .metastore
-            .list_objects(scope.bucket()?.record.id, &self.query)
-            .await?;
+        let page = scope.list_objects(&self.query).await?;
         Ok(scope.with_owners(page))
     }
 }
@@ -89,11 +86,7 @@ impl Operation for ListObjectVersions {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        let page = scope
-            .service
-            .metastore
-            .list_versions(scope.bucket()?.record.id, &self.query)
-            .await?;
+        let page = scope.list_versions(&self.query).await?;
         Ok(scope.with_owners(page))
     }
 }

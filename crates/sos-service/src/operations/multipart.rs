@@ -1,9 +1,11 @@
 //! CreateMultipartUpload, AbortMultipartUpload, ListParts, ListMultipartUploads.
 
-use super::put_object::{ObjectAttributes, owner_of_new};
+use super::put_object::ObjectAttributes;
 use crate::{
     error::ServiceError,
-    operation::{Action, Operation, Scope, Target},
+    limits,
+    operation::{Action, Operation, Target},
+    service::Scope,
 };
 use async_trait::async_trait;
 use sos_core::{
@@ -89,19 +91,12 @@ pub struct UploadList {
 
 impl Scope<'_> {
     /// The upload, open; a completed one is gone for everything but a repeated complete.
-    pub(crate) async fn open_upload(
-        &self,
-        key: &ObjectKey,
-        id: UploadId,
-    ) -> Result<UploadRecord, ServiceError> {
-        let found = self
-            .service
-            .metastore
-            .upload(self.bucket()?.record.id, key, id)
-            .await?;
-        found
-            .filter(|upload| upload.state == UploadState::Open)
-            .ok_or_else(|| Refusal::NoSuchUpload(id).into())
+    pub(crate) async fn open_upload(&self, id: UploadId) -> Result<UploadRecord, ServiceError> {
+        let upload = self.upload(id).await?;
+        if upload.state != UploadState::Open {
+            return Err(Refusal::NoSuchUpload(id).into());
+        }
+        Ok(upload)
     }
 }
 
@@ -143,7 +138,7 @@ impl Operation for CreateMultipartUpload {
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
         let checksum_type = self.checksum_type()?;
         let bucket = scope.bucket()?;
-        let owner = owner_of_new(scope.caller, bucket).clone();
+        let owner = scope.writer()?.clone();
         let attributes = self.attributes;
         let upload = UploadRecord {
             id: UploadId(scope.service.env.random_u128()),
@@ -163,7 +158,7 @@ impl Operation for CreateMultipartUpload {
             bucket: bucket.record.id,
             upload: Box::new(upload.clone()),
         };
-        scope.service.metastore.execute(command).await?;
+        scope.execute(command).await?;
         Ok(upload)
     }
 }
@@ -182,12 +177,13 @@ impl Operation for AbortMultipartUpload {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        scope.open_upload(self.upload).await?;
         let command = Command::AbortUpload {
             bucket: scope.bucket()?.record.id,
             key: self.key,
             upload: self.upload,
         };
-        scope.service.metastore.execute(command).await?;
+        scope.execute(command).await?;
         Ok(())
     }
 }
@@ -206,15 +202,11 @@ impl Operation for ListParts {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        let upload = scope.open_upload(&self.key, self.upload).await?;
-        let bucket = scope.bucket()?.record.id;
-        let mut parts = scope
-            .service
-            .metastore
-            .list_parts(bucket, &self.key, self.upload, self.after, self.limit + 1)
-            .await?;
-        let truncated = parts.len() > self.limit;
-        parts.truncate(self.limit);
+        let upload = scope.open_upload(self.upload).await?;
+        let limit = self.limit.min(limits::MAX_LISTED_PARTS);
+        let mut parts = scope.list_parts(&upload, self.after, limit + 1).await?;
+        let truncated = parts.len() > limit;
+        parts.truncate(limit);
         let identities = &scope.service.identities;
         Ok(PartList {
             owner: identities.shown(&upload.acl.owner),
@@ -240,11 +232,7 @@ impl Operation for ListMultipartUploads {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        let page = scope
-            .service
-            .metastore
-            .list_uploads(scope.bucket()?.record.id, &self.query)
-            .await?;
+        let page = scope.list_uploads(&self.query).await?;
         let mut tenants: Vec<Tenant> = Vec::new();
         for entry in &page.entries {
             let Entry::Item(upload) = entry else { continue };

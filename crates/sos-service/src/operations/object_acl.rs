@@ -4,7 +4,8 @@ use super::bucket_acl::AclView;
 use super::buckets::RequestedAcl;
 use crate::{
     error::ServiceError,
-    operation::{Action, Operation, Scope, Target},
+    operation::{Action, Operation, Target},
+    service::Scope,
 };
 use async_trait::async_trait;
 use sos_core::command::ObjectChange;
@@ -52,7 +53,7 @@ impl Operation for GetObjectAcl {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        let object = scope.object(&self.key, self.version).await?;
+        let object = scope.object().await?;
         Ok(AclView::new(object.record.acl, &scope.service.identities))
     }
 }
@@ -75,11 +76,9 @@ impl Operation for PutObjectAcl {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        let object = scope.object(&self.key, self.version).await?;
+        let object = scope.object().await?;
         let bucket_owner = scope.bucket()?.record.owner().clone();
         let acl = self.acl.resolve(&object.record.acl.owner, Some(&bucket_owner));
-        scope
-            .change_object(self.key, self.version, ObjectChange::Acl(acl))
-            .await
+        scope.change_object(&object.record, ObjectChange::Acl(acl)).await
     }
 }

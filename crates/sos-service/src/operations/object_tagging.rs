@@ -1,9 +1,10 @@
 //! GetObjectTagging, PutObjectTagging, DeleteObjectTagging.
 
-use crate::operation::shown_version;
+use crate::service::shown_version;
 use crate::{
     error::ServiceError,
-    operation::{Action, Operation, Scope, Target},
+    operation::{Action, Operation, Target},
+    service::Scope,
 };
 use async_trait::async_trait;
 use sos_core::command::ObjectChange;
@@ -59,7 +60,7 @@ impl Operation for GetObjectTagging {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        let object = scope.object(&self.key, self.version).await?;
+        let object = scope.object().await?;
         let version = shown_version(scope.bucket()?, &object.record);
         Ok(TaggedVersion {
             tags: object.record.tags,
@@ -86,9 +87,9 @@ impl Operation for PutObjectTagging {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        scope.object(&self.key, self.version).await?;
+        let object = scope.object().await?;
         scope
-            .change_object(self.key, self.version, ObjectChange::Tags(self.tags))
+            .change_object(&object.record, ObjectChange::Tags(self.tags))
             .await
     }
 }

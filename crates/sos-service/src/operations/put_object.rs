@@ -2,13 +2,13 @@
 
 use super::buckets::RequestedAcl;
 use crate::body::ObjectBody;
-use crate::caller::Caller;
 use crate::{
     error::ServiceError,
-    operation::{Action, Operation, Scope, Target},
+    operation::{Action, Operation, Target},
+    service::Scope,
 };
 use async_trait::async_trait;
-use sos_core::{Acl, Bucket, Command, NewBlob, ObjectRecord, Outcome, TenantId, command::NewObject};
+use sos_core::{Acl, Command, NewBlob, ObjectRecord, Outcome, command::NewObject};
 use sos_core::{
     BucketName, Checksum, ChecksumAlgorithm, ETag, Headers, ObjectKey, VersionId, WriteConditions,
 };
@@ -83,11 +83,6 @@ pub struct WrittenObject {
     pub modified: sos_core::Timestamp,
 }
 
-/// Who owns what anonymous callers write: nobody has an id, so the bucket's owner does.
-pub(crate) fn owner_of_new<'call>(caller: &'call Caller, bucket: &'call Bucket) -> &'call TenantId {
-    caller.principal.tenant().unwrap_or_else(|| bucket.record.owner())
-}
-
 impl ObjectAttributes {
     /// The object these attributes make of stored bytes.
     pub(crate) fn into_object(
@@ -142,7 +137,7 @@ impl Scope<'_> {
             object: Box::new(object),
             conditions,
         };
-        match self.service.metastore.execute(command).await? {
+        match self.execute(command).await? {
             Outcome::Object { record, version } => Ok(WrittenObject::new(*record, version)),
             _ => Err(ServiceError::Internal("PutObject came to something else")),
         }
@@ -175,7 +170,7 @@ impl Operation for PutObject<'_> {
             .await?;
         let mut attributes = self.attributes;
         let requested = std::mem::take(&mut attributes.acl);
-        let acl = requested.resolve(owner_of_new(scope.caller, bucket), Some(bucket.record.owner()));
+        let acl = requested.resolve(scope.writer()?, Some(bucket.record.owner()));
         let etag = stored.etag();
         let object = attributes.into_object(acl, stored.blob, stored.size, etag, Some(stored.checksum));
         scope.put(self.key, object, self.conditions).await

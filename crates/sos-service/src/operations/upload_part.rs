@@ -1,10 +1,12 @@
 //! UploadPart, UploadPartCopy.
 
 use super::{copy_object::CopySource, get_object::Selection, put_object::Integrity};
-use crate::{body::ObjectBody, digest::Stored, operation::shown_version};
+use crate::{body::ObjectBody, digest::Stored, service::shown_version};
 use crate::{
     error::ServiceError,
-    operation::{Action, Operation, Scope, Target},
+    limits,
+    operation::{Action, Operation, Source, Target},
+    service::Scope,
 };
 use async_trait::async_trait;
 use sos_core::{
@@ -94,7 +96,6 @@ impl Scope<'_> {
         upload: UploadId,
         number: u16,
         stored: Stored,
-        keep_checksum: bool,
     ) -> Result<PartRecord, ServiceError> {
         let etag = stored.etag();
         let extent = match stored.blob {
@@ -112,9 +113,9 @@ impl Scope<'_> {
             size: stored.size,
             etag,
             extent,
-            checksum: keep_checksum.then_some(stored.checksum),
+            checksum: Some(stored.checksum),
         };
-        match self.service.metastore.execute(command).await? {
+        match self.execute(command).await? {
             Outcome::Part(part) => Ok(*part),
             _ => Err(ServiceError::Internal("PutPart came to something else")),
         }
@@ -135,7 +136,7 @@ impl Operation for UploadPart<'_> {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        let upload = scope.open_upload(&self.key, self.upload).await?;
+        let upload = scope.open_upload(self.upload).await?;
         let algorithm = algorithm_of(&upload, &self.integrity)?;
         let stored = scope
             .service
@@ -147,9 +148,7 @@ impl Operation for UploadPart<'_> {
                 algorithm.unwrap_or(ChecksumAlgorithm::Crc64Nvme),
             )
             .await?;
-        scope
-            .put_part(self.key, self.upload, self.number, stored, true)
-            .await
+        scope.put_part(self.key, self.upload, self.number, stored).await
     }
 }
 
@@ -166,25 +165,57 @@ impl Operation for UploadPartCopy {
         Target::Object(self.bucket.clone(), self.key.clone(), None)
     }
 
+    fn source(&self) -> Option<Source> {
+        Some(self.source.to_read())
+    }
+
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        let upload = scope.open_upload(&self.key, self.upload).await?;
-        let (source_bucket, source) = self.source.find(&scope).await?;
-        let size = source.record.size;
-        let (first, length) = match self.selection {
-            Selection::Whole => (0, size),
+        for _ in 1..limits::READ_ATTEMPTS {
+            match self.attempt(&scope).await {
+                Err(error) if error.is_out_of_date() => {}
+                answer => return answer,
+            }
+        }
+        self.attempt(&scope).await
+    }
+}
+
+impl UploadPartCopy {
+    /// `[first, first + length)` of a source of so many bytes.
+    fn selected(&self, size: u64) -> Result<(u64, u64), ServiceError> {
+        match self.selection {
+            Selection::Whole => Ok((0, size)),
             Selection::Range {
                 first,
                 last: Some(last),
-            } if first <= last && last < size => (first, last - first + 1),
-            _ => {
-                return Err(ServiceError::InvalidArgument {
-                    name: "x-amz-copy-source-range",
-                    value: String::new(),
-                    message: format!("Range specified is not valid for source object of size: {size}"),
-                });
-            }
-        };
-        let source_version = shown_version(&source_bucket, &source.record);
+            } if first <= last && last < size => Ok((first, last - first + 1)),
+            selection => Err(ServiceError::InvalidArgument {
+                name: "x-amz-copy-source-range",
+                value: match selection {
+                    Selection::Range {
+                        first,
+                        last: Some(last),
+                    } => format!("bytes={first}-{last}"),
+                    Selection::Range { first, last: None } => format!("bytes={first}-"),
+                    Selection::Suffix(length) => format!("bytes=-{length}"),
+                    Selection::Whole | Selection::Part(_) => String::new(),
+                },
+                message: format!("Range specified is not valid for source object of size: {size}"),
+            }),
+        }
+    }
+
+    async fn attempt(&self, scope: &Scope<'_>) -> Result<CopiedPart, ServiceError> {
+        let upload = scope.open_upload(self.upload).await?;
+        let (source_bucket, source) = self.source.find(scope).await?;
+        let (first, length) = self.selected(source.record.size)?;
+        if length > limits::MAX_COPY_BYTES {
+            return Err(ServiceError::InvalidRequest(
+                "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120"
+                    .to_owned(),
+            ));
+        }
+        let source_version = shown_version(source_bucket, &source.record);
         let algorithm = upload.checksum_algorithm.unwrap_or(ChecksumAlgorithm::Crc64Nvme);
         let mut reader = scope.service.blobstore.open(&source).await?;
         let stored = scope
@@ -192,7 +223,7 @@ impl Operation for UploadPartCopy {
             .take_copy(BlobUse::Part, &mut *reader, first, length, algorithm)
             .await?;
         let part = scope
-            .put_part(self.key, self.upload, self.number, stored, true)
+            .put_part(self.key.clone(), self.upload, self.number, stored)
             .await?;
         Ok(CopiedPart { part, source_version })
     }

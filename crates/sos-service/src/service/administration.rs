@@ -1,7 +1,11 @@
 //! What the operator does to tenants and keys: the command line over the control socket, bootstrap, first start.
 
-use crate::{error::ServiceError, service::Service};
-use sos_core::{AccessKey, AccessKeyId, Command, Refusal, Tenant, TenantId};
+use super::Service;
+use crate::error::ServiceError;
+use sos_core::{
+    AccessKey, AccessKeyId, Bucket, BucketName, CannedAcl, Command, Outcome, Refusal, Tenant, TenantId,
+};
+use std::sync::Arc;
 
 /// An access key as administration shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,9 +43,7 @@ impl Service {
         id: AccessKeyId,
         secret: String,
     ) -> Result<AccessKey, ServiceError> {
-        if self.identities.tenant(tenant).is_none() {
-            return Err(Refusal::NoSuchTenant(tenant.0.clone()).into());
-        }
+        let known = self.known_tenant(tenant)?;
         if self.find_key(&id).await?.is_some() {
             return Err(Refusal::AccessKeyExists(id.0).into());
         }
@@ -51,10 +53,14 @@ impl Service {
             tenant: tenant.clone(),
             created: self.env.now(),
         };
+        if self.identities.is_declared(tenant) {
+            // A stored key needs a stored tenant, that the key means something even if the declaration goes.
+            self.put_tenant(known).await?;
+        }
         self.metastore
             .execute(Command::CreateAccessKey(key.clone()))
             .await?;
-        self.identities.key_changed(&key.id);
+        self.identities.key_changed(&key.id, Some(key.clone()));
         Ok(key)
     }
 
@@ -81,8 +87,38 @@ impl Service {
         self.metastore
             .execute(Command::DeleteAccessKey(id.clone()))
             .await?;
-        self.identities.key_changed(id);
+        self.identities.key_changed(id, None);
         Ok(())
+    }
+
+    /// All tenants, declared ones first.
+    pub fn list_tenants(&self) -> Vec<Tenant> {
+        self.identities.tenants()
+    }
+
+    /// Creates a bucket for a tenant, private to it, with the documents new buckets are born with.
+    pub async fn create_bucket_for(
+        &self,
+        owner: &TenantId,
+        name: BucketName,
+    ) -> Result<Arc<Bucket>, ServiceError> {
+        self.known_tenant(owner)?;
+        let command = Command::CreateBucket {
+            name,
+            acl: CannedAcl::Private.expand(owner, None),
+            location: String::new(),
+            object_lock: false,
+            configs: self.config.new_bucket_configs.clone(),
+        };
+        match self.metastore.execute(command).await? {
+            Outcome::Bucket(bucket) => Ok(bucket),
+            _ => Err(ServiceError::Internal("CreateBucket came to something else")),
+        }
+    }
+
+    fn known_tenant(&self, id: &TenantId) -> Result<Tenant, ServiceError> {
+        let known = self.identities.tenant(id);
+        known.ok_or_else(|| Refusal::NoSuchTenant(id.0.clone()).into())
     }
 
     fn random_text(&self, length: usize, alphabet: &[u8]) -> String {

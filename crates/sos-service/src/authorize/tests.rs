@@ -1,0 +1,268 @@
+//! The table: every action, by everyone, on a bucket and an object of different owners.
+
+use super::*;
+use sos_core::{AccessKeyId, BucketId, BucketName, CannedAcl, Grant, Timestamp, Versioning};
+
+const BUCKET_OWNER: &str = "ada";
+const OBJECT_OWNER: &str = "ben";
+const STRANGER: &str = "eve";
+
+fn tenant(name: &str) -> Caller {
+    Caller::new(Principal::Tenant {
+        tenant: TenantId(name.into()),
+        access_key: AccessKeyId(format!("{name}-key")),
+    })
+}
+
+fn anonymous() -> Caller {
+    Caller::new(Principal::Anonymous)
+}
+
+fn acl(owner: &str, grants: &[(Grantee, Permission)]) -> Acl {
+    let grants = grants.iter().map(|(grantee, permission)| Grant {
+        grantee: grantee.clone(),
+        permission: *permission,
+    });
+    Acl {
+        owner: TenantId(owner.into()),
+        grants: grants.collect(),
+    }
+}
+
+fn bucket(grants: &[(Grantee, Permission)]) -> BucketRecord {
+    BucketRecord {
+        id: BucketId(1),
+        name: BucketName::parse("photos").expect("a valid name"),
+        acl: acl(BUCKET_OWNER, grants),
+        created: Timestamp(0),
+        location: String::new(),
+        versioning: Versioning::Unversioned,
+        object_lock: false,
+        revision: 1,
+    }
+}
+
+fn decide(caller: &Caller, action: Action, bucket: &BucketRecord, subject: Subject<'_>) -> Decision {
+    let resource = Resource {
+        bucket: Some(bucket),
+        subject,
+    };
+    authorize(caller, action, resource)
+}
+
+/// What the decision is with no grant at all but the owners' own, in the order: the bucket's owner, the object's owner (or
+/// the upload's initiator), a stranger, nobody.
+fn expected(action: Action) -> [Decision; 4] {
+    use Decision::{Allow, Deny};
+    match action {
+        Action::ListAllMyBuckets | Action::CreateBucket => [Allow, Allow, Allow, Deny],
+        Action::DeleteObjects => [Allow; 4],
+        Action::DeleteBucket
+        | Action::ListBucket
+        | Action::ListBucketVersions
+        | Action::ListBucketMultipartUploads
+        | Action::GetBucketLocation
+        | Action::GetBucketCors
+        | Action::PutBucketCors
+        | Action::GetBucketAcl
+        | Action::PutBucketAcl
+        | Action::GetBucketVersioning
+        | Action::PutBucketVersioning
+        | Action::GetBucketTagging
+        | Action::PutBucketTagging
+        | Action::GetBucketConfiguration
+        | Action::PutBucketConfiguration
+        | Action::PutObject
+        | Action::DeleteObject
+        | Action::DeleteObjectVersion => [Allow, Deny, Deny, Deny],
+        Action::GetObject
+        | Action::GetObjectVersion
+        | Action::GetObjectAcl
+        | Action::GetObjectVersionAcl
+        | Action::PutObjectAcl
+        | Action::PutObjectVersionAcl => [Deny, Allow, Deny, Deny],
+        Action::GetObjectTagging
+        | Action::PutObjectTagging
+        | Action::DeleteObjectTagging
+        | Action::AbortMultipartUpload
+        | Action::ListMultipartUploadParts => [Allow, Allow, Deny, Deny],
+    }
+}
+
+#[test]
+fn every_action_without_grants() {
+    let bucket = bucket(&[]);
+    let object = acl(OBJECT_OWNER, &[]);
+    let initiator = TenantId(OBJECT_OWNER.into());
+    let callers = [
+        tenant(BUCKET_OWNER),
+        tenant(OBJECT_OWNER),
+        tenant(STRANGER),
+        anonymous(),
+    ];
+    for action in Action::ALL {
+        let subject = match action {
+            Action::AbortMultipartUpload | Action::ListMultipartUploadParts => Subject::Upload(&initiator),
+            _ => Subject::Object(&object),
+        };
+        for (caller, expected) in callers.iter().zip(expected(action)) {
+            let decision = decide(caller, action, &bucket, subject);
+            assert_eq!(decision, expected, "{action:?} by {:?}", caller.principal);
+            // Before the subject is known, nobody is let through whom it would stop, nor stopped whom it would let through.
+            match decide(caller, action, &bucket, Subject::NotLoaded) {
+                Decision::AskSubject => {}
+                early => assert_eq!(early, expected, "{action:?} by {:?}, early", caller.principal),
+            }
+        }
+        let operator = Caller::new(Principal::Operator);
+        assert_eq!(
+            decide(&operator, action, &bucket, subject),
+            Decision::Allow,
+            "{action:?}"
+        );
+    }
+}
+
+#[test]
+fn every_action_appears_once_in_all() {
+    let distinct: std::collections::HashSet<_> = Action::ALL.into_iter().collect();
+    assert_eq!(distinct.len(), Action::ALL.len());
+}
+
+/// The actions a grant on the bucket opens, and no other.
+#[test]
+fn grants_on_a_bucket_open_their_actions_alone() {
+    let all = Grantee::AllUsers;
+    let read = [
+        Action::ListBucket,
+        Action::ListBucketVersions,
+        Action::ListBucketMultipartUploads,
+    ];
+    let write = [Action::PutObject, Action::DeleteObject];
+    let table: [(Permission, Vec<Action>); 5] = [
+        (Permission::Read, read.to_vec()),
+        (Permission::Write, write.to_vec()),
+        (Permission::ReadAcp, vec![Action::GetBucketAcl]),
+        (Permission::WriteAcp, vec![Action::PutBucketAcl]),
+        (
+            Permission::FullControl,
+            [&read[..], &write, &[Action::GetBucketAcl, Action::PutBucketAcl]].concat(),
+        ),
+    ];
+    let object = acl(OBJECT_OWNER, &[]);
+    for (permission, opened) in table {
+        let bucket = bucket(&[(all.clone(), permission)]);
+        for action in Action::ALL {
+            let before = expected(action)[3];
+            let decision = decide(&anonymous(), action, &bucket, Subject::Object(&object));
+            let expected = if opened.contains(&action) {
+                Decision::Allow
+            } else {
+                before
+            };
+            assert_eq!(decision, expected, "{permission:?} and {action:?}");
+        }
+    }
+}
+
+#[test]
+fn grants_on_an_object_open_their_actions_alone() {
+    let read = [Action::GetObject, Action::GetObjectVersion];
+    let read_acp = [Action::GetObjectAcl, Action::GetObjectVersionAcl];
+    let write_acp = [Action::PutObjectAcl, Action::PutObjectVersionAcl];
+    let table: [(Permission, Vec<Action>); 5] = [
+        (Permission::Read, read.to_vec()),
+        (Permission::Write, Vec::new()),
+        (Permission::ReadAcp, read_acp.to_vec()),
+        (Permission::WriteAcp, write_acp.to_vec()),
+        (Permission::FullControl, [read, read_acp, write_acp].concat()),
+    ];
+    let bucket = bucket(&[]);
+    for (permission, opened) in table {
+        let object = acl(
+            OBJECT_OWNER,
+            &[(Grantee::Tenant(TenantId(STRANGER.into())), permission)],
+        );
+        for action in Action::ALL {
+            let [_, _, before, nobody] = expected(action);
+            let expected = if opened.contains(&action) {
+                Decision::Allow
+            } else {
+                before
+            };
+            let subject = Subject::Object(&object);
+            assert_eq!(
+                decide(&tenant(STRANGER), action, &bucket, subject),
+                expected,
+                "{permission:?} and {action:?}"
+            );
+            // A grant to one tenant is nobody else's.
+            assert_eq!(
+                decide(&anonymous(), action, &bucket, subject),
+                nobody,
+                "{action:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn groups() {
+    let check = |canned: CannedAcl, stranger: Decision, nobody: Decision| {
+        let object = canned.expand(
+            &TenantId(OBJECT_OWNER.into()),
+            Some(&TenantId(BUCKET_OWNER.into())),
+        );
+        let decide =
+            |caller: &Caller| decide(caller, Action::GetObject, &bucket(&[]), Subject::Object(&object));
+        assert_eq!(decide(&tenant(STRANGER)), stranger, "{canned:?}");
+        assert_eq!(decide(&anonymous()), nobody, "{canned:?}");
+    };
+    check(CannedAcl::Private, Decision::Deny, Decision::Deny);
+    check(CannedAcl::PublicRead, Decision::Allow, Decision::Allow);
+    check(CannedAcl::AuthenticatedRead, Decision::Allow, Decision::Deny);
+    check(CannedAcl::BucketOwnerFullControl, Decision::Deny, Decision::Deny);
+}
+
+#[test]
+fn the_bucket_owner_reads_what_others_wrote_only_where_granted() {
+    let bucket_owner = TenantId(BUCKET_OWNER.into());
+    let check = |canned: CannedAcl, action: Action, expected: Decision| {
+        let object = canned.expand(&TenantId(OBJECT_OWNER.into()), Some(&bucket_owner));
+        let decision = decide(
+            &tenant(BUCKET_OWNER),
+            action,
+            &bucket(&[]),
+            Subject::Object(&object),
+        );
+        assert_eq!(decision, expected, "{canned:?} {action:?}");
+    };
+    check(CannedAcl::Private, Action::GetObject, Decision::Deny);
+    check(CannedAcl::BucketOwnerRead, Action::GetObject, Decision::Allow);
+    check(CannedAcl::BucketOwnerRead, Action::PutObjectAcl, Decision::Deny);
+    check(
+        CannedAcl::BucketOwnerFullControl,
+        Action::PutObjectAcl,
+        Decision::Allow,
+    );
+    // It may always remove it.
+    check(CannedAcl::Private, Action::DeleteObject, Decision::Allow);
+}
+
+#[test]
+fn only_who_may_list_learns_that_a_key_is_missing() {
+    let private = bucket(&[]);
+    let listed = bucket(&[(Grantee::AllUsers, Permission::Read)]);
+    let check = |caller: Caller, bucket: &BucketRecord, expected: Decision| {
+        assert_eq!(
+            decide(&caller, Action::GetObject, bucket, Subject::Missing),
+            expected,
+            "{:?}",
+            caller.principal
+        );
+    };
+    check(tenant(BUCKET_OWNER), &private, Decision::Allow);
+    check(tenant(STRANGER), &private, Decision::Deny);
+    check(anonymous(), &private, Decision::Deny);
+    check(anonymous(), &listed, Decision::Allow);
+}

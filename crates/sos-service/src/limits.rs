@@ -1,0 +1,33 @@
+//! Every limit of the service, with its source.
+
+/// The most bytes of one PUT or part.
+/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html>.
+pub const MAX_PUT_BYTES: u64 = 5 * 1024 * 1024 * 1024;
+
+/// The most bytes of the source of one CopyObject or UploadPartCopy.
+/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html>.
+pub const MAX_COPY_BYTES: u64 = 5 * 1024 * 1024 * 1024;
+
+/// Buckets a ListBuckets page holds at most.
+/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html>.
+pub const MAX_LISTED_BUCKETS: usize = 10_000;
+
+/// Parts a page of parts holds at most.
+/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html>.
+pub const MAX_LISTED_PARTS: usize = 1000;
+
+/// Bytes read at once. Answers up to this size are read before they are sent, so that an engine's failure is still an
+/// error answer.
+pub const PIECE_BYTES: u64 = 1024 * 1024;
+
+/// How often an object is read (or copied) from the start where it changes meanwhile.
+pub const READ_ATTEMPTS: u32 = 8;
+
+/// Memory of the bucket cache in bytes, documents counted as stored.
+pub const BUCKET_CACHE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// How many access keys (known or known to be missing) are kept in memory.
+pub const KEY_CACHE_ENTRIES: u64 = 10_000;
+
+/// How long the answer of a completed upload is kept for a repeat, in milliseconds.
+pub const COMPLETED_UPLOADS_KEPT_MS: i64 = 24 * 60 * 60 * 1000;

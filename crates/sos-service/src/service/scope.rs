@@ -1,0 +1,350 @@
+//! What an operation runs with.
+//!
+//! An operation reaches the store through its scope alone, and the scope judges before it hands out or changes anything.
+//! Invariant: nothing is read of an object or upload, and nothing is changed, unless [`authorize`] allowed it; where an
+//! object's own record decides, that is when the scope reads it. An operation that forgets to read it is refused.
+
+use super::Service;
+use crate::{
+    authorize::{Decision, Resource, Subject, authorize},
+    caller::Caller,
+    error::ServiceError,
+    operation::{Action, Source, Target},
+};
+use bytes::Bytes;
+use sos_core::{
+    Bucket, BucketName, BucketRecord, Command, ConfigKind, ObjectKey, ObjectRecord, Outcome, PartRecord,
+    Refusal, TenantId, UploadId, UploadRecord, VersionId, Versioning,
+    command::{BucketChange, ObjectChange},
+    listing::{ListQuery, ObjectPage, UploadPage},
+};
+use sos_store::StoredObject;
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+/// What an operation runs with: the caller, and the target as far as the caller may reach it.
+pub struct Scope<'call> {
+    /// The service, for bytes, identities, clock and randomness.
+    pub(crate) service: &'call Service,
+    /// The caller.
+    pub(crate) caller: &'call Caller,
+    target: Claim,
+    /// The source of a copy.
+    source: Option<Claim>,
+}
+
+/// Something the caller wants to act on.
+struct Claim {
+    action: Action,
+    target: Target,
+    bucket: Option<Arc<Bucket>>,
+    /// Whether it was allowed; else the object or upload decides when it is read.
+    allowed: AtomicBool,
+}
+
+impl fmt::Debug for Scope<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Scope")
+            .field("caller", &self.caller)
+            .field("action", &self.target.action)
+            .field("target", &self.target.target)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'call> Scope<'call> {
+    /// Judges the caller as far as the buckets decide; made by [`Service::call`] alone.
+    pub(super) async fn admit(
+        service: &'call Service,
+        caller: &'call Caller,
+        action: Action,
+        target: Target,
+        source: Option<Source>,
+    ) -> Result<Self, ServiceError> {
+        let expected = caller.expected_bucket_owner.as_deref();
+        let target = Claim::admit(service, caller, action, target, expected).await?;
+        let source = match source {
+            Some(source) => {
+                let action = match source.version {
+                    Some(_) => Action::GetObjectVersion,
+                    None => Action::GetObject,
+                };
+                let source = Target::Object(source.bucket, source.key, source.version);
+                let expected = caller.expected_source_bucket_owner.as_deref();
+                Some(Claim::admit(service, caller, action, source, expected).await?)
+            }
+            None => None,
+        };
+        Ok(Self {
+            service,
+            caller,
+            target,
+            source,
+        })
+    }
+
+    /// The target's bucket. Operations on a bucket or object always have one.
+    pub(crate) fn bucket(&self) -> Result<&Arc<Bucket>, ServiceError> {
+        self.target.bucket()
+    }
+
+    /// Who owns what the caller writes. Nobody and the operator have no id of their own: the bucket's owner does.
+    pub(crate) fn writer(&self) -> Result<&TenantId, ServiceError> {
+        match self.caller.principal.tenant() {
+            Some(tenant) => Ok(tenant),
+            None => Ok(self.bucket()?.record.owner()),
+        }
+    }
+
+    /// Whether the caller may also do this to the target's bucket.
+    pub(crate) fn may(&self, action: Action) -> Result<bool, ServiceError> {
+        let resource = Resource {
+            bucket: Some(&self.bucket()?.record),
+            subject: Subject::NotLoaded,
+        };
+        Ok(authorize(self.caller, action, resource) == Decision::Allow)
+    }
+
+    /// The object the operation acts on, if the caller may; a delete marker is refused as S3 refuses it.
+    pub(crate) async fn object(&self) -> Result<StoredObject, ServiceError> {
+        self.target.object(self).await
+    }
+
+    /// The source of a copy with its bucket, if the caller may read it.
+    pub(crate) async fn source(&self) -> Result<(&Arc<Bucket>, StoredObject), ServiceError> {
+        let source = self
+            .source
+            .as_ref()
+            .ok_or(ServiceError::Internal("the operation has no source"))?;
+        Ok((source.bucket()?, source.object(self).await?))
+    }
+
+    /// An upload to the target's key, open or completed, if the caller may.
+    pub(crate) async fn upload(&self, id: UploadId) -> Result<UploadRecord, ServiceError> {
+        let (bucket, key, _) = self.target.parts()?;
+        let found = self.service.metastore.upload(bucket.id, key, id).await?;
+        let subject = match &found {
+            Some(upload) => Subject::Upload(&upload.initiator),
+            None => Subject::Missing,
+        };
+        self.target.judge(self.caller, subject)?;
+        found.ok_or_else(|| Refusal::NoSuchUpload(id).into())
+    }
+
+    /// The parts of an upload that [`Self::upload`] gave, by number, after `after`, at most `limit`.
+    pub(crate) async fn list_parts(
+        &self,
+        upload: &UploadRecord,
+        after: u16,
+        limit: usize,
+    ) -> Result<Vec<PartRecord>, ServiceError> {
+        let bucket = self.allowed_bucket()?.id;
+        let metastore = &self.service.metastore;
+        Ok(metastore
+            .list_parts(bucket, &upload.key, upload.id, after, limit)
+            .await?)
+    }
+
+    /// A document of the target's bucket.
+    pub(crate) fn document(&self, kind: ConfigKind) -> Result<Bytes, ServiceError> {
+        self.allowed_bucket()?;
+        let bucket = self.bucket()?;
+        bucket
+            .configs
+            .get(&kind)
+            .cloned()
+            .ok_or_else(|| ServiceError::NoSuchConfiguration(bucket.record.name.clone(), kind))
+    }
+
+    /// A page of the target bucket's current objects.
+    pub(crate) async fn list_objects(&self, query: &ListQuery) -> Result<ObjectPage, ServiceError> {
+        let bucket = self.allowed_bucket()?.id;
+        Ok(self.service.metastore.list_objects(bucket, query).await?)
+    }
+
+    /// A page of the target bucket's versions.
+    pub(crate) async fn list_versions(&self, query: &ListQuery) -> Result<ObjectPage, ServiceError> {
+        let bucket = self.allowed_bucket()?.id;
+        Ok(self.service.metastore.list_versions(bucket, query).await?)
+    }
+
+    /// A page of the target bucket's open uploads.
+    pub(crate) async fn list_uploads(&self, query: &ListQuery) -> Result<UploadPage, ServiceError> {
+        let bucket = self.allowed_bucket()?.id;
+        Ok(self.service.metastore.list_uploads(bucket, query).await?)
+    }
+
+    /// Buckets of the caller; of everyone for the operator.
+    pub(crate) async fn list_buckets(
+        &self,
+        prefix: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<BucketRecord>, ServiceError> {
+        self.target.require_allowed()?;
+        let owner = self.caller.principal.tenant();
+        let metastore = &self.service.metastore;
+        Ok(metastore.list_buckets(owner, prefix, after, limit).await?)
+    }
+
+    /// Carries out a command on the target.
+    pub(crate) async fn execute(&self, command: Command) -> Result<Outcome, ServiceError> {
+        self.target.require_allowed()?;
+        let outcome = self.service.metastore.execute(command).await;
+        outcome.map_err(|error| match (ServiceError::from(error), &self.target.bucket) {
+            // The rules know the bucket by its number.
+            (ServiceError::Refused(Refusal::NoSuchBucket(_)), Some(bucket)) => {
+                no_such_bucket(&bucket.record.name)
+            }
+            (error, _) => error,
+        })
+    }
+
+    /// Changes the target's bucket.
+    pub(crate) async fn change_bucket(&self, change: BucketChange) -> Result<(), ServiceError> {
+        let record = &self.bucket()?.record;
+        let command = Command::ChangeBucket {
+            bucket: record.id,
+            name: record.name.clone(),
+            change,
+        };
+        self.execute(command).await?;
+        Ok(())
+    }
+
+    /// Changes a version that [`Self::object`] gave, in place; answers the version to show. The very version that was
+    /// judged is changed, not one that took its place meanwhile.
+    pub(crate) async fn change_object(
+        &self,
+        judged: &ObjectRecord,
+        change: ObjectChange,
+    ) -> Result<Option<VersionId>, ServiceError> {
+        let (bucket, key, version) = self.target.parts()?;
+        let command = Command::ChangeObject {
+            bucket: bucket.id,
+            key: key.clone(),
+            version: Some(judged.version_id()),
+            change,
+        };
+        match self.execute(command).await {
+            Ok(Outcome::Object { version, .. }) => Ok(version),
+            Ok(_) => Err(ServiceError::Internal("a change in place came to something else")),
+            Err(ServiceError::Refused(Refusal::NoSuchVersion(_))) if version.is_none() => {
+                Err(Refusal::NoSuchKey.into())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn allowed_bucket(&self) -> Result<&BucketRecord, ServiceError> {
+        self.target.require_allowed()?;
+        Ok(&self.bucket()?.record)
+    }
+}
+
+impl Claim {
+    async fn admit(
+        service: &Service,
+        caller: &Caller,
+        action: Action,
+        target: Target,
+        expected_owner: Option<&str>,
+    ) -> Result<Self, ServiceError> {
+        let bucket = match target.bucket() {
+            Some(name) => {
+                let found = service.bucket_snapshot(name).await?;
+                Some(found.ok_or_else(|| no_such_bucket(name))?)
+            }
+            None => None,
+        };
+        if let (Some(expected), Some(bucket)) = (expected_owner, &bucket)
+            && *expected != *bucket.record.owner().0
+        {
+            return Err(ServiceError::AccessDenied);
+        }
+        let claim = Self {
+            action,
+            target,
+            bucket,
+            allowed: AtomicBool::new(false),
+        };
+        claim.judge(caller, Subject::NotLoaded)?;
+        Ok(claim)
+    }
+
+    fn judge(&self, caller: &Caller, subject: Subject<'_>) -> Result<(), ServiceError> {
+        let resource = Resource {
+            bucket: self.bucket.as_ref().map(|bucket| &bucket.record),
+            subject,
+        };
+        match authorize(caller, self.action, resource) {
+            Decision::Allow => {
+                self.allowed.store(true, Ordering::Relaxed);
+                Ok(())
+            }
+            Decision::AskSubject => Ok(()),
+            Decision::Deny => {
+                self.allowed.store(false, Ordering::Relaxed);
+                Err(ServiceError::AccessDenied)
+            }
+        }
+    }
+
+    fn require_allowed(&self) -> Result<(), ServiceError> {
+        if self.allowed.load(Ordering::Relaxed) {
+            Ok(())
+        } else {
+            Err(ServiceError::AccessDenied)
+        }
+    }
+
+    fn bucket(&self) -> Result<&Arc<Bucket>, ServiceError> {
+        self.bucket
+            .as_ref()
+            .ok_or(ServiceError::Internal("the operation has no bucket"))
+    }
+
+    fn parts(&self) -> Result<(&BucketRecord, &ObjectKey, Option<VersionId>), ServiceError> {
+        match &self.target {
+            Target::Object(_, key, version) => Ok((&self.bucket()?.record, key, *version)),
+            Target::Service | Target::NewBucket(_) | Target::Bucket(_) => {
+                Err(ServiceError::Internal("the operation has no object"))
+            }
+        }
+    }
+
+    async fn object(&self, scope: &Scope<'_>) -> Result<StoredObject, ServiceError> {
+        let (bucket, key, version) = self.parts()?;
+        let found = scope.service.metastore.object(bucket.id, key, version).await?;
+        let subject = match &found {
+            Some(object) if !object.record.delete_marker => Subject::Object(&object.record.acl),
+            _ => Subject::Missing,
+        };
+        self.judge(scope.caller, subject)?;
+        self.require_allowed()?;
+        match (found, version) {
+            (Some(object), _) if object.record.delete_marker => Err(ServiceError::DeleteMarker {
+                version: object.record.version_id(),
+                asked_for: version.is_some(),
+            }),
+            (Some(object), _) => Ok(object),
+            (None, None) => Err(Refusal::NoSuchKey.into()),
+            (None, Some(version)) => Err(Refusal::NoSuchVersion(version).into()),
+        }
+    }
+}
+
+fn no_such_bucket(name: &BucketName) -> ServiceError {
+    Refusal::NoSuchBucket(name.to_string()).into()
+}
+
+/// The version id to show for a record: none in a bucket that never kept versions.
+pub(crate) fn shown_version(bucket: &Bucket, record: &ObjectRecord) -> Option<VersionId> {
+    (bucket.record.versioning != Versioning::Unversioned).then(|| record.version_id())
+}
