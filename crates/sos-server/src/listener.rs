@@ -5,6 +5,7 @@ use crate::{
     limits,
     shutdown::Guard,
     stream::{GuardedStream, Transport},
+    telemetry::Telemetry,
     tls::{Certificate, TlsError},
 };
 use http::{Request, Response};
@@ -53,6 +54,23 @@ pub trait Serve: Send + Sync + 'static {
     ) -> impl Future<Output = Response<Self::Body>> + Send;
 }
 
+/// What all listeners share: how many connections there may be, and how many there are.
+#[derive(Clone, Debug)]
+pub struct Connections {
+    permits: Arc<Semaphore>,
+    telemetry: Arc<Telemetry>,
+}
+
+impl Connections {
+    /// At most `limit` at once.
+    pub fn new(limit: usize, telemetry: Arc<Telemetry>) -> Self {
+        Self {
+            permits: Arc::new(Semaphore::new(limit)),
+            telemetry,
+        }
+    }
+}
+
 /// A bound socket that takes no connections yet.
 #[derive(Debug)]
 pub struct Listener {
@@ -88,13 +106,13 @@ impl Listener {
     }
 
     /// Serves until the end begins. Connections live on as tasks of their own, each with a clone of `guard`.
-    pub async fn run<S: Serve>(self, service: Arc<S>, connections: Arc<Semaphore>, mut guard: Guard) {
+    pub async fn run<S: Serve>(self, service: Arc<S>, connections: Connections, mut guard: Guard) {
         let acceptor = self.tls.map(TlsAcceptor::from);
         let http = Arc::new(http_builder());
         loop {
             // The permit comes first: beyond the limit, connections wait in the backlog.
             let accept = async {
-                let permit = Arc::clone(&connections).acquire_owned().await;
+                let permit = Arc::clone(&connections.permits).acquire_owned().await;
                 (permit, self.socket.accept().await)
             };
             let (permit, accepted) = tokio::select! {
@@ -111,8 +129,9 @@ impl Listener {
             };
             let (service, http) = (Arc::clone(&service), Arc::clone(&http));
             let (acceptor, guard) = (acceptor.clone(), guard.clone());
+            let counted = connections.telemetry.connected();
             tokio::spawn(async move {
-                let _permit = permit;
+                let _held = (permit, counted);
                 if let Err(error) = connection(stream, address, acceptor, &http, service, guard).await {
                     tracing::debug!(peer = %address, error = error.as_ref(), "connection ended");
                 }

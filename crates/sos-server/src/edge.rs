@@ -1,0 +1,417 @@
+//! The edge: what happens to every request before and after the S3 protocol.
+//!
+//! Host to bucket, request ids, limits of the header section, preflights, cross-origin headers on every answer
+//! (refusals, limits and panics included), one line in the log, metrics. Holds no rule of S3: the gate is
+//! `sos-s3`'s, the CORS decision `sos-cors`'s.
+
+pub mod backend;
+mod clock;
+mod cross_origin;
+mod record;
+#[cfg(test)]
+mod tests;
+
+pub use backend::{Backend, BoxError, BucketCors};
+pub use record::{AnswerCut, CountedBody, RecordedBody};
+
+use crate::{
+    host::{self, HEALTH_PREFIX, HostRules, Place},
+    listener::{Peer, Serve},
+    request_id::RequestIds,
+    telemetry::{CorsKind, Telemetry},
+};
+use bytes::Bytes;
+use clock::Stopwatch;
+use cross_origin::Decoration;
+use futures_util::FutureExt;
+use http::{HeaderValue, Method, Request, Response, StatusCode, Uri, header, request::Parts};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use record::Record;
+use sos_s3::{
+    Code, Failure, Handled, RequestContext, Resource, S3Body, S3Error, Style,
+    error::{ErrorContext, render},
+    limits,
+};
+use std::{
+    any::Any,
+    borrow::Cow,
+    panic::AssertUnwindSafe,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+};
+
+/// The edge in front of a backend.
+pub struct Edge<B> {
+    backend: B,
+    hosts: HostRules,
+    ids: RequestIds,
+    telemetry: Arc<Telemetry>,
+    draining: AtomicBool,
+}
+
+impl<B> std::fmt::Debug for Edge<B> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Edge")
+            .field("hosts", &self.hosts)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An answer, and what the log says of it.
+struct Outcome {
+    response: Response<S3Body>,
+    operation: &'static str,
+    access_key: Option<String>,
+    failure: Option<Failure>,
+}
+
+impl Outcome {
+    fn plain(operation: &'static str, response: Response<S3Body>) -> Self {
+        Self {
+            response,
+            operation,
+            access_key: None,
+            failure: None,
+        }
+    }
+}
+
+impl From<Handled> for Outcome {
+    fn from(handled: Handled) -> Self {
+        Self {
+            response: handled.response,
+            operation: handled.operation,
+            access_key: handled.access_key.map(|key| key.0),
+            failure: handled.failure,
+        }
+    }
+}
+
+/// A request as far as it is understood before anything is looked up.
+struct Subject<'a> {
+    method: &'a Method,
+    path: &'a str,
+    place: &'a Place<'a>,
+    context: &'a RequestContext,
+}
+
+impl<B: Backend> Edge<B> {
+    /// The edge. `random` seeds request ids and names the process.
+    pub fn new(backend: B, hosts: HostRules, telemetry: Arc<Telemetry>, random: u128) -> Self {
+        Self {
+            backend,
+            hosts,
+            ids: RequestIds::new(random),
+            telemetry,
+            draining: AtomicBool::new(false),
+        }
+    }
+
+    /// From now on, readiness is denied, so that load balancers look elsewhere while requests finish.
+    pub fn begin_draining(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    async fn answer(&self, request: Request<Incoming>, peer: Peer) -> Response<RecordedBody> {
+        let id = self.ids.next();
+        let (mut parts, body) = request.into_parts();
+        let mut record = Record {
+            telemetry: Arc::clone(&self.telemetry),
+            started: Stopwatch::start(),
+            id,
+            peer: peer.address.ip(),
+            method: parts.method.clone(),
+            uri: parts.uri.clone(),
+            bucket: None,
+            operation: "Unknown",
+            access_key: None,
+            code: None,
+            cause: None,
+            status: None,
+            received_bytes: Arc::new(AtomicU64::new(0)),
+            sent_bytes: 0,
+            complete: false,
+        };
+        let context = RequestContext {
+            request_id: id.as_str().to_owned(),
+            host_id: self.ids.host_id().to_owned(),
+            source_ip: Some(peer.address.ip()),
+            secure: peer.secure,
+        };
+        let body = CountedBody::new(body, Arc::clone(&record.received_bytes));
+        let (uri, method) = (parts.uri.clone(), parts.method.clone());
+        let path = path_of(&uri);
+        let host = host::host_of(&uri, &parts.headers, parts.version).map(|host| host.map(str::to_owned));
+        let placed = match &host {
+            Err(error) => Err(*error),
+            Ok(Some(host)) => self.hosts.place(host, path),
+            Ok(None) => Ok(host::path_style(path)),
+        };
+        let (place, host_error) = match placed {
+            Ok(place) => (place, None),
+            Err(error) => (Place::NOWHERE, Some(error)),
+        };
+        normalize_host(&mut parts);
+        let subject = Subject {
+            method: &method,
+            path,
+            place: &place,
+            context: &context,
+        };
+
+        let (outcome, decoration) =
+            if !place.virtual_hosted && host_error.is_none() && path.starts_with(HEALTH_PREFIX) {
+                (Outcome::plain(record::HEALTH, self.health(&method, path)), None)
+            } else {
+                record.bucket = place.bucket.as_deref().map(str::to_owned);
+                let (outcome, decoration) = self.s3(parts, body, &subject, host_error).await;
+                (outcome, Some(decoration))
+            };
+
+        let mut response = outcome.response;
+        let headers = response.headers_mut();
+        if let Some(decoration) = decoration {
+            cross_origin::decorate(headers, decoration);
+        }
+        headers.insert("x-amz-request-id", id.header_value());
+        headers.insert("x-amz-id-2", self.ids.host_header());
+        headers.insert(header::SERVER, HeaderValue::from_static("SOS"));
+        record.operation = outcome.operation;
+        record.access_key = outcome.access_key;
+        if let Some(failure) = outcome.failure {
+            record.code = Some(failure.code);
+            record.cause = failure.cause;
+        }
+        record.status = Some(response.status());
+        response.map(|body| RecordedBody::new(body, record))
+    }
+
+    /// Everything that is no health check. The cross-origin decision comes first, from memory, so that whatever happens
+    /// afterwards is answered with it.
+    async fn s3(
+        &self,
+        parts: Parts,
+        body: CountedBody,
+        subject: &Subject<'_>,
+        host_error: Option<host::HostError>,
+    ) -> (Outcome, Decoration) {
+        let preflight = subject.method == Method::OPTIONS;
+        let cross_origin = preflight || cross_origin::has_origin(&parts.headers);
+        let cors = if cross_origin {
+            self.cors_of(subject.place).await
+        } else {
+            Ok(BucketCors::Missing)
+        };
+        let decoration = match &cors {
+            Ok(cors) if cross_origin && !preflight => {
+                let (decoration, outcome) =
+                    cross_origin::decide_actual(cors, subject.method.as_str(), &parts.headers);
+                self.telemetry.cors_decided(CorsKind::Actual, outcome);
+                decoration
+            }
+            _ => Vec::new(),
+        };
+        let refusal = host_error
+            .map(|error| S3Error::with_message(Code::InvalidRequest, error.to_string()))
+            .or_else(|| header_section_refusal(&parts));
+        if let Some(error) = refusal {
+            drain(&parts, body).await;
+            return (Self::refuse(subject, "Unknown", &error), decoration);
+        }
+        if preflight {
+            return self.preflight(&parts, subject, cors);
+        }
+        if let Err(error) = cors {
+            // The request itself will meet the same trouble and tell it better.
+            tracing::warn!(error = error.as_ref(), "the rules of a bucket cannot be read");
+        }
+        let resource = Resource {
+            style: if subject.place.virtual_hosted {
+                Style::VirtualHosted
+            } else {
+                Style::Path
+            },
+            bucket: subject.place.bucket.as_deref().map(str::to_owned),
+            raw_key: subject.place.raw_key.to_owned(),
+        };
+        let handled = self.backend.handle(
+            Request::from_parts(parts, body),
+            resource,
+            subject.context.clone(),
+        );
+        let outcome = match AssertUnwindSafe(handled).catch_unwind().await {
+            Ok(handled) => Outcome::from(handled),
+            Err(panic) => {
+                self.telemetry.panicked();
+                let error = S3Error::internal(format!("a panic: {}", panic_message(panic.as_ref())));
+                Self::refuse(subject, "Unknown", &error)
+            }
+        };
+        (outcome, decoration)
+    }
+
+    fn preflight(
+        &self,
+        parts: &Parts,
+        subject: &Subject<'_>,
+        cors: Result<BucketCors, BoxError>,
+    ) -> (Outcome, Decoration) {
+        const OPERATION: &str = "Preflight";
+        let cors = match cors {
+            Ok(cors) => cors,
+            Err(error) => {
+                return (
+                    Self::refuse(subject, OPERATION, &S3Error::internal(error)),
+                    Vec::new(),
+                );
+            }
+        };
+        let (answer, outcome) =
+            cross_origin::answer_preflight(&cors, subject.place.names_key(), &parts.headers);
+        self.telemetry.cors_decided(CorsKind::Preflight, outcome);
+        match answer {
+            Ok(decoration) => (
+                Outcome::plain(OPERATION, Response::new(S3Body::empty())),
+                decoration,
+            ),
+            Err(error) => (Self::refuse(subject, OPERATION, &error), Vec::new()),
+        }
+    }
+
+    async fn cors_of(&self, place: &Place<'_>) -> Result<BucketCors, BoxError> {
+        match place.bucket_name() {
+            Some(name) => self.backend.cors(&name).await,
+            None => Ok(BucketCors::Missing),
+        }
+    }
+
+    fn refuse(subject: &Subject<'_>, operation: &'static str, error: &S3Error) -> Outcome {
+        let context = ErrorContext {
+            resource: subject.path,
+            bucket: subject.place.bucket.as_deref(),
+            key: subject.place.names_key().then_some(subject.place.raw_key),
+            request_id: &subject.context.request_id,
+            host_id: &subject.context.host_id,
+            is_head: *subject.method == Method::HEAD,
+        };
+        Outcome {
+            response: render(error, context).map(S3Body::from),
+            operation,
+            access_key: None,
+            failure: Some(Failure {
+                code: error.code.name(),
+                cause: std::error::Error::source(error).map(ToString::to_string),
+            }),
+        }
+    }
+
+    /// `/-/health/live`: the process answers. `/-/health/ready`: it can serve, and is not about to end.
+    fn health(&self, method: &Method, path: &str) -> Response<S3Body> {
+        let (status, text) = if *method != Method::GET && *method != Method::HEAD {
+            (
+                StatusCode::METHOD_NOT_ALLOWED,
+                Cow::Borrowed("only GET and HEAD\n"),
+            )
+        } else {
+            match path {
+                "/-/health/live" => (StatusCode::OK, Cow::Borrowed("live\n")),
+                "/-/health/ready" if self.draining.load(Ordering::Relaxed) => {
+                    (StatusCode::SERVICE_UNAVAILABLE, Cow::Borrowed("stopping\n"))
+                }
+                "/-/health/ready" => match self.backend.ready() {
+                    Ok(()) => (StatusCode::OK, Cow::Borrowed("ready\n")),
+                    Err(why) => (StatusCode::SERVICE_UNAVAILABLE, Cow::Owned(why + "\n")),
+                },
+                _ => (StatusCode::NOT_FOUND, Cow::Borrowed("nothing here\n")),
+            }
+        };
+        let mut response = Response::new(S3Body::from(Bytes::from(text.into_owned())));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/plain; charset=utf-8"),
+        );
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if status == StatusCode::METHOD_NOT_ALLOWED {
+            headers.insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        }
+        response
+    }
+}
+
+impl<B: Backend> Serve for Edge<B> {
+    type Body = RecordedBody;
+
+    async fn serve(&self, request: Request<Incoming>, peer: Peer) -> Response<RecordedBody> {
+        self.answer(request, peer).await
+    }
+}
+
+/// The path of a target; `*` (`OPTIONS *`) asks about the service, as `/` does.
+fn path_of(uri: &Uri) -> &str {
+    match uri.path() {
+        "" | "*" => "/",
+        path => path,
+    }
+}
+
+/// Makes `Host` what the request is for: HTTP/2 has only `:authority`, and an absolute target replaces the header (RFC
+/// 9112, section 3.2.2). Signatures cover `host`, so the gate reads it here.
+fn normalize_host(parts: &mut Parts) {
+    if let Some(authority) = parts.uri.authority()
+        && let Ok(value) = HeaderValue::from_str(authority.as_str())
+    {
+        parts.headers.insert(header::HOST, value);
+    }
+}
+
+/// Our own limits, below the library's, so that the answer is S3's.
+fn header_section_refusal(parts: &Parts) -> Option<S3Error> {
+    let target_bytes = parts
+        .uri
+        .path_and_query()
+        .map_or(0, |target| target.as_str().len());
+    // `name: value\r\n`
+    let header_bytes: usize = parts
+        .headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len() + 4)
+        .sum();
+    let too_large = target_bytes + header_bytes > limits::MAX_HEADER_SECTION_BYTES
+        || parts.headers.len() > limits::MAX_HEADER_FIELDS;
+    too_large.then(|| {
+        S3Error::new(Code::RequestHeaderSectionTooLarge)
+            .element("MaxSizeAllowed", limits::MAX_HEADER_SECTION_BYTES.to_string())
+    })
+}
+
+/// Reads some of the body of a request that the edge refuses itself, so that its sender sees the answer. A client that
+/// waits for `100 Continue` has sent nothing and is not asked to.
+async fn drain(parts: &Parts, mut body: CountedBody) {
+    if parts.headers.contains_key(header::EXPECT) {
+        return;
+    }
+    let read = async {
+        let mut left = limits::MAX_DRAIN_BYTES;
+        while left > 0
+            && let Some(Ok(frame)) = body.frame().await
+        {
+            left = left.saturating_sub(frame.data_ref().map_or(0, |piece| piece.len() as u64));
+        }
+    };
+    // Whether it came to its end in time does not matter: the rest is the connection's.
+    let _ = tokio::time::timeout(limits::MAX_DRAIN_TIME, read).await;
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&'static str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("without a message")
+}

@@ -1,0 +1,23 @@
+//! The monotonic clock of requests: durations for the log and the metrics, never dates.
+
+use std::time::{Duration, Instant};
+
+/// The moment a request began.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Begins now.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where requests are timed; nothing decides by it"
+    )]
+    pub(super) fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// How long ago it began.
+    pub(super) fn elapsed(self) -> Duration {
+        self.0.elapsed()
+    }
+}

@@ -1,0 +1,228 @@
+//! What is told of each request once it is over: one line in the log and the metrics, whatever became of it.
+
+use super::{backend::BoxError, clock::Stopwatch};
+use crate::{request_id::RequestId, telemetry::Telemetry};
+use bytes::Bytes;
+use http::{Method, StatusCode, Uri};
+use http_body::{Body, Frame, SizeHint};
+use hyper::body::Incoming;
+use sos_s3::S3Body;
+use std::{
+    error::Error,
+    net::IpAddr,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    task::{Context, Poll},
+};
+
+/// Health is asked for every few seconds; it is told at a level of its own.
+pub(super) const HEALTH: &str = "Health";
+
+/// A request's story. It is told when this is dropped: at the end of the answer, or when the client is gone.
+pub(super) struct Record {
+    pub(super) telemetry: Arc<Telemetry>,
+    pub(super) started: Stopwatch,
+    pub(super) id: RequestId,
+    pub(super) peer: IpAddr,
+    pub(super) method: Method,
+    pub(super) uri: Uri,
+    pub(super) bucket: Option<String>,
+    pub(super) operation: &'static str,
+    pub(super) access_key: Option<String>,
+    pub(super) code: Option<&'static str>,
+    pub(super) cause: Option<String>,
+    /// `None` until there is an answer.
+    pub(super) status: Option<StatusCode>,
+    pub(super) received_bytes: Arc<AtomicU64>,
+    pub(super) sent_bytes: u64,
+    /// Whether the whole answer was handed over.
+    pub(super) complete: bool,
+}
+
+/// An error and its causes, joined by ": ".
+pub(super) fn causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
+}
+
+impl Drop for Record {
+    fn drop(&mut self) {
+        let elapsed = self.started.elapsed();
+        let received_bytes = self.received_bytes.load(Ordering::Relaxed);
+        self.telemetry.request_ended(
+            self.operation,
+            self.status,
+            elapsed,
+            received_bytes,
+            self.sent_bytes,
+        );
+        let status = self.status.map_or(0, |status| status.as_u16());
+        let duration_ms = elapsed.as_micros() as f64 / 1000.0;
+        let outcome = match (self.status, self.complete) {
+            (None, _) => Some("client gone before the answer"),
+            (Some(_), false) => Some("answer cut"),
+            (Some(_), true) => None,
+        };
+        // The path without its query, which may hold signatures.
+        macro_rules! tell {
+            ($level:expr) => {
+                tracing::event!(
+                    target: "sos::request",
+                    $level,
+                    id = self.id.as_str(),
+                    method = self.method.as_str(),
+                    path = self.uri.path(),
+                    bucket = self.bucket.as_deref(),
+                    operation = self.operation,
+                    status,
+                    received_bytes,
+                    sent_bytes = self.sent_bytes,
+                    duration_ms,
+                    peer = %self.peer,
+                    access_key = self.access_key.as_deref(),
+                    code = self.code,
+                    cause = self.cause.as_deref(),
+                    outcome,
+                )
+            };
+        }
+        if status >= 500 {
+            tell!(tracing::Level::ERROR);
+        } else if self.operation == HEALTH {
+            tell!(tracing::Level::DEBUG);
+        } else {
+            tell!(tracing::Level::INFO);
+        }
+    }
+}
+
+/// A request's body that counts what arrives.
+#[derive(Debug)]
+pub struct CountedBody {
+    inner: Incoming,
+    received_bytes: Arc<AtomicU64>,
+}
+
+impl CountedBody {
+    pub(super) fn new(inner: Incoming, received_bytes: Arc<AtomicU64>) -> Self {
+        Self {
+            inner,
+            received_bytes,
+        }
+    }
+}
+
+impl Body for CountedBody {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let polled = Pin::new(&mut self.inner).poll_frame(context);
+        if let Poll::Ready(Some(Ok(frame))) = &polled
+            && let Some(piece) = frame.data_ref()
+        {
+            self.received_bytes
+                .fetch_add(piece.len() as u64, Ordering::Relaxed);
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.inner.size_hint()
+    }
+}
+
+/// An answer's body that counts what is sent and ends the request's story.
+pub struct RecordedBody {
+    inner: S3Body,
+    record: Record,
+}
+
+impl RecordedBody {
+    pub(super) fn new(inner: S3Body, mut record: Record) -> Self {
+        // The library does not ask for the body of an answer to HEAD, nor for one that is empty.
+        record.complete = inner.is_end_stream() || record.method == Method::HEAD;
+        Self { inner, record }
+    }
+}
+
+impl std::fmt::Debug for RecordedBody {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("RecordedBody")
+            .field("inner", &self.inner)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why an answer ends before its end: the connection is closed, so that the client does not take it for whole.
+#[derive(Debug, thiserror::Error)]
+pub enum AnswerCut {
+    /// The bytes could not be read.
+    #[error("the answer ends early")]
+    Failed(#[source] BoxError),
+    /// A defect.
+    #[error("the answer ends early: a panic")]
+    Panicked,
+}
+
+impl Body for RecordedBody {
+    type Data = Bytes;
+    type Error = AnswerCut;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, AnswerCut>>> {
+        let this = &mut *self;
+        let inner = &mut this.inner;
+        // A panic here must not take the other requests of an HTTP/2 connection with it.
+        let polled = catch_unwind(AssertUnwindSafe(|| Pin::new(inner).poll_frame(context)));
+        let Ok(polled) = polled else {
+            this.record.telemetry.panicked();
+            this.record.cause = Some("a panic while the answer was sent".to_owned());
+            return Poll::Ready(Some(Err(AnswerCut::Panicked)));
+        };
+        match polled {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(None) => {
+                this.record.complete = true;
+                Poll::Ready(None)
+            }
+            Poll::Ready(Some(Ok(frame))) => {
+                this.record.sent_bytes += frame.data_ref().map_or(0, |piece| piece.len() as u64);
+                this.record.complete = this.inner.is_end_stream();
+                Poll::Ready(Some(Ok(frame)))
+            }
+            Poll::Ready(Some(Err(error))) => {
+                this.record.cause = Some(causes(&error));
+                Poll::Ready(Some(Err(AnswerCut::Failed(error.into()))))
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.inner.size_hint()
+    }
+}

@@ -1,0 +1,389 @@
+//! The edge over a real socket, in front of a backend that does what a test wants.
+
+use super::{Backend, BoxError, BucketCors, CountedBody, Edge};
+use crate::{
+    host::HostRules,
+    listener::{Connections, Listener},
+    shutdown::Shutdown,
+    telemetry::Telemetry,
+};
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::BodyExt;
+use sos_core::BucketName;
+use sos_cors::Configuration;
+use sos_s3::{Handled, RequestContext, Resource, S3Body};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+/// `photos` has rules, `plain` has none, `broken` cannot be read, others do not exist.
+struct Fake;
+
+impl Backend for Fake {
+    async fn cors(&self, bucket: &BucketName) -> Result<BucketCors, BoxError> {
+        match bucket.as_str() {
+            "photos" => {
+                let rules = br#"[{"AllowedOrigins":["https://example.com"],"AllowedMethods":["PUT","GET"],"MaxAgeSeconds":9}]"#;
+                Ok(BucketCors::With(Arc::new(Configuration::parse_json(rules)?)))
+            }
+            "plain" => Ok(BucketCors::Without),
+            "broken" => Err("the disk is gone".into()),
+            _ => Ok(BucketCors::Missing),
+        }
+    }
+
+    async fn handle(
+        &self,
+        request: Request<CountedBody>,
+        resource: Resource,
+        _context: RequestContext,
+    ) -> Handled {
+        assert!(resource.raw_key != "panic", "as asked");
+        let host = request.headers()["host"].to_str().expect("text").to_owned();
+        let body = request.into_body().collect().await.expect("a body").to_bytes();
+        let text = format!(
+            "bucket={:?} key={} host={host} body={}",
+            resource.bucket,
+            resource.raw_key,
+            body.len()
+        );
+        let mut response = Response::new(S3Body::from(Bytes::from(text)));
+        response
+            .headers_mut()
+            .insert("vary", "accept".parse().expect("a value"));
+        Handled {
+            response,
+            operation: "Echo",
+            tenant: None,
+            access_key: None,
+            failure: None,
+        }
+    }
+
+    fn ready(&self) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+struct Running {
+    address: SocketAddr,
+    edge: Arc<Edge<Fake>>,
+    telemetry: Arc<Telemetry>,
+    shutdown: Shutdown,
+}
+
+fn start() -> Running {
+    let telemetry = Telemetry::new().expect("metrics");
+    let none: [&str; 0] = [];
+    let edge = Arc::new(Edge::new(
+        Fake,
+        HostRules::new(["localhost"], none),
+        Arc::clone(&telemetry),
+        5,
+    ));
+    let listener = Listener::bind(([127, 0, 0, 1], 0).into(), None).expect("a port");
+    let address = listener.address();
+    let shutdown = Shutdown::default();
+    let connections = Connections::new(100, Arc::clone(&telemetry));
+    tokio::spawn(listener.run(Arc::clone(&edge), connections, shutdown.guard()));
+    Running {
+        address,
+        edge,
+        telemetry,
+        shutdown,
+    }
+}
+
+impl Running {
+    /// Sends a request as it is and gives the whole answer.
+    async fn ask(&self, request: &str) -> String {
+        let mut stream = TcpStream::connect(self.address).await.expect("connects");
+        stream.write_all(request.as_bytes()).await.expect("sent");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.expect("an answer");
+        String::from_utf8(answer).expect("text")
+    }
+
+    /// Sends a request with these header lines; the connection closes after it.
+    async fn send(&self, line: &str, headers: &[&str]) -> String {
+        let mut request = format!("{line} HTTP/1.1\r\nconnection: close\r\n");
+        for header in headers {
+            request.push_str(&format!("{header}\r\n"));
+        }
+        self.ask(&(request + "\r\n")).await
+    }
+}
+
+const HOST: &str = "host: localhost:1";
+const ORIGIN: &str = "origin: https://example.com";
+const VARY: &str = "vary: Origin, Access-Control-Request-Headers, Access-Control-Request-Method\r\n";
+const ALLOWED: &str = "access-control-allow-origin: https://example.com\r\n";
+
+#[tokio::test]
+async fn every_answer_of_a_bucket_carries_vary_and_ids_and_the_headers_of_a_match() {
+    let server = start();
+    let answer = server.send("GET /photos/k?x=1", &[HOST, ORIGIN]).await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    for header in [
+        VARY,
+        ALLOWED,
+        "vary: accept\r\n",
+        "access-control-allow-credentials: true\r\n",
+        "server: SOS\r\n",
+        "date: ",
+        "x-amz-request-id: ",
+        "x-amz-id-2: ",
+    ] {
+        assert!(answer.contains(header), "{header} in {answer}");
+    }
+    for (line, headers) in [
+        ("GET /photos/k", &[HOST][..]),
+        ("DELETE /photos/k", &[HOST, ORIGIN]),
+        ("GET /plain/k", &[HOST, ORIGIN]),
+        ("GET /missing/k", &[HOST, ORIGIN]),
+        ("GET /broken/k", &[HOST, ORIGIN]),
+    ] {
+        let answer = server.send(line, headers).await;
+        assert!(
+            answer.starts_with("HTTP/1.1 200") && answer.contains(VARY),
+            "{answer}"
+        );
+        assert!(!answer.contains("access-control-"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_panic_is_an_internal_error_that_the_page_can_read() {
+    let server = start();
+    let answer = server.send("GET /photos/panic", &[HOST, ORIGIN]).await;
+    assert!(answer.starts_with("HTTP/1.1 500"), "{answer}");
+    assert!(answer.contains("<Code>InternalError</Code>"), "{answer}");
+    assert!(answer.contains(ALLOWED) && answer.contains(VARY), "{answer}");
+    assert!(!answer.contains("as asked"), "the cause is the log's: {answer}");
+    assert!(server.telemetry.render().contains("sos_panics_total 1"));
+    let id = answer
+        .split("x-amz-request-id: ")
+        .nth(1)
+        .expect("an id")
+        .split('\r')
+        .next()
+        .expect("an id");
+    assert!(
+        answer.contains(&format!("<RequestId>{id}</RequestId>")),
+        "{answer}"
+    );
+    assert!(
+        server
+            .send("GET /photos/k", &[HOST])
+            .await
+            .starts_with("HTTP/1.1 200")
+    );
+}
+
+#[tokio::test]
+async fn too_many_or_too_large_headers_are_refused_by_us_and_readable() {
+    let server = start();
+    let long = format!("x-long: {}", "x".repeat(17_000));
+    let many: Vec<String> = (0..97).map(|number| format!("x-{number}: 1")).collect();
+    let mut headers = vec![HOST, ORIGIN];
+    headers.extend(many.iter().map(String::as_str));
+    let target = format!("GET /photos/{}", "k".repeat(17_000));
+    for answer in [
+        server.send("PUT /photos/k", &[HOST, ORIGIN, &long]).await,
+        server.send("PUT /photos/k", &headers).await,
+        server.send(&target, &[HOST, ORIGIN]).await,
+    ] {
+        assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+        assert!(
+            answer.contains("<Code>RequestHeaderSectionTooLarge</Code>"),
+            "{answer}"
+        );
+        assert!(answer.contains(ALLOWED) && answer.contains(VARY), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn preflights_never_reach_the_backend() {
+    let server = start();
+    let method = "access-control-request-method: PUT";
+    // The key would make the handler panic, and the signature is nonsense.
+    let answer = server
+        .send(
+            "OPTIONS /photos/panic?X-Amz-Signature=bad",
+            &[HOST, ORIGIN, method, "authorization: bad"],
+        )
+        .await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    for header in [
+        ALLOWED,
+        VARY,
+        "access-control-allow-methods: PUT, GET\r\n",
+        "access-control-max-age: 9\r\n",
+        "content-length: 0\r\n",
+    ] {
+        assert!(answer.contains(header), "{header} in {answer}");
+    }
+    let check = async |line: &str, headers: &[&str], status: &str, body: &str| {
+        let answer = server.send(line, headers).await;
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status}")),
+            "{line}: {answer}"
+        );
+        assert!(answer.contains(body) && answer.contains(VARY), "{line}: {answer}");
+        assert!(!answer.contains("access-control-"), "{line}: {answer}");
+    };
+    check(
+        "OPTIONS /photos/k",
+        &[HOST, method],
+        "400",
+        "<Code>BadRequest</Code>",
+    )
+    .await;
+    let missing = "<Message>CORSResponse: Bucket not found</Message><Method>PUT</Method><ResourceType>BUCKET</ResourceType>";
+    check("OPTIONS /", &[HOST, ORIGIN, method], "403", missing).await;
+    check("OPTIONS *", &[HOST, ORIGIN, method], "403", missing).await;
+    check("OPTIONS /missing/k", &[HOST, ORIGIN, method], "403", missing).await;
+    check(
+        "OPTIONS /plain/k",
+        &[HOST, ORIGIN, method],
+        "403",
+        "CORS is not enabled for this bucket.",
+    )
+    .await;
+    check(
+        "OPTIONS /photos/k",
+        &[HOST, "origin: https://other", method],
+        "403",
+        "<ResourceType>OBJECT</ResourceType>",
+    )
+    .await;
+    check(
+        "OPTIONS /photos/",
+        &[HOST, "origin: https://other", method],
+        "403",
+        "<ResourceType>BUCKET</ResourceType>",
+    )
+    .await;
+    check(
+        "OPTIONS /broken/k",
+        &[HOST, ORIGIN, method],
+        "500",
+        "<Code>InternalError</Code>",
+    )
+    .await;
+    let text = server.telemetry.render();
+    assert!(
+        text.contains(r#"sos_cors_decisions_total{kind="preflight",outcome="allowed"} 1"#),
+        "{text}"
+    );
+    assert!(
+        text.contains(r#"sos_cors_decisions_total{kind="preflight",outcome="no_bucket"} 3"#),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn the_host_names_the_bucket_and_must_be_there() {
+    let server = start();
+    let answer = server
+        .send("GET /a%20b", &["host: Photos.localhost:80", ORIGIN])
+        .await;
+    assert!(
+        answer.contains(r#"bucket=Some("photos") key=a%20b host=Photos.localhost:80"#),
+        "{answer}"
+    );
+    assert!(answer.contains(ALLOWED), "{answer}");
+    let answer = server
+        .send("GET http://photos.localhost/k", &["host: elsewhere"])
+        .await;
+    assert!(
+        answer.contains(r#"bucket=Some("photos") key=k host=photos.localhost"#),
+        "{answer}"
+    );
+    for headers in [&[][..], &[HOST, HOST], &["host: a b"]] {
+        let answer = server.send("GET /photos/k", headers).await;
+        assert!(
+            answer.starts_with("HTTP/1.1 400") && answer.contains("<Code>InvalidRequest</Code>"),
+            "{answer}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn health_is_asked_for_on_hosts_that_name_no_bucket() {
+    let server = start();
+    assert!(
+        server
+            .send("GET /-/health/live", &[HOST])
+            .await
+            .ends_with("\r\n\r\nlive\n")
+    );
+    assert!(
+        server
+            .send("GET /-/health/ready", &["host: 127.0.0.1"])
+            .await
+            .ends_with("\r\n\r\nready\n")
+    );
+    assert!(
+        server
+            .send("PUT /-/health/ready", &[HOST])
+            .await
+            .starts_with("HTTP/1.1 405")
+    );
+    assert!(
+        server
+            .send("GET /-/other", &[HOST])
+            .await
+            .starts_with("HTTP/1.1 404")
+    );
+    let answer = server
+        .send("GET /-/health/live", &["host: photos.localhost"])
+        .await;
+    assert!(answer.contains("key=-/health/live"), "{answer}");
+    server.edge.begin_draining();
+    assert!(
+        server
+            .send("GET /-/health/ready", &[HOST])
+            .await
+            .starts_with("HTTP/1.1 503")
+    );
+    assert!(
+        server
+            .send("GET /-/health/live", &[HOST])
+            .await
+            .starts_with("HTTP/1.1 200")
+    );
+}
+
+#[tokio::test]
+async fn a_drain_lets_a_request_finish_and_takes_no_new_one() {
+    let server = start();
+    let mut stream = TcpStream::connect(server.address).await.expect("connects");
+    let head = "PUT /photos/k HTTP/1.1\r\nhost: localhost\r\ncontent-length: 4\r\n\r\nab";
+    stream.write_all(head.as_bytes()).await.expect("sent");
+    // The request has begun once its first bytes were taken: an answer to another one proves the order.
+    while !server.telemetry.render().contains("sos_connections 1") {
+        tokio::task::yield_now().await;
+    }
+    assert!(
+        server
+            .send("GET /photos/k", &[HOST])
+            .await
+            .starts_with("HTTP/1.1 200")
+    );
+    let drained = tokio::spawn(server.shutdown.drain(Duration::from_mins(1)));
+    while TcpStream::connect(server.address).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+    stream.write_all(b"cd").await.expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.expect("an answer");
+    assert!(
+        answer.contains("body=4") && answer.contains("connection: close"),
+        "{answer}"
+    );
+    assert!(drained.await.expect("drains"), "nothing had to be cut");
+}

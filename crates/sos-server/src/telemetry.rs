@@ -1,0 +1,225 @@
+//! Metrics of requests, in the form Prometheus reads.
+//!
+//! Every name is listed in `docs/reference/metrics.md`. Labels have few values, all known beforehand: operations,
+//! classes of status, outcomes of CORS decisions; never a bucket, a key or an origin.
+
+use http::StatusCode;
+use metrics::{Counter, Gauge, Histogram, Recorder, counter, gauge, histogram, with_local_recorder};
+use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+
+/// Upper bounds of the buckets of request durations, in seconds.
+const DURATION_BOUNDS_SECONDS: &[f64] = &[
+    0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0,
+    10.0, 30.0, 60.0,
+];
+
+/// What kind of request a CORS decision was for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CorsKind {
+    /// `OPTIONS`.
+    Preflight,
+    /// Any other method with an `Origin`.
+    Actual,
+}
+
+impl CorsKind {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Preflight => "preflight",
+            Self::Actual => "actual",
+        }
+    }
+}
+
+/// The metrics of a process. Handles are looked up once per label and kept.
+pub struct Telemetry {
+    recorder: Arc<PrometheusRecorder>,
+    handle: PrometheusHandle,
+    operations: RwLock<HashMap<&'static str, Arc<OperationMetrics>>>,
+    cors: RwLock<HashMap<(CorsKind, &'static str), Counter>>,
+    panics: Counter,
+    connections: Gauge,
+    connections_accepted: Counter,
+}
+
+struct OperationMetrics {
+    /// By class of status: none (the client was gone), 1xx to 5xx.
+    requests: [Counter; 6],
+    duration: Histogram,
+    received_bytes: Counter,
+    sent_bytes: Counter,
+}
+
+impl std::fmt::Debug for Telemetry {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Telemetry").finish_non_exhaustive()
+    }
+}
+
+impl Telemetry {
+    /// Fresh metrics, of this process alone. Fails only if the bounds of the buckets were empty.
+    pub fn new() -> Result<Arc<Self>, BuildError> {
+        let recorder = PrometheusBuilder::new()
+            .set_buckets(DURATION_BOUNDS_SECONDS)?
+            .build_recorder();
+        let handle = recorder.handle();
+        let recorder = Arc::new(recorder);
+        let (panics, connections, connections_accepted) = with_local_recorder(&recorder, || {
+            metrics::describe_counter!("sos_requests_total", "Requests by operation and class of status");
+            metrics::describe_histogram!(
+                "sos_request_duration_seconds",
+                "From the header section to the end of the answer"
+            );
+            metrics::describe_counter!("sos_received_bytes_total", "Bytes of request bodies");
+            metrics::describe_counter!("sos_sent_bytes_total", "Bytes of answers' bodies");
+            metrics::describe_counter!(
+                "sos_cors_decisions_total",
+                "Cross-origin decisions by kind and outcome"
+            );
+            metrics::describe_counter!("sos_panics_total", "Requests that ended in a panic: defects");
+            metrics::describe_gauge!("sos_connections", "Open connections");
+            metrics::describe_counter!("sos_connections_accepted_total", "Connections accepted");
+            (
+                counter!("sos_panics_total"),
+                gauge!("sos_connections"),
+                counter!("sos_connections_accepted_total"),
+            )
+        });
+        Ok(Arc::new(Self {
+            recorder,
+            handle,
+            operations: RwLock::default(),
+            cors: RwLock::default(),
+            panics,
+            connections,
+            connections_accepted,
+        }))
+    }
+
+    /// The recorder, so that the binary can make it the one that other crates' counters reach.
+    pub fn recorder(&self) -> impl Recorder + Sync + 'static {
+        Arc::clone(&self.recorder)
+    }
+
+    /// Everything in Prometheus' text form.
+    pub fn render(&self) -> String {
+        self.handle.render()
+    }
+
+    /// Folds what was recorded lately; to be called every few seconds, so that memory stays bounded.
+    pub fn upkeep(&self) {
+        self.handle.run_upkeep();
+    }
+
+    /// A request ended. `status` is `None` where the client was gone before there was an answer.
+    pub(crate) fn request_ended(
+        &self,
+        operation: &'static str,
+        status: Option<StatusCode>,
+        elapsed: Duration,
+        received_bytes: u64,
+        sent_bytes: u64,
+    ) {
+        let metrics = self.operation(operation);
+        let class = status.map_or(0, |status| usize::from(status.as_u16() / 100).min(5));
+        metrics.requests[class].increment(1);
+        metrics.duration.record(elapsed);
+        if received_bytes > 0 {
+            metrics.received_bytes.increment(received_bytes);
+        }
+        if sent_bytes > 0 {
+            metrics.sent_bytes.increment(sent_bytes);
+        }
+    }
+
+    /// A CORS decision was taken.
+    pub(crate) fn cors_decided(&self, kind: CorsKind, outcome: &'static str) {
+        let known = self.cors.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(counter) = known.get(&(kind, outcome)) {
+            counter.increment(1);
+            return;
+        }
+        drop(known);
+        let counter = with_local_recorder(
+            &self.recorder,
+            || counter!("sos_cors_decisions_total", "kind" => kind.as_str(), "outcome" => outcome),
+        );
+        counter.increment(1);
+        let mut known = self.cors.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert((kind, outcome), counter);
+    }
+
+    /// A request ended in a panic.
+    pub(crate) fn panicked(&self) {
+        self.panics.increment(1);
+    }
+
+    /// A connection was accepted; it is open until the answer is dropped.
+    pub(crate) fn connected(&self) -> Connected {
+        self.connections_accepted.increment(1);
+        self.connections.increment(1);
+        Connected(self.connections.clone())
+    }
+
+    fn operation(&self, operation: &'static str) -> Arc<OperationMetrics> {
+        let known = self.operations.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(metrics) = known.get(operation) {
+            return Arc::clone(metrics);
+        }
+        drop(known);
+        let metrics = with_local_recorder(&self.recorder, || OperationMetrics {
+            requests: ["none", "1xx", "2xx", "3xx", "4xx", "5xx"]
+                .map(|class| counter!("sos_requests_total", "operation" => operation, "status" => class)),
+            duration: histogram!("sos_request_duration_seconds", "operation" => operation),
+            received_bytes: counter!("sos_received_bytes_total", "operation" => operation),
+            sent_bytes: counter!("sos_sent_bytes_total", "operation" => operation),
+        });
+        let mut known = self.operations.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(known.entry(operation).or_insert_with(|| Arc::new(metrics)))
+    }
+}
+
+/// An open connection, counted until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Connected(Gauge);
+
+impl Drop for Connected {
+    fn drop(&mut self) {
+        self.0.decrement(1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_are_counted_by_operation_and_class() {
+        let telemetry = Telemetry::new().expect("metrics");
+        let second = Duration::from_secs(1);
+        telemetry.request_ended("GetObject", Some(StatusCode::OK), second, 0, 10);
+        telemetry.request_ended("GetObject", Some(StatusCode::PARTIAL_CONTENT), second, 0, 5);
+        telemetry.request_ended("GetObject", None, second, 3, 0);
+        telemetry.cors_decided(CorsKind::Preflight, "denied");
+        let connected = telemetry.connected();
+        let text = telemetry.render();
+        for line in [
+            r#"sos_requests_total{operation="GetObject",status="2xx"} 2"#,
+            r#"sos_requests_total{operation="GetObject",status="none"} 1"#,
+            r#"sos_sent_bytes_total{operation="GetObject"} 15"#,
+            r#"sos_received_bytes_total{operation="GetObject"} 3"#,
+            r#"sos_request_duration_seconds_count{operation="GetObject"} 3"#,
+            r#"sos_cors_decisions_total{kind="preflight",outcome="denied"} 1"#,
+            "sos_connections 1",
+        ] {
+            assert!(text.lines().any(|found| found == line), "{line} in\n{text}");
+        }
+        drop(connected);
+        assert!(telemetry.render().contains("sos_connections 0"));
+    }
+}
