@@ -1,0 +1,102 @@
+//! The command line: what can be said, and who carries it out.
+
+use crate::{commands, error::CommandError};
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+use std::path::PathBuf;
+
+/// Simple Object Storage: an S3-compatible object store that serves browsers well.
+#[derive(Debug, Parser)]
+#[command(
+    name = "sos",
+    version,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the store. The first start makes the data folder and a root key.
+    Serve(commands::serve::ServeArguments),
+    /// Manage access keys.
+    #[command(subcommand)]
+    Key(commands::key::KeyCommand),
+    /// Manage buckets.
+    #[command(subcommand)]
+    Bucket(commands::bucket::BucketCommand),
+    /// Look at the configuration.
+    #[command(subcommand)]
+    Config(commands::config::ConfigCommand),
+    /// Print the version.
+    Version(commands::version::VersionArguments),
+    /// Print completions for a shell: sos completions bash > /etc/bash_completion.d/sos
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+}
+
+/// Which store a command is for.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct PlaceArguments {
+    /// The data folder [default: ./sos-data]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// The configuration file
+    #[arg(long, value_name = "FILE", env = "SOS_CONFIG")]
+    pub config: Option<PathBuf>,
+}
+
+impl Cli {
+    /// Carries out what was said.
+    pub(crate) fn run(self) -> Result<(), CommandError> {
+        match self.command {
+            Command::Serve(arguments) => commands::serve::run(&arguments),
+            Command::Key(command) => commands::key::run(command),
+            Command::Bucket(command) => commands::bucket::run(command),
+            Command::Config(command) => commands::config::run(&command),
+            Command::Version(arguments) => commands::version::run(&arguments),
+            Command::Completions { shell } => commands::completions::run(shell),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::CommandFactory;
+    use std::path::Path;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_reference_names_every_command_and_flag() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/cli.md");
+        let page = std::fs::read_to_string(path).expect("the page");
+        let mut open = vec![(String::from("sos"), Cli::command())];
+        while let Some((name, command)) = open.pop() {
+            if command.get_subcommands().next().is_none() {
+                assert!(page.contains(&format!("`{name}")), "{name} is not documented");
+                for flag in command.get_arguments().filter_map(clap::Arg::get_long) {
+                    assert!(
+                        page.contains(&format!("--{flag}")),
+                        "--{flag} of {name} is not documented"
+                    );
+                }
+            }
+            open.extend(
+                command
+                    .get_subcommands()
+                    .map(|command| (format!("{name} {}", command.get_name()), command.clone())),
+            );
+        }
+    }
+}

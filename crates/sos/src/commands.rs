@@ -1,0 +1,8 @@
+//! The commands, one file each.
+
+pub(crate) mod bucket;
+pub(crate) mod completions;
+pub(crate) mod config;
+pub(crate) mod key;
+pub(crate) mod serve;
+pub(crate) mod version;

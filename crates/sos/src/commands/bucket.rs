@@ -1,0 +1,72 @@
+//! `sos bucket create|list|delete`
+
+use super::{key::unexpected, serve::config_of};
+use crate::{
+    administration::ask,
+    cli::PlaceArguments,
+    control::message::{Answer, Request},
+    error::CommandError,
+    terminal,
+};
+use clap::Subcommand;
+
+/// What can be done with buckets.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BucketCommand {
+    /// Make a bucket.
+    Create {
+        #[command(flatten)]
+        place: PlaceArguments,
+        /// The tenant who will own it [default: root]
+        #[arg(long, value_name = "ID")]
+        owner: Option<String>,
+        /// The name: 3 to 63 of a-z, 0-9, '.' and '-'
+        name: String,
+    },
+    /// List the buckets of all tenants.
+    List {
+        #[command(flatten)]
+        place: PlaceArguments,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Delete an empty bucket.
+    Delete {
+        #[command(flatten)]
+        place: PlaceArguments,
+        /// The name
+        name: String,
+    },
+}
+
+/// Carries out one of them.
+pub(crate) fn run(command: BucketCommand) -> Result<(), CommandError> {
+    match command {
+        BucketCommand::Create { place, owner, name } => {
+            let request = Request::CreateBucket {
+                name: name.clone(),
+                owner,
+            };
+            ask(&config_of(&place)?, request)?;
+            terminal::print(&format!("Created bucket {name}.\n"))
+        }
+        BucketCommand::List { place, json } => match ask(&config_of(&place)?, Request::ListBuckets)? {
+            Answer::Buckets { buckets } if json => terminal::print_json(&buckets),
+            Answer::Buckets { buckets } => {
+                let mut rows = vec![["BUCKET", "OWNER", "CREATED"].map(str::to_owned).to_vec()];
+                rows.extend(
+                    buckets
+                        .into_iter()
+                        .map(|bucket| vec![bucket.name, bucket.owner, bucket.created]),
+                );
+                terminal::print(&terminal::table(&rows))
+            }
+            other => Err(unexpected(&other)),
+        },
+        BucketCommand::Delete { place, name } => {
+            ask(&config_of(&place)?, Request::DeleteBucket { name: name.clone() })?;
+            terminal::print(&format!("Deleted bucket {name}.\n"))
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Tenants and keys that the file declares, as Pithos did.
+
+use super::{
+    Source,
+    file::{File, FileError, TENANT},
+};
+use sos_core::{AccessKeyId, Tenant, TenantId};
+use std::{fmt, path::PathBuf};
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+/// A `[[tenant]]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct DeclaredTenant {
+    /// The tenant.
+    pub tenant: Tenant,
+    /// Its keys.
+    pub keys: Vec<DeclaredKey>,
+}
+
+/// A `[[tenant.key]]`.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct DeclaredKey {
+    /// The public half.
+    pub access_key: AccessKeyId,
+    /// The secret half.
+    pub secret_key: String,
+}
+
+impl fmt::Debug for DeclaredKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_tuple("DeclaredKey")
+            .field(&self.access_key.0)
+            .finish()
+    }
+}
+
+/// Why the declared tenants cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum TenantsError {
+    /// A value is missing or of the wrong kind.
+    #[error("{place}: {reason}")]
+    Malformed {
+        /// Where.
+        place: Source,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A key that means nothing.
+    #[error(transparent)]
+    UnknownKey(#[from] FileError),
+    /// The file with a secret cannot be read.
+    #[error("{place}: cannot read {}", path.display())]
+    SecretFile {
+        /// Where it is named.
+        place: Source,
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+/// The tenants a file declares.
+pub(super) fn declared(file: &File<'_>) -> Result<Vec<DeclaredTenant>, TenantsError> {
+    let Some(list) = file.tenants() else {
+        return Ok(Vec::new());
+    };
+    let mut tenants: Vec<DeclaredTenant> = Vec::new();
+    for table in tables(file, list, TENANT)? {
+        let entry = Entry {
+            file,
+            table,
+            name: TENANT,
+        };
+        entry.refuse_unknown(&["id", "display_name", "email", "key"])?;
+        let id = entry.text("id")?.ok_or_else(|| entry.missing("id"))?;
+        let keys = match entry.table.get_ref().get("key") {
+            None => Vec::new(),
+            Some(list) => tables(file, list, "tenant.key")?
+                .into_iter()
+                .map(|table| {
+                    declared_key(&Entry {
+                        file,
+                        table,
+                        name: "tenant.key",
+                    })
+                })
+                .collect::<Result<_, _>>()?,
+        };
+        let tenant = Tenant {
+            display_name: entry.text("display_name")?.unwrap_or_else(|| id.clone()),
+            email: entry.text("email")?,
+            id: TenantId(id),
+        };
+        if tenants.iter().any(|known| known.tenant.id == tenant.id) {
+            return Err(entry.malformed(format!("the tenant {:?} is declared twice", tenant.id.0)));
+        }
+        tenants.push(DeclaredTenant { tenant, keys });
+    }
+    Ok(tenants)
+}
+
+fn declared_key(entry: &Entry<'_, '_>) -> Result<DeclaredKey, TenantsError> {
+    entry.refuse_unknown(&["access_key", "secret_key", "secret_key_file"])?;
+    let access_key = entry
+        .text("access_key")?
+        .ok_or_else(|| entry.missing("access_key"))?;
+    let secret_key = match (entry.text("secret_key")?, entry.text("secret_key_file")?) {
+        (Some(secret), None) => secret,
+        (None, Some(path)) => read_secret(PathBuf::from(path), entry)?,
+        (None, None) => return Err(entry.missing("secret_key or secret_key_file")),
+        (Some(_), Some(_)) => {
+            return Err(entry.malformed("secret_key and secret_key_file are both set; keep one".to_owned()));
+        }
+    };
+    Ok(DeclaredKey {
+        access_key: AccessKeyId(access_key),
+        secret_key,
+    })
+}
+
+fn read_secret(path: PathBuf, entry: &Entry<'_, '_>) -> Result<String, TenantsError> {
+    match std::fs::read_to_string(&path) {
+        Ok(secret) => Ok(secret.trim_end_matches(['\r', '\n']).to_owned()),
+        Err(source) => Err(TenantsError::SecretFile {
+            place: entry.place(),
+            path,
+            source,
+        }),
+    }
+}
+
+/// The tables of an array of tables.
+fn tables<'a, 'i>(
+    file: &File<'i>,
+    list: &'a Spanned<DeValue<'i>>,
+    name: &str,
+) -> Result<Vec<Spanned<&'a DeTable<'i>>>, TenantsError> {
+    let malformed = || TenantsError::Malformed {
+        place: file.source(list),
+        reason: format!("write it as [[{name}]]"),
+    };
+    let items = list.get_ref().as_array().ok_or_else(malformed)?;
+    items
+        .iter()
+        .map(|item| {
+            let table = item.get_ref().as_table().ok_or_else(malformed)?;
+            Ok(Spanned::new(item.span(), table))
+        })
+        .collect()
+}
+
+/// One table of the file.
+struct Entry<'a, 'i> {
+    file: &'a File<'i>,
+    table: Spanned<&'a DeTable<'i>>,
+    name: &'static str,
+}
+
+impl Entry<'_, '_> {
+    fn text(&self, key: &'static str) -> Result<Option<String>, TenantsError> {
+        match self.table.get_ref().get(key) {
+            None => Ok(None),
+            Some(value) => match value.get_ref() {
+                DeValue::String(text) if !text.is_empty() => Ok(Some(text.clone().into_owned())),
+                _ => Err(TenantsError::Malformed {
+                    place: self.file.source(value),
+                    reason: format!("{}.{key} must be a string that is not empty", self.name),
+                }),
+            },
+        }
+    }
+
+    fn refuse_unknown(&self, known: &[&str]) -> Result<(), TenantsError> {
+        for key in self.table.get_ref().keys() {
+            if !known.contains(&key.get_ref().as_ref()) {
+                let full = format!("{}.{}", self.name, key.get_ref());
+                return Err(self.file.unknown(key.span().start, full, None).into());
+            }
+        }
+        Ok(())
+    }
+
+    fn place(&self) -> Source {
+        self.file.source(&self.table)
+    }
+
+    fn missing(&self, key: &str) -> TenantsError {
+        self.malformed(format!("[[{}]] needs {key}", self.name))
+    }
+
+    fn malformed(&self, reason: String) -> TenantsError {
+        TenantsError::Malformed {
+            place: self.place(),
+            reason,
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The store a command or the server works on: engine, service, and what the configuration declares.
+
+use crate::{config::Config, data_folder::DataFolder, error::CommandError};
+use sos_core::{AccessKey, ConfigKind, Tenant, TenantId, Timestamp};
+use sos_cors::Configuration;
+use sos_embedded::{EmbeddedStore, Options};
+use sos_service::{DeclaredIdentities, Service, ServiceConfig};
+use sos_store::{Blobstore, Env, Metastore, SystemEnv};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
+
+/// The tenant that the first start and the bootstrap make keys for.
+pub(crate) const ROOT_TENANT: &str = "root";
+
+/// An open store.
+pub(crate) struct OpenStore {
+    /// Every operation.
+    pub service: Arc<Service>,
+    /// The engine's metadata, for what an operator may see across tenants.
+    pub metastore: Arc<dyn Metastore>,
+    /// The clock and randomness.
+    pub env: Arc<dyn Env>,
+    engine: Arc<EmbeddedStore>,
+}
+
+impl OpenStore {
+    /// Opens the folder; blocks while the engine recovers.
+    pub(crate) async fn open(folder: &DataFolder, config: &Config) -> Result<Self, CommandError> {
+        let service_config = service_config(config)?;
+        let declared = declared(config)?;
+        let env: Arc<dyn Env> = Arc::new(SystemEnv);
+        let engine = {
+            let (path, env) = (folder.path().to_owned(), Arc::clone(&env));
+            let opened =
+                tokio::task::spawn_blocking(move || EmbeddedStore::open(&path, Options::default(), env))
+                    .await;
+            let opened = opened.map_err(|error| CommandError::System {
+                operation: "open the store",
+                source: error.into(),
+            })?;
+            opened.map_err(CommandError::Open)?
+        };
+        let metastore = Arc::clone(&engine) as Arc<dyn Metastore>;
+        let blobstore = Arc::clone(&engine) as Arc<dyn Blobstore>;
+        let service = Service::new(
+            Arc::clone(&metastore),
+            blobstore,
+            Arc::clone(&env),
+            service_config,
+            declared,
+        )
+        .await
+        .map_err(|source| CommandError::Service {
+            operation: "reading tenants and keys",
+            source,
+        })?;
+        let store = Self {
+            service,
+            metastore,
+            env,
+            engine,
+        };
+        store.ensure_root_tenant().await?;
+        Ok(store)
+    }
+
+    /// Why the store takes no writes, if it takes none.
+    pub(crate) fn read_only_reason(&self) -> Option<String> {
+        self.engine.read_only_reason()
+    }
+
+    /// Carries out what is queued and ends the engine.
+    pub(crate) async fn close(self) {
+        let engine = self.engine;
+        // A panic there has been told by the panic itself.
+        let _ = tokio::task::spawn_blocking(move || engine.close()).await;
+    }
+
+    async fn ensure_root_tenant(&self) -> Result<(), CommandError> {
+        let id = TenantId(ROOT_TENANT.to_owned());
+        if self.service.find_tenant(&id).is_some() || self.read_only_reason().is_some() {
+            return Ok(());
+        }
+        let root = Tenant {
+            id,
+            display_name: ROOT_TENANT.to_owned(),
+            email: None,
+        };
+        self.service
+            .put_tenant(root)
+            .await
+            .map_err(|source| CommandError::Service {
+                operation: "making the root tenant",
+                source,
+            })
+    }
+}
+
+/// A CORS configuration as operators give it: XML, JSON or `@FILE`. The error says what is wrong with it.
+pub(crate) fn cors_configuration(text: &str) -> Result<Configuration, String> {
+    let explained = |error: sos_cors::CorsError| match error.detail() {
+        Some(detail) => format!("{error} ({detail})"),
+        None => error.to_string(),
+    };
+    match text.strip_prefix('@') {
+        None => Configuration::parse_any(text.as_bytes()).map_err(explained),
+        Some(path) => {
+            let document =
+                std::fs::read(Path::new(path)).map_err(|error| format!("cannot read {path}: {error}"))?;
+            Configuration::parse_any(&document).map_err(|error| format!("{path}: {}", explained(error)))
+        }
+    }
+}
+
+/// The documents of a bucket born with this configuration.
+pub(crate) fn cors_document(configuration: &Configuration) -> (ConfigKind, bytes::Bytes) {
+    (ConfigKind::Cors, configuration.to_xml().into())
+}
+
+fn service_config(config: &Config) -> Result<ServiceConfig, CommandError> {
+    let mut new_bucket_configs = BTreeMap::new();
+    if let Some(text) = &config.cors_new_buckets.value {
+        let source = &config.cors_new_buckets.source;
+        let configuration = cors_configuration(text).map_err(|reason| {
+            CommandError::Seed(format!(
+                "{source}: cors.new_buckets is no CORS configuration: {reason}"
+            ))
+        })?;
+        new_bucket_configs.extend([cors_document(&configuration)]);
+    }
+    Ok(ServiceConfig {
+        region: config.region.value.clone(),
+        new_bucket_configs,
+    })
+}
+
+fn declared(config: &Config) -> Result<DeclaredIdentities, CommandError> {
+    let mut declared = DeclaredIdentities::default();
+    for entry in &config.tenants {
+        declared.tenants.push(entry.tenant.clone());
+        for key in &entry.keys {
+            if declared
+                .access_keys
+                .iter()
+                .any(|known| known.id == key.access_key)
+            {
+                return Err(CommandError::Seed(format!(
+                    "the access key {} is declared twice in the configuration; keep one",
+                    key.access_key.0
+                )));
+            }
+            declared.access_keys.push(AccessKey {
+                id: key.access_key.clone(),
+                secret: key.secret_key.clone(),
+                tenant: entry.tenant.id.clone(),
+                created: Timestamp::default(),
+            });
+        }
+    }
+    Ok(declared)
+}
