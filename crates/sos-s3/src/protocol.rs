@@ -164,7 +164,7 @@ impl S3Protocol {
     /// to 1 MiB and 2 s, so that its sender sees the answer; where more is left the answer says `Connection: close`.
     pub async fn handle<B>(&self, request: Request<B>, resource: Resource, context: RequestContext) -> Handled
     where
-        B: http_body::Body<Data = Bytes> + Send + Unpin + 'static,
+        B: http_body::Body<Data = Bytes> + Send + Sync + Unpin + 'static,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
         let (parts, body) = request.into_parts();

@@ -12,7 +12,7 @@ use crate::{
 use bytes::Bytes;
 use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
-use http_body_util::{BodyExt, combinators::UnsyncBoxBody};
+use http_body_util::{BodyExt, combinators::BoxBody};
 use sos_core::{BucketName, ObjectKey, UploadId, VersionId};
 use sos_service::{Caller, Operation, Principal};
 use std::{
@@ -26,18 +26,18 @@ type BoxError = Box<dyn Error + Send + Sync>;
 /// The body as it comes from the connection. It knows whether anything of it was asked for: until then a client that
 /// sent `Expect: 100-continue` has not been told to go on.
 pub(crate) struct Incoming {
-    body: UnsyncBoxBody<Bytes, BoxError>,
+    body: BoxBody<Bytes, BoxError>,
     touched: bool,
 }
 
 impl Incoming {
     pub(crate) fn new<B>(body: B) -> Self
     where
-        B: Body<Data = Bytes> + Send + 'static,
+        B: Body<Data = Bytes> + Send + Sync + 'static,
         B::Error: Into<BoxError>,
     {
         Self {
-            body: body.map_err(Into::into).boxed_unsync(),
+            body: body.map_err(Into::into).boxed(),
             touched: false,
         }
     }
