@@ -7,6 +7,7 @@ import { findChromium } from "./chromium.mjs";
 import * as examplePage from "./example-page.mjs";
 import { counts, run, skip } from "./harness.mjs";
 import { missingPackages } from "./packages.mjs";
+import { writePictures } from "./pictures.mjs";
 import * as seedRules from "./seed-rules.mjs";
 
 const filter = process.argv[2] ?? "";
@@ -22,6 +23,7 @@ for (const group of groups) {
   if (missing.length > 0) skip(group, filter, `missing: ${missing.join(", ")}`);
   else await run(group, filter);
 }
+if (process.env.SOS_WRITE_IMAGES === "1") await writePictures();
 const { passed, failed, skipped } = counts;
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed > 0 ? 1 : 0);

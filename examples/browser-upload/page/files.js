@@ -72,7 +72,8 @@ export class FileList {
   #row({ key, size: bytes, modified }, preview) {
     const name = key.slice(this.#prefix.length);
     const row = element("li", "file");
-    const button = element("button", "quiet", "Download");
+    const button = element("button", "quiet");
+    button.append(element("span", "", "Download"));
     button.type = "button";
     button.setAttribute("aria-label", `Download ${name}`);
     button.addEventListener("click", () => this.#download(key));
