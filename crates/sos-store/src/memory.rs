@@ -285,3 +285,124 @@ impl Metastore for MemoryStore {
         reads::access_keys(&*self.state())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SystemEnv;
+    use sos_core::{
+        CannedAcl, ETag, Headers, NewBlob, Versioning, WriteConditions,
+        command::{BucketChange, NewObject},
+        upload::UploadState,
+    };
+
+    async fn run(store: &MemoryStore, command: Command) -> Outcome {
+        store.execute(command).await.expect("the command succeeds")
+    }
+
+    fn tags(store: &MemoryStore) -> String {
+        store.state().rows.keys().map(|key| char::from(key[0])).collect()
+    }
+
+    /// Rows that outlive what they tell of would fill the disk unseen: no read shows them.
+    #[tokio::test]
+    async fn what_is_deleted_leaves_no_row() {
+        let store = MemoryStore::new(Arc::new(SystemEnv));
+        let name = BucketName::parse("bucket").expect("a valid name");
+        let key = ObjectKey::parse("key").expect("a valid key");
+        let acl = CannedAcl::Private.expand(&TenantId("alice".to_owned()), None);
+        let create = Command::CreateBucket {
+            name: name.clone(),
+            acl: acl.clone(),
+            location: String::new(),
+            object_lock: false,
+            configs: BTreeMap::new(),
+        };
+        let Outcome::Bucket(bucket) = run(&store, create).await else {
+            panic!("expected a bucket")
+        };
+        let bucket = bucket.record.id;
+        let put = || Command::PutObject {
+            bucket,
+            key: key.clone(),
+            object: Box::new(NewObject {
+                size: 1,
+                etag: ETag("e".to_owned()),
+                blob: NewBlob::Riding(Bytes::from_static(b"x")),
+                headers: Headers::default(),
+                metadata: Vec::new(),
+                acl: acl.clone(),
+                tags: Vec::new(),
+                checksum: None,
+                storage_class: String::new(),
+                retention: None,
+                legal_hold: false,
+                encryption: None,
+            }),
+            conditions: WriteConditions::default(),
+        };
+        let delete = |version| Command::DeleteObject {
+            bucket,
+            key: key.clone(),
+            version,
+            conditions: WriteConditions::default(),
+            bypass_governance: false,
+        };
+        let versioning = |versioning| Command::ChangeBucket {
+            bucket,
+            name: name.clone(),
+            change: BucketChange::Versioning(versioning),
+        };
+        run(&store, put()).await;
+        assert_eq!(tags(&store), "BCOb", "an object is one row");
+        run(&store, versioning(Versioning::Enabled)).await;
+        run(&store, put()).await;
+        assert_eq!(tags(&store), "BCNOVb", "the null version has a place of its own");
+        run(&store, versioning(Versioning::Suspended)).await;
+        run(&store, put()).await;
+        assert_eq!(tags(&store), "BCOVb", "the older null version is replaced");
+        run(&store, delete(None)).await;
+        assert_eq!(tags(&store), "BCNVVb", "the delete marker is the null version");
+        run(&store, delete(Some(VersionId::Null))).await;
+        assert_eq!(tags(&store), "BCOb", "the version below is current again");
+        let newest = store
+            .object(bucket, &key, None)
+            .await
+            .expect("read")
+            .expect("the object");
+        run(&store, delete(Some(newest.record.version_id()))).await;
+        assert_eq!(tags(&store), "BCb");
+        assert_eq!((store.payload_count(), store.extent_count()), (0, 0));
+
+        let id = UploadId(9);
+        let upload = UploadRecord {
+            id,
+            key: key.clone(),
+            state: UploadState::Open,
+            created: store.env.now(),
+            initiator: acl.owner.clone(),
+            acl: acl.clone(),
+            headers: Headers::default(),
+            metadata: Vec::new(),
+            tags: Vec::new(),
+            storage_class: String::new(),
+            checksum_algorithm: None,
+            checksum_type: None,
+        };
+        let upload = Box::new(upload);
+        run(&store, Command::CreateUpload { bucket, upload }).await;
+        assert_eq!(tags(&store), "BCUb");
+        let key = key.clone();
+        run(
+            &store,
+            Command::AbortUpload {
+                bucket,
+                key,
+                upload: id,
+            },
+        )
+        .await;
+        run(&store, Command::DeleteBucket { name }).await;
+        assert_eq!(tags(&store), "");
+    }
+}
