@@ -111,6 +111,13 @@ impl EmbeddedStore {
             .clone()
     }
 
+    /// Removes the extents that nothing names any more, at once. Blocks.
+    ///
+    /// The engine does so by itself a little later, so that who has just read a row can still open its bytes.
+    pub fn collect_garbage(&self) -> Result<(), StoreError> {
+        garbage::collect_at_once(&self.shared, &self.queue)
+    }
+
     /// Carries out what is queued, writes the index out and ends the threads. Blocks; calling it again does nothing.
     pub fn close(&self) {
         self.queue.close();

@@ -44,6 +44,12 @@ pub(crate) fn collect_until_stopped(shared: &Arc<Shared>, queue: &Queue) {
     }
 }
 
+/// Removes all garbage there is now, without the time that a reader has to open what it read of.
+pub(crate) fn collect_at_once(shared: &Shared, queue: &Queue) -> Result<(), StoreError> {
+    while collect(shared, queue, Order::MAX)? > 0 {}
+    Ok(())
+}
+
 /// Removes what was let go of before `aged`; says how many rows it took.
 fn collect(shared: &Shared, queue: &Queue, aged: Order) -> Result<usize, StoreError> {
     let mut keys = Vec::new();
