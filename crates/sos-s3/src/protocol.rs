@@ -9,6 +9,7 @@ use crate::{
     body::S3Body,
     error::{self, ErrorContext, S3Error},
     operations::Incoming,
+    uri,
 };
 use bytes::Bytes;
 use http::{Method, Request, Response};
@@ -182,14 +183,16 @@ impl S3Protocol {
         resource: &Resource,
         context: &RequestContext,
     ) -> Response<S3Body> {
-        let bucket = resource.bucket.as_deref();
-        let key = (!resource.raw_key.is_empty()).then_some(resource.raw_key.as_str());
+        // What cannot be decoded is shown as it came.
+        let decoded = |raw: &str| uri::decode_path(raw).unwrap_or_else(|_| raw.to_owned());
+        let bucket = resource.bucket.as_deref().map(decoded);
+        let key = (!resource.raw_key.is_empty()).then(|| decoded(&resource.raw_key));
         error::render(
             error,
             ErrorContext {
                 resource: raw_path,
-                bucket,
-                key,
+                bucket: bucket.as_deref(),
+                key: key.as_deref(),
                 request_id: &context.request_id,
                 host_id: &context.host_id,
                 is_head: *method == Method::HEAD,

@@ -119,6 +119,7 @@ fn not_allowed(method: &Method, kind: Kind, subresource: Option<&'static str>) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use Kind::{Bucket, Object, Service};
 
     fn routed(method: &str, kind: Kind, query: &str) -> Result<&'static str, Code> {
         let method = Method::from_bytes(method.as_bytes()).expect("a method");
@@ -164,7 +165,6 @@ mod tests {
                 "{method} {kind:?} ?{query}"
             );
         };
-        use Kind::{Bucket, Object, Service};
         check("DELETE", Bucket, "", Ok("DeleteBucket"));
         check("DELETE", Bucket, "bogus", Err(Code::NotImplemented));
         check("DELETE", Bucket, "logging", Err(Code::MethodNotAllowed));

@@ -61,7 +61,7 @@ pub(super) async fn complete_multipart_upload(call: &mut Call<'_>) -> Answer {
             let object = outcome.map_err(S3Error::internal)??;
             let response = answer::xml(written.success(&object));
             Ok(answer::with_headers(response, |headers| {
-                set_version(headers, object.version)
+                set_version(headers, object.version);
             }))
         }
         Err(_) => Ok(answer::xml(S3Body::pieces(async move {

@@ -3,6 +3,7 @@
 use super::{Answer, Call, access_control};
 use crate::{
     answer,
+    error::{Code, S3Error},
     headers::{
         answer::{set, set_version},
         attributes, conditions, copy_source, range, unsupported,
@@ -27,7 +28,11 @@ pub(super) async fn copy_object(call: &mut Call<'_>) -> Answer {
         checksum_algorithm: attributes::checksum_algorithm(call.headers)?,
         conditions: conditions::write(call.headers)?,
     };
-    let copied = call.run(operation).await?;
+    let source = operation.source.key.as_str().to_owned();
+    let copied = call
+        .run(operation)
+        .await
+        .map_err(|error| naming_source(error, source))?;
     let target = &copied.target;
     let document = xml::objects::copied(
         "CopyObjectResult",
@@ -53,7 +58,11 @@ pub(super) async fn upload_part_copy(call: &mut Call<'_>) -> Answer {
         upload: call.upload()?,
         number: super::multipart::part_number(call)?,
     };
-    let copied = call.run(operation).await?;
+    let source = operation.source.key.as_str().to_owned();
+    let copied = call
+        .run(operation)
+        .await
+        .map_err(|error| naming_source(error, source))?;
     let part = &copied.part;
     let document = xml::objects::copied(
         "CopyPartResult",
@@ -66,4 +75,12 @@ pub(super) async fn upload_part_copy(call: &mut Call<'_>) -> Answer {
             set(headers, "x-amz-copy-source-version-id", &version.to_string());
         }
     }))
+}
+
+/// A key that does not exist is the source's, and so is the one that the refusal names.
+fn naming_source(error: S3Error, source: String) -> S3Error {
+    match error.code {
+        Code::NoSuchKey | Code::NoSuchVersion => error.element("Key", source),
+        _ => error,
+    }
 }

@@ -15,7 +15,7 @@ pub(super) async fn get_object_acl(call: &mut Call<'_>) -> Answer {
     let view = call.run(operation).await?;
     let response = answer::xml(xml::access_control::write(&view));
     Ok(answer::with_headers(response, |headers| {
-        set_version(headers, version)
+        set_version(headers, version);
     }))
 }
 
@@ -31,6 +31,6 @@ pub(super) async fn put_object_acl(call: &mut Call<'_>) -> Answer {
     let version = call.run(operation).await?;
     let response = answer::empty(StatusCode::OK);
     Ok(answer::with_headers(response, |headers| {
-        set_version(headers, version)
+        set_version(headers, version);
     }))
 }

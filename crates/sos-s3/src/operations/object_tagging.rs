@@ -19,7 +19,7 @@ pub(super) async fn get_object_tagging(call: &mut Call<'_>) -> Answer {
     let tagged = call.run(operation).await?;
     let response = answer::xml(write(&tagged.tags));
     Ok(answer::with_headers(response, |headers| {
-        set_version(headers, tagged.version)
+        set_version(headers, tagged.version);
     }))
 }
 
@@ -42,6 +42,6 @@ async fn set_tags(call: &Call<'_>, tags: Tags, status: StatusCode) -> Answer {
     };
     let version = call.run(operation).await?;
     Ok(answer::with_headers(answer::empty(status), |headers| {
-        set_version(headers, version)
+        set_version(headers, version);
     }))
 }

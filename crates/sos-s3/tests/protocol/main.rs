@@ -1,0 +1,14 @@
+//! The protocol over the in-memory engine: requests and answers as transcripts, compared with what is written here.
+
+#![expect(
+    clippy::needless_raw_string_hashes,
+    reason = "expect-test writes them, needed or not"
+)]
+
+mod buckets;
+mod coverage;
+mod http_behaviour;
+mod listings;
+mod multipart;
+mod objects;
+mod world;
