@@ -37,7 +37,7 @@ impl Body for Counted {
         }
         self.left -= 1;
         self.given.fetch_add(1, Ordering::Relaxed);
-        Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&[0; 64 * 1024])))))
+        Poll::Ready(Some(Ok(Frame::data(Bytes::from(vec![0; 64 * 1024])))))
     }
 }
 

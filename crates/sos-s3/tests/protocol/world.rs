@@ -168,7 +168,7 @@ impl World {
     /// Hands a request over as it is.
     pub(crate) async fn handle<B>(&self, request: Request<B>, resource: Resource) -> Answered
     where
-        B: http_body::Body<Data = Bytes> + Send + Unpin + 'static,
+        B: http_body::Body<Data = Bytes> + Send + Sync + Unpin + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         let context = RequestContext {
