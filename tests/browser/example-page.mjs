@@ -164,6 +164,21 @@ export const cases = [
     assert.equal((await store.request("GET", "uploads/longer.txt")).status, 404);
   }],
 
+  ["a preflight is remembered for MaxAgeSeconds", async ({ page, store }) => {
+    const session = await page.createCDPSession();
+    await session.send("Network.enable");
+    const preflights = [];
+    session.on("Network.requestWillBeSent", ({ type, request }) => {
+      if (type === "Preflight") preflights.push(request.method);
+    });
+    const url = store.sign("PUT", "uploads/twice.txt");
+    for (const text of ["once", "twice"]) {
+      assert.equal((await byFetch(page, "PUT", url, { text })).status, 200);
+    }
+    await session.detach();
+    assert.deepEqual(preflights, ["OPTIONS"]);
+  }],
+
   ["the wrong key of a signer is told, not hidden", async ({ browser, onEnd, port }) => {
     const wrong = await startSigner({ AWS_SECRET_ACCESS_KEY: "wrong" }, onEnd);
     const page = await browser.newPage();
