@@ -18,13 +18,19 @@ use std::{
 const BATCH: usize = 1000;
 /// Who read a row before it was let go of has so long to open its extents.
 const GRACE: Duration = Duration::from_millis(500);
+/// How soon the thread notices that the engine ends.
+const SLICE: Duration = Duration::from_millis(10);
 
 /// Removes garbage until the engine ends.
 pub(crate) fn collect_until_stopped(shared: &Arc<Shared>, queue: &Queue) {
     let mut aged: Order = 0;
     while !shared.is_stopping() {
         shared.garbage_wanted.wait(Duration::from_secs(5));
-        std::thread::sleep(GRACE);
+        let mut waited = Duration::ZERO;
+        while waited < GRACE && !shared.is_stopping() {
+            std::thread::sleep(SLICE);
+            waited += SLICE;
+        }
         let now = shared.next_order.load(Ordering::Acquire);
         loop {
             match collect(shared, queue, aged) {

@@ -12,7 +12,7 @@ use sos_store::{Blobstore, Env, Metastore, StoreError, SystemEnv, blobstore::Blo
 use std::{path::Path, sync::Arc, time::Duration};
 
 /// Small limits, so that little data crosses them, and upkeep that never starts by itself.
-pub fn quiet_options() -> Options {
+pub(crate) fn quiet_options() -> Options {
     Options {
         ride_up_to_bytes: 16 * 1024,
         segment_bytes: 256 * 1024,
@@ -26,7 +26,7 @@ pub fn quiet_options() -> Options {
 }
 
 /// Small limits, and upkeep as often as can be.
-pub fn busy_options() -> Options {
+pub(crate) fn busy_options() -> Options {
     Options {
         idle_after: Duration::from_millis(20),
         upkeep_interval: Duration::from_millis(10),
@@ -34,24 +34,24 @@ pub fn busy_options() -> Options {
     }
 }
 
-pub fn env() -> Arc<dyn Env> {
+pub(crate) fn env() -> Arc<dyn Env> {
     Arc::new(SystemEnv)
 }
 
-pub fn open(folder: &Path, options: Options) -> Arc<EmbeddedStore> {
+pub(crate) fn open(folder: &Path, options: Options) -> Arc<EmbeddedStore> {
     EmbeddedStore::open(folder, options, env()).expect("the store opens")
 }
 
-pub fn key(text: &str) -> ObjectKey {
+pub(crate) fn key(text: &str) -> ObjectKey {
     ObjectKey::parse(text).expect("a valid key")
 }
 
-pub fn bucket_name() -> BucketName {
+pub(crate) fn bucket_name() -> BucketName {
     BucketName::parse("bucket").expect("a valid name")
 }
 
 /// Bytes that differ by seed.
-pub fn bytes(seed: u64, length: usize) -> Bytes {
+pub(crate) fn bytes(seed: u64, length: usize) -> Bytes {
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     let next = || {
         state ^= state << 13;
@@ -62,7 +62,7 @@ pub fn bytes(seed: u64, length: usize) -> Bytes {
     std::iter::repeat_with(next).take(length).collect()
 }
 
-pub async fn make_bucket(store: &EmbeddedStore) -> BucketId {
+pub(crate) async fn make_bucket(store: &EmbeddedStore) -> BucketId {
     let command = Command::CreateBucket {
         name: bucket_name(),
         acl: Acl {
@@ -79,7 +79,7 @@ pub async fn make_bucket(store: &EmbeddedStore) -> BucketId {
     }
 }
 
-pub async fn enable_versioning(store: &EmbeddedStore, bucket: BucketId) {
+pub(crate) async fn enable_versioning(store: &EmbeddedStore, bucket: BucketId) {
     let change = BucketChange::Versioning(Versioning::Enabled);
     let command = Command::ChangeBucket {
         bucket,
@@ -89,7 +89,7 @@ pub async fn enable_versioning(store: &EmbeddedStore, bucket: BucketId) {
     store.execute(command).await.expect("versioning is enabled");
 }
 
-pub async fn upload(store: &EmbeddedStore, content: Bytes) -> Result<NewBlob, StoreError> {
+pub(crate) async fn upload(store: &EmbeddedStore, content: Bytes) -> Result<NewBlob, StoreError> {
     let mut writer = store.create(BlobUse::Object, Some(content.len() as u64)).await?;
     for piece in content.chunks(100_000) {
         writer.write(Bytes::copy_from_slice(piece)).await?;
@@ -97,7 +97,7 @@ pub async fn upload(store: &EmbeddedStore, content: Bytes) -> Result<NewBlob, St
     writer.finish().await
 }
 
-pub fn put_command(bucket: BucketId, name: &str, size: u64, blob: NewBlob) -> Command {
+pub(crate) fn put_command(bucket: BucketId, name: &str, size: u64, blob: NewBlob) -> Command {
     let object = NewObject {
         size,
         etag: ETag("d41d8cd98f00b204e9800998ecf8427e".to_owned()),
@@ -123,7 +123,7 @@ pub fn put_command(bucket: BucketId, name: &str, size: u64, blob: NewBlob) -> Co
     }
 }
 
-pub async fn try_put(
+pub(crate) async fn try_put(
     store: &EmbeddedStore,
     bucket: BucketId,
     name: &str,
@@ -137,13 +137,13 @@ pub async fn try_put(
         .map(drop)
 }
 
-pub async fn put(store: &EmbeddedStore, bucket: BucketId, name: &str, content: Bytes) {
+pub(crate) async fn put(store: &EmbeddedStore, bucket: BucketId, name: &str, content: Bytes) {
     try_put(store, bucket, name, content)
         .await
         .expect("the object is put");
 }
 
-pub async fn try_delete(store: &EmbeddedStore, bucket: BucketId, name: &str) -> Result<(), StoreError> {
+pub(crate) async fn try_delete(store: &EmbeddedStore, bucket: BucketId, name: &str) -> Result<(), StoreError> {
     let command = Command::DeleteObject {
         bucket,
         key: key(name),
@@ -154,13 +154,13 @@ pub async fn try_delete(store: &EmbeddedStore, bucket: BucketId, name: &str) -> 
     store.execute(command).await.map(drop)
 }
 
-pub async fn delete(store: &EmbeddedStore, bucket: BucketId, name: &str) {
+pub(crate) async fn delete(store: &EmbeddedStore, bucket: BucketId, name: &str) {
     try_delete(store, bucket, name)
         .await
         .expect("the object is deleted");
 }
 
-pub async fn try_get(
+pub(crate) async fn try_get(
     store: &EmbeddedStore,
     bucket: BucketId,
     name: &str,
@@ -168,6 +168,9 @@ pub async fn try_get(
     let Some(object) = store.object(bucket, &key(name), None).await? else {
         return Ok(None);
     };
+    if object.record.delete_marker {
+        return Ok(None);
+    }
     let mut reader = store.open(&object).await?;
     let mut content = Vec::new();
     loop {
@@ -179,11 +182,11 @@ pub async fn try_get(
     }
 }
 
-pub async fn get(store: &EmbeddedStore, bucket: BucketId, name: &str) -> Option<Bytes> {
+pub(crate) async fn get(store: &EmbeddedStore, bucket: BucketId, name: &str) -> Option<Bytes> {
     try_get(store, bucket, name).await.expect("the object is read")
 }
 
-pub async fn names(store: &EmbeddedStore, bucket: BucketId) -> Vec<String> {
+pub(crate) async fn names(store: &EmbeddedStore, bucket: BucketId) -> Vec<String> {
     let query = ListQuery {
         limit: 100_000,
         ..ListQuery::default()
@@ -197,7 +200,7 @@ pub async fn names(store: &EmbeddedStore, bucket: BucketId) -> Vec<String> {
 }
 
 /// All files below a folder with their lengths.
-pub fn files(folder: &Path) -> Vec<(std::path::PathBuf, u64)> {
+pub(crate) fn files(folder: &Path) -> Vec<(std::path::PathBuf, u64)> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -217,7 +220,7 @@ pub fn files(folder: &Path) -> Vec<(std::path::PathBuf, u64)> {
 }
 
 /// A copy of the folder as a crash would leave it: whatever is on disk at this moment.
-pub fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder");
     for entry in std::fs::read_dir(from).expect("a folder").flatten() {
         let target = to.join(entry.file_name());
@@ -230,14 +233,14 @@ pub fn copy(from: &Path, to: &Path) {
     }
 }
 
-pub fn extent_files(folder: &Path) -> Vec<std::path::PathBuf> {
+pub(crate) fn extent_files(folder: &Path) -> Vec<std::path::PathBuf> {
     files(&folder.join("extents"))
         .into_iter()
         .map(|(path, _)| path)
         .collect()
 }
 
-pub fn extent_path(folder: &Path, extent: ExtentId) -> std::path::PathBuf {
+pub(crate) fn extent_path(folder: &Path, extent: ExtentId) -> std::path::PathBuf {
     folder
         .join("extents")
         .join(format!("{:04x}", extent.0 / 4096))

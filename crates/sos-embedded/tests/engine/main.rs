@@ -1,4 +1,9 @@
 //! Behaviour of the embedded engine that the conformance suite cannot see: restarts, crashes, damage, space.
 
 mod basics;
+mod compaction;
+mod crash;
+mod damage;
+mod faults;
 mod fixture;
+mod space;

@@ -1,0 +1,95 @@
+//! A disk that fails: nothing is claimed that is not so.
+
+use crate::fixture::{bytes, get, make_bucket, names, open, put, quiet_options, try_put};
+use sos_core::Refusal;
+use sos_embedded::{Faults, Options};
+use sos_store::StoreError;
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+#[derive(Default)]
+struct FailingDisk {
+    fail_sync: AtomicBool,
+    full: AtomicBool,
+}
+
+impl Faults for FailingDisk {
+    fn before_write(&self, length: u64) -> io::Result<u64> {
+        Ok(if self.full.load(Ordering::SeqCst) { length / 2 } else { length })
+    }
+
+    fn before_sync(&self) -> io::Result<()> {
+        if self.fail_sync.load(Ordering::SeqCst) {
+            return Err(io::Error::from_raw_os_error(5));
+        }
+        Ok(())
+    }
+}
+
+fn with(disk: &Arc<FailingDisk>) -> Options {
+    Options { faults: Some(Arc::clone(disk) as Arc<dyn Faults>), ..quiet_options() }
+}
+
+#[tokio::test]
+async fn a_failed_sync_leaves_the_outcome_unknown_and_the_store_read_only() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let disk = Arc::new(FailingDisk::default());
+    let store = open(folder.path(), with(&disk));
+    let bucket = make_bucket(&store).await;
+    put(&store, bucket, "before", bytes(1, 500)).await;
+    disk.fail_sync.store(true, Ordering::SeqCst);
+    let unknown = try_put(&store, bucket, "unknown", bytes(2, 500)).await;
+    assert!(matches!(unknown, Err(StoreError::OutcomeUnknown(_))), "{unknown:?}");
+    disk.fail_sync.store(false, Ordering::SeqCst);
+    let refused = try_put(&store, bucket, "after", bytes(3, 500)).await;
+    assert!(matches!(refused, Err(StoreError::ReadOnly(_))), "a failed sync is never retried: {refused:?}");
+    assert_eq!(names(&store, bucket).await, ["before"]);
+    store.close();
+    let store = open(folder.path(), quiet_options());
+    assert_eq!(store.read_only_reason(), None, "a restart decides what is there");
+    put(&store, bucket, "after", bytes(3, 500)).await;
+    assert!(get(&store, bucket, "before").await == Some(bytes(1, 500)));
+}
+
+#[tokio::test]
+async fn a_write_that_was_cut_short_is_undone_and_the_log_goes_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let disk = Arc::new(FailingDisk::default());
+    let store = open(folder.path(), with(&disk));
+    let bucket = make_bucket(&store).await;
+    put(&store, bucket, "a", bytes(1, 500)).await;
+    disk.full.store(true, Ordering::SeqCst);
+    for attempt in 0..3 {
+        let refused = try_put(&store, bucket, "b", bytes(attempt, 5000)).await;
+        assert!(matches!(refused, Err(StoreError::Refused(Refusal::DiskFull))), "{refused:?}");
+    }
+    disk.full.store(false, Ordering::SeqCst);
+    put(&store, bucket, "c", bytes(2, 500)).await;
+    assert_eq!(names(&store, bucket).await, ["a", "c"]);
+    store.close();
+    let store = open(folder.path(), quiet_options());
+    assert_eq!(store.read_only_reason(), None);
+    assert_eq!(names(&store, bucket).await, ["a", "c"]);
+}
+
+#[tokio::test]
+async fn below_the_reserve_only_deletes_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(folder.path(), quiet_options());
+    let bucket = make_bucket(&store).await;
+    put(&store, bucket, "a", bytes(1, 500)).await;
+    store.close();
+    let options = Options { reserve_bytes: Some(u64::MAX), ..quiet_options() };
+    let store = open(folder.path(), options);
+    for length in [0, 500, 100_000] {
+        let refused = try_put(&store, bucket, "b", bytes(1, length)).await;
+        assert!(matches!(refused, Err(StoreError::Refused(Refusal::DiskFull))), "{refused:?}");
+    }
+    crate::fixture::delete(&store, bucket, "a").await;
+    assert_eq!(names(&store, bucket).await, Vec::<String>::new());
+}

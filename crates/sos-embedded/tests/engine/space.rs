@@ -1,0 +1,51 @@
+//! Space comes back.
+
+use crate::fixture::{busy_options, bytes, delete, extent_files, files, make_bucket, open, put};
+use std::path::Path;
+
+fn total(folder: &Path) -> u64 {
+    use std::os::unix::fs::MetadataExt;
+    let used = files(folder).into_iter().filter_map(|(path, _)| path.metadata().ok());
+    used.map(|metadata| metadata.blocks() * 512).sum()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn deleting_everything_gives_nearly_all_space_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(folder.path(), busy_options());
+    let bucket = make_bucket(&store).await;
+    let mut tasks = tokio::task::JoinSet::new();
+    for task in 0..16_u64 {
+        let store = store.clone();
+        tasks.spawn(async move {
+            for number in 0..250_u64 {
+                let length = if number % 25 == 0 { 100_000 } else { 3000 };
+                put(&store, bucket, &format!("{task:02}/{number:03}"), bytes(number, length)).await;
+            }
+        });
+    }
+    while let Some(done) = tasks.join_next().await {
+        done.expect("a task ends well");
+    }
+    let largest = total(folder.path());
+    assert!(largest > 25_000_000, "{largest}");
+    for task in 0..16_u64 {
+        let store = store.clone();
+        tasks.spawn(async move {
+            for number in 0..250_u64 {
+                delete(&store, bucket, &format!("{task:02}/{number:03}")).await;
+            }
+        });
+    }
+    while let Some(done) = tasks.join_next().await {
+        done.expect("a task ends well");
+    }
+    for _ in 0..3000 {
+        if total(folder.path()) * 20 < largest && extent_files(folder.path()).is_empty() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    let left: Vec<_> = files(folder.path());
+    panic!("{} of {largest} bytes are left: {left:?}", total(folder.path()));
+}
