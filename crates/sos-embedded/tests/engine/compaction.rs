@@ -1,7 +1,8 @@
 //! Compaction and rebuilding: whatever is moved, the rows stay the same, and the dead stay dead.
 
 use crate::fixture::{
-    busy_options, bytes, copy, delete, enable_versioning, files, get, key, make_bucket, open, put, quiet_options,
+    busy_options, bytes, copy, delete, enable_versioning, files, get, key, make_bucket, open, put,
+    quiet_options,
 };
 use bytes::Bytes;
 use proptest::{prelude::*, test_runner::Config};
@@ -14,8 +15,14 @@ use sos_store::{Blobstore, Metastore};
 use std::{collections::BTreeMap, path::Path};
 
 /// Everything that can be seen: all versions with their bytes, and the counters.
-async fn everything(store: &EmbeddedStore, bucket: BucketId) -> (Vec<(String, VersionId, bool, Bytes)>, Usage) {
-    let query = ListQuery { limit: 100_000, ..ListQuery::default() };
+async fn everything(
+    store: &EmbeddedStore,
+    bucket: BucketId,
+) -> (Vec<(String, VersionId, bool, Bytes)>, Usage) {
+    let query = ListQuery {
+        limit: 100_000,
+        ..ListQuery::default()
+    };
     let page = store.list_versions(bucket, &query).await.expect("a listing");
     let mut versions = Vec::new();
     for entry in page.entries {
@@ -23,7 +30,11 @@ async fn everything(store: &EmbeddedStore, bucket: BucketId) -> (Vec<(String, Ve
             continue;
         };
         let version = listed.record.version_id();
-        let stored = store.object(bucket, &listed.key, Some(version)).await.expect("read").expect("there");
+        let stored = store
+            .object(bucket, &listed.key, Some(version))
+            .await
+            .expect("read")
+            .expect("there");
         assert_eq!(stored.record, listed.record);
         let mut content = Bytes::new();
         if !stored.record.delete_marker && stored.record.size > 0 {
@@ -31,7 +42,12 @@ async fn everything(store: &EmbeddedStore, bucket: BucketId) -> (Vec<(String, Ve
             content = reader.read(0, 1 << 20).await.expect("read");
         }
         assert_eq!(content.len() as u64, stored.record.size);
-        versions.push((listed.key.as_str().to_owned(), version, stored.record.delete_marker, content));
+        versions.push((
+            listed.key.as_str().to_owned(),
+            version,
+            stored.record.delete_marker,
+            content,
+        ));
     }
     (versions, store.usage(bucket).await.expect("counters"))
 }
@@ -50,13 +66,20 @@ async fn assert_rebuilt_equal(folder: &Path, store: &EmbeddedStore, bucket: Buck
 
 fn segment_count(folder: &Path) -> usize {
     let log = files(&folder.join("log"));
-    log.iter().filter(|(path, _)| path.extension().is_some_and(|extension| extension == "seg")).count()
+    log.iter()
+        .filter(|(path, _)| path.extension().is_some_and(|extension| extension == "seg"))
+        .count()
 }
 
 /// Waits until upkeep has nothing more to do: the log is no longer than this.
 async fn until_log_is_below(folder: &Path, limit: u64) {
     for _ in 0..3000 {
-        if files(&folder.join("log")).iter().map(|(_, length)| length).sum::<u64>() < limit {
+        if files(&folder.join("log"))
+            .iter()
+            .map(|(_, length)| length)
+            .sum::<u64>()
+            < limit
+        {
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
@@ -99,7 +122,11 @@ async fn a_payload_moves_with_the_version_that_carries_it_now() {
         for filler in 0..6 {
             let name = format!("filler-{filler}");
             put(&store, bucket, &name, bytes(round * 10 + filler, 8000)).await;
-            let newest = store.object(bucket, &key(&name), None).await.expect("read").expect("there");
+            let newest = store
+                .object(bucket, &key(&name), None)
+                .await
+                .expect("read")
+                .expect("there");
             let command = sos_core::Command::DeleteObject {
                 bucket,
                 key: key(&name),
@@ -167,7 +194,10 @@ async fn run_steps(steps: Vec<Step>) {
         }
     }
     for name in 0..24_u8 {
-        assert!(get(&store, bucket, &name.to_string()).await == model.get(&name).cloned(), "object {name}");
+        assert!(
+            get(&store, bucket, &name.to_string()).await == model.get(&name).cloned(),
+            "object {name}"
+        );
     }
     store.close();
     let store = open(folder.path(), quiet_options());
@@ -194,7 +224,13 @@ async fn a_mark_outlives_the_older_segments_that_hold_the_row() {
     for number in 0..60 {
         put(&store, bucket, &format!("doomed-{number:02}"), bytes(number, 50)).await;
         for live in 0..2 {
-            put(&store, bucket, &format!("live-{number:02}-{live}"), bytes(number, 16_000)).await;
+            put(
+                &store,
+                bucket,
+                &format!("live-{number:02}-{live}"),
+                bytes(number, 16_000),
+            )
+            .await;
         }
     }
     for number in 0..60 {

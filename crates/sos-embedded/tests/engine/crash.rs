@@ -13,7 +13,10 @@ use std::{
 
 fn newest_segment(folder: &Path) -> PathBuf {
     let segments = files(&folder.join("log")).into_iter().map(|(path, _)| path);
-    segments.filter(|path| path.extension().is_some_and(|extension| extension == "seg")).max().expect("a segment")
+    segments
+        .filter(|path| path.extension().is_some_and(|extension| extension == "seg"))
+        .max()
+        .expect("a segment")
 }
 
 #[tokio::test]
@@ -28,12 +31,18 @@ async fn a_log_that_is_cut_anywhere_keeps_exactly_the_whole_groups() {
         put(&store, bucket, &format!("{number:02}"), bytes(number, 700)).await;
         ends.push(length());
     }
-    assert!(ends.windows(2).all(|pair| pair[0] < pair[1]), "each put is a group of its own: {ends:?}");
+    assert!(
+        ends.windows(2).all(|pair| pair[0] < pair[1]),
+        "each put is a group of its own: {ends:?}"
+    );
     let (first, last) = (ends[0], ends[5]);
     for cut in (first..=last).step_by(331).chain(ends.iter().copied()) {
         let copied = tempfile::tempdir().expect("a folder");
         copy(folder.path(), copied.path());
-        let file = File::options().write(true).open(newest_segment(copied.path())).expect("the segment");
+        let file = File::options()
+            .write(true)
+            .open(newest_segment(copied.path()))
+            .expect("the segment");
         file.set_len(cut).expect("cut");
         let store = open(copied.path(), quiet_options());
         assert_eq!(store.read_only_reason(), None);
@@ -77,7 +86,10 @@ async fn a_crash_at_any_moment_keeps_what_was_answered() {
                 let name = format!("{task}/{number:03}");
                 let length = if number % 20 == 19 { 40_000 } else { 1500 };
                 put(&store, bucket, &name, bytes(task * 1000 + number, length)).await;
-                answered.lock().expect("no panic").push((name, task * 1000 + number, length));
+                answered
+                    .lock()
+                    .expect("no panic")
+                    .push((name, task * 1000 + number, length));
             }
         });
     }
@@ -88,7 +100,11 @@ async fn a_crash_at_any_moment_keeps_what_was_answered() {
         }
         let before = answered.lock().expect("no panic").clone();
         let copied = tempfile::tempdir().expect("a folder");
-        crash_copy(folder.path(), copied.path(), if moment % 2 == 0 { "index" } else { "log" });
+        crash_copy(
+            folder.path(),
+            copied.path(),
+            if moment % 2 == 0 { "index" } else { "log" },
+        );
         copies.push((copied, before));
     }
     while let Some(done) = tasks.join_next().await {
@@ -98,7 +114,10 @@ async fn a_crash_at_any_moment_keeps_what_was_answered() {
         let store = open(copied.path(), quiet_options());
         assert_eq!(store.read_only_reason(), None);
         for (name, seed, length) in before {
-            assert!(get(&store, bucket, &name).await == Some(bytes(seed, length)), "{name}");
+            assert!(
+                get(&store, bucket, &name).await == Some(bytes(seed, length)),
+                "{name}"
+            );
         }
         for name in names(&store, bucket).await {
             assert!(get(&store, bucket, &name).await.is_some(), "{name} is whole");
@@ -128,8 +147,14 @@ async fn extents_that_no_record_names_are_swept_and_others_stay() {
             std::fs::remove_dir_all(copied.path().join("index")).expect("removed");
         }
         let store = open(copied.path(), quiet_options());
-        let left: Vec<_> = extent_files(copied.path()).iter().filter_map(|path| path.file_name().map(ToOwned::to_owned)).collect();
-        let expected: Vec<_> = kept.iter().filter_map(|path| path.file_name().map(ToOwned::to_owned)).collect();
+        let left: Vec<_> = extent_files(copied.path())
+            .iter()
+            .filter_map(|path| path.file_name().map(ToOwned::to_owned))
+            .collect();
+        let expected: Vec<_> = kept
+            .iter()
+            .filter_map(|path| path.file_name().map(ToOwned::to_owned))
+            .collect();
         assert_eq!(left, expected);
         assert!(get(&store, bucket, "kept").await == Some(bytes(1, 100_000)));
         store.close();
@@ -150,14 +175,22 @@ async fn an_index_that_is_lost_damaged_or_older_than_the_log_is_rebuilt() {
     copy(&folder.path().join("index"), &old.path().join("index"));
     let store = open(folder.path(), busy_options());
     for number in 0..400 {
-        put(&store, bucket, &format!("{number:04}"), bytes(number + 1000, 3000)).await;
+        put(
+            &store,
+            bucket,
+            &format!("{number:04}"),
+            bytes(number + 1000, 3000),
+        )
+        .await;
         if number % 3 == 0 {
             delete(&store, bucket, &format!("{number:04}")).await;
         }
     }
     store.close();
-    let expected: Vec<String> =
-        (0..400).filter(|number| number % 3 != 0).map(|number| format!("{number:04}")).collect();
+    let expected: Vec<String> = (0..400)
+        .filter(|number| number % 3 != 0)
+        .map(|number| format!("{number:04}"))
+        .collect();
     let spoil: [&dyn Fn(&Path); 3] = [
         &|index| std::fs::remove_dir_all(index).expect("removed"),
         &|index| {

@@ -26,10 +26,20 @@ async fn a_flipped_bit_in_an_object_is_noticed() {
         let content = bytes(5, length);
         put(&store, bucket, "object", content.clone()).await;
         put(&store, bucket, "other", bytes(6, length)).await;
-        assert!(damage(folder.path(), &content[length / 2..length / 2 + 64]), "the bytes are found on disk");
+        assert!(
+            damage(folder.path(), &content[length / 2..length / 2 + 64]),
+            "the bytes are found on disk"
+        );
         let read = try_get(&store, bucket, "object").await;
-        assert!(matches!(read, Err(StoreError::Damaged { .. })), "{length}: {read:?}");
-        assert!(try_get(&store, bucket, "other").await.is_ok_and(|content| content.is_some()));
+        assert!(
+            matches!(read, Err(StoreError::Damaged { .. })),
+            "{length}: {read:?}"
+        );
+        assert!(
+            try_get(&store, bucket, "other")
+                .await
+                .is_ok_and(|content| content.is_some())
+        );
         store.close();
     }
 }
@@ -51,7 +61,11 @@ async fn rot_before_a_later_group_opens_the_store_read_only_and_names_the_file()
     let store = open(copied.path(), quiet_options());
     let reason = store.read_only_reason().expect("read-only");
     assert!(reason.contains("0000000001.seg"), "{reason}");
-    assert_eq!(names(&store, bucket).await, ["0", "1", "2", "3"], "what is before the damage is served");
+    assert_eq!(
+        names(&store, bucket).await,
+        ["0", "1", "2", "3"],
+        "what is before the damage is served"
+    );
     let refused = try_put(&store, bucket, "new", bytes(1, 10)).await;
     assert!(matches!(refused, Err(StoreError::ReadOnly(_))), "{refused:?}");
 }

@@ -20,7 +20,11 @@ struct FailingDisk {
 
 impl Faults for FailingDisk {
     fn before_write(&self, length: u64) -> io::Result<u64> {
-        Ok(if self.full.load(Ordering::SeqCst) { length / 2 } else { length })
+        Ok(if self.full.load(Ordering::SeqCst) {
+            length / 2
+        } else {
+            length
+        })
     }
 
     fn before_sync(&self) -> io::Result<()> {
@@ -32,7 +36,10 @@ impl Faults for FailingDisk {
 }
 
 fn with(disk: &Arc<FailingDisk>) -> Options {
-    Options { faults: Some(Arc::clone(disk) as Arc<dyn Faults>), ..quiet_options() }
+    Options {
+        faults: Some(Arc::clone(disk) as Arc<dyn Faults>),
+        ..quiet_options()
+    }
 }
 
 #[tokio::test]
@@ -44,10 +51,16 @@ async fn a_failed_sync_leaves_the_outcome_unknown_and_the_store_read_only() {
     put(&store, bucket, "before", bytes(1, 500)).await;
     disk.fail_sync.store(true, Ordering::SeqCst);
     let unknown = try_put(&store, bucket, "unknown", bytes(2, 500)).await;
-    assert!(matches!(unknown, Err(StoreError::OutcomeUnknown(_))), "{unknown:?}");
+    assert!(
+        matches!(unknown, Err(StoreError::OutcomeUnknown(_))),
+        "{unknown:?}"
+    );
     disk.fail_sync.store(false, Ordering::SeqCst);
     let refused = try_put(&store, bucket, "after", bytes(3, 500)).await;
-    assert!(matches!(refused, Err(StoreError::ReadOnly(_))), "a failed sync is never retried: {refused:?}");
+    assert!(
+        matches!(refused, Err(StoreError::ReadOnly(_))),
+        "a failed sync is never retried: {refused:?}"
+    );
     assert_eq!(names(&store, bucket).await, ["before"]);
     store.close();
     let store = open(folder.path(), quiet_options());
@@ -66,7 +79,10 @@ async fn a_write_that_was_cut_short_is_undone_and_the_log_goes_on() {
     disk.full.store(true, Ordering::SeqCst);
     for attempt in 0..3 {
         let refused = try_put(&store, bucket, "b", bytes(attempt, 5000)).await;
-        assert!(matches!(refused, Err(StoreError::Refused(Refusal::DiskFull))), "{refused:?}");
+        assert!(
+            matches!(refused, Err(StoreError::Refused(Refusal::DiskFull))),
+            "{refused:?}"
+        );
     }
     disk.full.store(false, Ordering::SeqCst);
     put(&store, bucket, "c", bytes(2, 500)).await;
@@ -84,11 +100,17 @@ async fn below_the_reserve_only_deletes_run() {
     let bucket = make_bucket(&store).await;
     put(&store, bucket, "a", bytes(1, 500)).await;
     store.close();
-    let options = Options { reserve_bytes: Some(u64::MAX), ..quiet_options() };
+    let options = Options {
+        reserve_bytes: Some(u64::MAX),
+        ..quiet_options()
+    };
     let store = open(folder.path(), options);
     for length in [0, 500, 100_000] {
         let refused = try_put(&store, bucket, "b", bytes(1, length)).await;
-        assert!(matches!(refused, Err(StoreError::Refused(Refusal::DiskFull))), "{refused:?}");
+        assert!(
+            matches!(refused, Err(StoreError::Refused(Refusal::DiskFull))),
+            "{refused:?}"
+        );
     }
     crate::fixture::delete(&store, bucket, "a").await;
     assert_eq!(names(&store, bucket).await, Vec::<String>::new());

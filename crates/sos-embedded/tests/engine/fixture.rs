@@ -143,7 +143,11 @@ pub(crate) async fn put(store: &EmbeddedStore, bucket: BucketId, name: &str, con
         .expect("the object is put");
 }
 
-pub(crate) async fn try_delete(store: &EmbeddedStore, bucket: BucketId, name: &str) -> Result<(), StoreError> {
+pub(crate) async fn try_delete(
+    store: &EmbeddedStore,
+    bucket: BucketId,
+    name: &str,
+) -> Result<(), StoreError> {
     let command = Command::DeleteObject {
         bucket,
         key: key(name),

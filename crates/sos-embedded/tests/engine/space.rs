@@ -5,7 +5,9 @@ use std::path::Path;
 
 fn total(folder: &Path) -> u64 {
     use std::os::unix::fs::MetadataExt;
-    let used = files(folder).into_iter().filter_map(|(path, _)| path.metadata().ok());
+    let used = files(folder)
+        .into_iter()
+        .filter_map(|(path, _)| path.metadata().ok());
     used.map(|metadata| metadata.blocks() * 512).sum()
 }
 
@@ -20,7 +22,13 @@ async fn deleting_everything_gives_nearly_all_space_back() {
         tasks.spawn(async move {
             for number in 0..250_u64 {
                 let length = if number % 25 == 0 { 100_000 } else { 3000 };
-                put(&store, bucket, &format!("{task:02}/{number:03}"), bytes(number, length)).await;
+                put(
+                    &store,
+                    bucket,
+                    &format!("{task:02}/{number:03}"),
+                    bytes(number, length),
+                )
+                .await;
             }
         });
     }
