@@ -89,13 +89,12 @@ impl BlobWriter for Writer {
             self.pieces.push(piece);
             return Ok(());
         }
-        let extent = match &mut self.extent {
-            Some(extent) => extent,
-            None => {
-                let id = allocate(&self.shared, &self.queue).await?;
-                let extent = ExtentWriter::new(Arc::clone(&self.shared.extents), id)?;
-                self.extent.insert(extent)
-            }
+        let extent = if let Some(extent) = &mut self.extent {
+            extent
+        } else {
+            let id = allocate(&self.shared, &self.queue).await?;
+            let extent = ExtentWriter::new(Arc::clone(&self.shared.extents), id)?;
+            self.extent.insert(extent)
         };
         for piece in std::mem::take(&mut self.pieces) {
             extent.write(&piece).await?;

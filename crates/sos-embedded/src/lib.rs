@@ -17,8 +17,10 @@ mod meta;
 mod options;
 mod store;
 mod varint;
+mod verify;
 
 pub use error::OpenError;
 pub use faults::Faults;
 pub use options::Options;
 pub use store::EmbeddedStore;
+pub use verify::VerifyReport;

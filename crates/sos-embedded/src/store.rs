@@ -8,6 +8,7 @@ use crate::{
     error::OpenError,
     meta,
     options::Options,
+    verify::VerifyReport,
 };
 use async_trait::async_trait;
 use sos_core::{
@@ -116,6 +117,12 @@ impl EmbeddedStore {
     /// The engine does so by itself a little later, so that who has just read a row can still open its bytes.
     pub fn collect_garbage(&self) -> Result<(), StoreError> {
         garbage::collect_at_once(&self.shared, &self.queue)
+    }
+
+    /// Reads everything that is stored and checks it against its checksums. Blocks, for as long as reading takes; the
+    /// store serves meanwhile.
+    pub fn verify(&self) -> Result<VerifyReport, StoreError> {
+        crate::verify::verify(&self.shared)
     }
 
     /// Carries out what is queued, writes the index out and ends the threads. Blocks; calling it again does nothing.

@@ -177,7 +177,7 @@ fn find_segments(segments: &Segments) -> Result<(), OpenError> {
             Some("seg") => ids.extend(stem),
             // What was being made when the process ended.
             Some("tmp") => {
-                fs::remove_file(&path).map_err(|error| OpenError::io("to remove", &path, error))?
+                fs::remove_file(&path).map_err(|error| OpenError::io("to remove", &path, error))?;
             }
             _ => {}
         }

@@ -48,43 +48,40 @@ fn settle_one(
     }
     let cost = change.cost();
     let order = change.order;
-    match change.image {
-        Some(image) => {
-            let oldest = before.map_or(own, |before| before.oldest_segment);
-            let envelope = Envelope {
-                oldest_segment: segments.oldest_from(oldest).unwrap_or(own).min(own),
-                segment: own,
-                cost,
-                order,
-                image: Image::Put(Row {
-                    value: image.value,
-                    payload: image.payload,
-                }),
-            };
-            count(uses, &envelope);
-            Some(IndexChange::Put(key, envelope))
+    if let Some(image) = change.image {
+        let oldest = before.map_or(own, |before| before.oldest_segment);
+        let envelope = Envelope {
+            oldest_segment: segments.oldest_from(oldest).unwrap_or(own).min(own),
+            segment: own,
+            cost,
+            order,
+            image: Image::Put(Row {
+                value: image.value,
+                payload: image.payload,
+            }),
+        };
+        count(uses, &envelope);
+        Some(IndexChange::Put(key, envelope))
+    } else {
+        let before = before?;
+        let newest_shadowed = match before.image {
+            Image::Put(_) => before.segment,
+            Image::Gone { newest_shadowed } => newest_shadowed,
+        };
+        let oldest_segment = before.oldest_segment;
+        if !segments.any_within(oldest_segment, newest_shadowed, own) {
+            return Some(IndexChange::Remove(key));
         }
-        None => {
-            let before = before?;
-            let newest_shadowed = match before.image {
-                Image::Put(_) => before.segment,
-                Image::Gone { newest_shadowed } => newest_shadowed,
-            };
-            let oldest_segment = before.oldest_segment;
-            if !segments.any_within(oldest_segment, newest_shadowed, own) {
-                return Some(IndexChange::Remove(key));
-            }
-            let image = Image::Gone { newest_shadowed };
-            let envelope = Envelope {
-                oldest_segment,
-                segment: own,
-                cost,
-                order,
-                image,
-            };
-            count(uses, &envelope);
-            Some(IndexChange::Put(key, envelope))
-        }
+        let image = Image::Gone { newest_shadowed };
+        let envelope = Envelope {
+            oldest_segment,
+            segment: own,
+            cost,
+            order,
+            image,
+        };
+        count(uses, &envelope);
+        Some(IndexChange::Put(key, envelope))
     }
 }
 

@@ -53,16 +53,6 @@ impl GroupBuilder {
         }
     }
 
-    /// The segment it will be written to.
-    pub(crate) fn segment(&self) -> u64 {
-        self.segment
-    }
-
-    /// Its number.
-    pub(crate) fn number(&self) -> u64 {
-        self.number
-    }
-
     /// The order of the next record.
     pub(crate) fn next_order(&self) -> Order {
         self.first_order + u64::from(self.record_count)

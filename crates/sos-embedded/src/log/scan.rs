@@ -12,8 +12,6 @@ use std::{fs::File, io};
 
 /// A group as it was read back.
 pub(crate) struct ScannedGroup {
-    /// Where it starts.
-    pub(crate) offset: u64,
     /// Its header.
     pub(crate) header: GroupHeader,
     /// Its records with their orders.
@@ -56,21 +54,18 @@ pub(crate) fn scan_segment(
     let mut offset = SEGMENT_HEADER_BYTES as u64;
     let mut expected = segment.header.first_group;
     loop {
-        match read_group(&file, segment, offset, expected, payloads).map_err(failed)? {
-            Some(group) => {
-                let length = group.header.total_bytes();
-                visit(group)?;
-                offset += length;
-                expected += 1;
-            }
-            None => {
-                let tail = inspect_tail(&file, segment, offset, expected).map_err(failed)?;
-                return Ok(SegmentEnd {
-                    length: offset,
-                    last_group: expected - 1,
-                    tail,
-                });
-            }
+        if let Some(group) = read_group(&file, segment, offset, expected, payloads).map_err(failed)? {
+            let length = group.header.total_bytes();
+            visit(group)?;
+            offset += length;
+            expected += 1;
+        } else {
+            let tail = inspect_tail(&file, segment, offset, expected).map_err(failed)?;
+            return Ok(SegmentEnd {
+                length: offset,
+                last_group: expected - 1,
+                tail,
+            });
         }
     }
 }
@@ -96,11 +91,7 @@ fn read_group(
     if payloads && !payloads_whole(file, segment, offset, &header, &records)? {
         return Ok(None);
     }
-    Ok(Some(ScannedGroup {
-        offset,
-        header,
-        records,
-    }))
+    Ok(Some(ScannedGroup { header, records }))
 }
 
 /// The records of a group's rows; `None` where the rows are damaged.

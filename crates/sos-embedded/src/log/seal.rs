@@ -83,8 +83,6 @@ pub(crate) fn read_groups(
         what: format!("the sealed rows {}", segment.seal_path().display()),
     };
     while position < bytes.len() - 4 {
-        let offset = bytes.get(position..position + 8).ok_or_else(damaged)?;
-        let offset = u64::from_le_bytes(offset.try_into().map_err(|_| damaged())?);
         let header = bytes
             .get(position + 8..)
             .and_then(|rest| GroupHeader::decode(rest, segment.header.salt));
@@ -94,31 +92,10 @@ pub(crate) fn read_groups(
         let rows = bytes.get(rows_at..rows_end).ok_or_else(damaged)?;
         let records = scan::decode_rows(&header, rows).ok_or_else(damaged)?;
         last_group = header.number;
-        visit(ScannedGroup {
-            offset,
-            header,
-            records,
-        })?;
+        visit(ScannedGroup { header, records })?;
         position = rows_end;
     }
     Ok(SegmentEnd {
-        length: segment_length(&bytes),
-        last_group,
-        tail: Tail::Clean,
-    })
-}
-
-/// The length and last group that the sealed rows give, without decoding the rows. `None`: they are missing or damaged.
-pub(crate) fn sealed_end(segment: &Segment) -> Option<SegmentEnd> {
-    let bytes = whole_file(segment)?;
-    let mut position = FIXED_BYTES;
-    let mut last_group = segment.header.first_group - 1;
-    while position < bytes.len() - 4 {
-        let header = GroupHeader::decode(bytes.get(position + 8..)?, segment.header.salt)?;
-        last_group = header.number;
-        position += 8 + GROUP_HEADER_BYTES + header.row_bytes as usize;
-    }
-    Some(SegmentEnd {
         length: segment_length(&bytes),
         last_group,
         tail: Tail::Clean,

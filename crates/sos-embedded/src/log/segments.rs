@@ -199,11 +199,6 @@ impl Segments {
         }
     }
 
-    /// Bytes in use by all segments.
-    pub(crate) fn total_bytes(&self) -> u64 {
-        self.all().iter().map(|segment| segment.length()).sum()
-    }
-
     /// Closes the oldest open files where there are too many; the newest segment stays open for the committer.
     fn close_some(&self) {
         if self.open_files.load(Ordering::Relaxed) <= OPEN_FILES {

@@ -19,8 +19,8 @@ pub(crate) fn quiet_options() -> Options {
         memtable_bytes: 128 * 1024,
         index_cache_bytes: 1 << 20,
         reserve_bytes: Some(0),
-        idle_after: Duration::from_secs(3600),
-        upkeep_interval: Duration::from_secs(3600),
+        idle_after: Duration::from_hours(1),
+        upkeep_interval: Duration::from_hours(1),
         ..Options::default()
     }
 }
