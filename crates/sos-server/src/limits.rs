@@ -21,6 +21,12 @@ pub const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
 /// A receiver that takes nothing for so long is given up (our own), so that it does not pin files and memory.
 pub const WRITE_STALL_TIMEOUT: Duration = Duration::from_mins(1);
 
+/// After our side of a connection is closed, what the peer still sends is read for so long (our own; nginx: 5 s) …
+pub const LINGER_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// … and up to so much.
+pub const LINGER_BYTES: usize = 1024 * 1024;
+
 /// The peer of an HTTP/2 connection is asked for a sign of life each so often (our own).
 pub const HTTP2_PING_INTERVAL: Duration = Duration::from_secs(30);
 
@@ -29,6 +35,10 @@ pub const HTTP2_PING_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Requests at once on one HTTP/2 connection (RFC 9113, section 6.5.2, recommends at least 100).
 pub const HTTP2_MAX_STREAMS: u32 = 128;
+
+/// The HTTP/1.1 library's own bound on header fields; above [`sos_s3::limits::MAX_HEADER_FIELDS`], so that the refusal is
+/// ours.
+pub const HTTP1_MAX_HEADER_FIELDS: usize = 1024;
 
 /// The HTTP/2 library's own bound on header sections; above [`sos_s3::limits::MAX_HEADER_SECTION_BYTES`], so that the
 /// refusal is ours.

@@ -158,7 +158,8 @@ fn http_builder() -> auto::Builder<TokioExecutor> {
         .header_read_timeout(limits::HEADER_READ_TIMEOUT)
         .half_close(false)
         .keep_alive(true)
-        .pipeline_flush(true);
+        .max_headers(limits::HTTP1_MAX_HEADER_FIELDS);
+
     builder
         .http2()
         .timer(TokioTimer::new())

@@ -1,6 +1,7 @@
-//! One connection's bytes: plain or TLS, with an end to receivers that take nothing.
+//! One connection's bytes: plain or TLS, with an end to receivers that take nothing, and a close that lets the peer read
+//! the last answer.
 
-use crate::limits::WRITE_STALL_TIMEOUT;
+use crate::limits::{LINGER_BYTES, LINGER_TIMEOUT, WRITE_STALL_TIMEOUT};
 use std::{
     future::Future,
     io::{self, IoSlice},
@@ -28,6 +29,8 @@ pub enum Transport {
 pub struct GuardedStream {
     transport: Transport,
     stalled: Option<Pin<Box<Sleep>>>,
+    /// Set once our side is closed: until when, and how much, the rest of the peer's bytes is read.
+    lingering: Option<(Pin<Box<Sleep>>, usize)>,
 }
 
 impl GuardedStream {
@@ -36,6 +39,33 @@ impl GuardedStream {
         Self {
             transport,
             stalled: None,
+            lingering: None,
+        }
+    }
+
+    /// Reads what the peer still sends, up to its end, [`LINGER_TIMEOUT`] or [`LINGER_BYTES`]. Closed with unread bytes, TCP
+    /// sends a reset, which can overtake the answer (RFC 9112, section 9.6).
+    fn linger(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let (deadline, left) = self
+            .lingering
+            .get_or_insert_with(|| (Box::pin(tokio::time::sleep(LINGER_TIMEOUT)), LINGER_BYTES));
+        let mut storage = [0; 4096];
+        loop {
+            let mut buffer = ReadBuf::new(&mut storage);
+            let read = match &mut self.transport {
+                Transport::Plain(stream) => Pin::new(stream).poll_read(context, &mut buffer),
+                Transport::Tls(stream) => Pin::new(stream.as_mut()).poll_read(context, &mut buffer),
+            };
+            match read {
+                Poll::Pending => return deadline.as_mut().poll(context),
+                Poll::Ready(Ok(())) if !buffer.filled().is_empty() => {
+                    *left = left.saturating_sub(buffer.filled().len());
+                    if *left == 0 {
+                        return Poll::Ready(());
+                    }
+                }
+                Poll::Ready(_) => return Poll::Ready(()),
+            }
         }
     }
 
@@ -109,10 +139,16 @@ impl AsyncWrite for GuardedStream {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.lingering.is_some() {
+            return self.linger(context).map(Ok);
+        }
         let outcome = match &mut self.transport {
             Transport::Plain(stream) => Pin::new(stream).poll_shutdown(context),
             Transport::Tls(stream) => Pin::new(stream.as_mut()).poll_shutdown(context),
         };
-        self.guard(context, outcome)
+        match self.guard(context, outcome) {
+            Poll::Ready(Ok(())) => self.linger(context).map(Ok),
+            other => other,
+        }
     }
 }

@@ -43,6 +43,9 @@ impl Welcome<'_> {
     /// The whole text.
     pub(crate) fn text(&self) -> String {
         let mut text = format!("\n  {} {}\n\n", self.bold("SOS"), env!("CARGO_PKG_VERSION"));
+        if let Some(key) = &self.first_key {
+            text.push_str(&self.introduction(key));
+        }
         let mut line = |name: &str, value: &str| text.push_str(&format!("  {name:<13}{value}\n"));
         for endpoint in &self.endpoints {
             line("S3 endpoint:", endpoint);
@@ -53,43 +56,50 @@ impl Welcome<'_> {
         for metrics in &self.metrics {
             line("Metrics:", metrics);
         }
-        line("Data folder:", &self.data.display().to_string());
+        let data = self.data.display().to_string();
+        line("Data folder:", &data);
         line("Region:", self.region);
+        if self.first_key.is_none() {
+            line("Keys:", &format!("sos key list|create|delete --data {data}"));
+        }
         text.push('\n');
-        match &self.first_key {
-            Some(key) => text.push_str(&self.first_start(key)),
-            None => text.push_str(&format!(
-                "  Keys: sos key list|create|delete --data {}\n\n",
-                self.data.display()
-            )),
+        if let Some(key) = &self.first_key {
+            text.push_str(&self.lines_to_paste(key));
         }
         text
     }
 
-    fn first_start(&self, key: &FirstKey) -> String {
-        let access = &key.access_key;
-        let (introduction, secret, exports) = match &key.secret {
+    /// The key itself, where it is shown, or where it is.
+    fn introduction(&self, key: &FirstKey) -> String {
+        match &key.secret {
+            Secret::Shown(secret) => format!(
+                "  {}\n\n    Access key:  {}\n    Secret key:  {secret}\n\n",
+                self.bold("Your root key. The secret is shown this once: keep it."),
+                key.access_key
+            ),
+            Secret::InFile(path) => format!(
+                "  {}\n\n    {}\n\n",
+                self.bold("A root key was made. It is in this file, which only you can read:"),
+                path.display()
+            ),
+        }
+    }
+
+    fn lines_to_paste(&self, key: &FirstKey) -> String {
+        let (access, secret, exports) = match &key.secret {
             Secret::Shown(secret) => (
+                key.access_key.as_str(),
+                secret.as_str(),
                 format!(
-                    "  {}\n\n    Access key:  {access}\n    Secret key:  {secret}\n",
-                    self.bold("Your root key. The secret is shown this once: keep it.")
+                    "    export AWS_ACCESS_KEY_ID={} AWS_SECRET_ACCESS_KEY={secret}\n",
+                    key.access_key
                 ),
-                secret.clone(),
-                format!("    export AWS_ACCESS_KEY_ID={access} AWS_SECRET_ACCESS_KEY={secret}\n"),
             ),
             Secret::InFile(path) => (
-                format!(
-                    "  {}\n\n    {}\n",
-                    self.bold("A root key was made. It is in this file, which only you can read:"),
-                    path.display()
-                ),
-                "$AWS_SECRET_ACCESS_KEY".to_owned(),
+                "$AWS_ACCESS_KEY_ID",
+                "$AWS_SECRET_ACCESS_KEY",
                 format!("    set -a; . {}; set +a\n", shell_quoted(path)),
             ),
-        };
-        let access = match key.secret {
-            Secret::Shown(_) => access.clone(),
-            Secret::InFile(_) => "$AWS_ACCESS_KEY_ID".to_owned(),
         };
         let url = self.url();
         let region = self.region;
@@ -97,8 +107,7 @@ impl Welcome<'_> {
         let host = host.trim_end_matches('/');
         let s3cmd_tls = if scheme == "https" { "" } else { " --no-ssl" };
         format!(
-            "{introduction}\n\
-             {aws}{exports}    export AWS_ENDPOINT_URL={url} AWS_REGION={region}\n    \
+            "{aws}{exports}    export AWS_ENDPOINT_URL={url} AWS_REGION={region}\n    \
              aws s3 mb s3://photos\n    aws s3 cp picture.jpg s3://photos/\n\n\
              {s3cmd}    s3cmd --access_key={access} --secret_key={secret} --host={host} --host-bucket={host}{s3cmd_tls} ls\n\n\
              {rclone}    rclone lsd :s3: --s3-provider Other --s3-endpoint {url} --s3-region {region} \\\n      \

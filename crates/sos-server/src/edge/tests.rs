@@ -387,3 +387,20 @@ async fn a_drain_lets_a_request_finish_and_takes_no_new_one() {
     );
     assert!(drained.await.expect("drains"), "nothing had to be cut");
 }
+
+#[tokio::test]
+async fn an_answer_of_the_library_reaches_a_peer_that_is_still_sending() {
+    let server = start();
+    let mut stream = TcpStream::connect(server.address).await.expect("connects");
+    let target = "x".repeat(1 << 20);
+    let sent = async {
+        // The server may have had enough before the end.
+        let _ = stream
+            .write_all(format!("GET /{target} HTTP/1.1\r\nhost: a\r\n\r\n").as_bytes())
+            .await;
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).await.map(|_| answer)
+    };
+    let answer = sent.await.expect("the answer, not a reset");
+    assert!(answer.starts_with(b"HTTP/1.1 4"), "{answer:?}");
+}
