@@ -275,22 +275,6 @@ export const cases = [
     assert.equal((await store.request("GET", "framed.txt")).text(), "seen");
   }],
 
-  ["a picture cached without an origin does not spoil the script's request", async ({ store, open }) => {
-    await store.put("cached.png", PICTURE, { type: "image/png" });
-    const page = await open(ALLOWED);
-    const url = store.sign("GET", "cached.png", { query: { "response-cache-control": "public, max-age=600" } });
-    const shown = await page.evaluate((url) => new Promise((resolve) => {
-      const image = new Image();
-      image.onload = () => resolve(true);
-      image.onerror = () => resolve(false);
-      image.src = url;
-    }), url);
-    assert.equal(shown, true);
-    const read = await byFetch(page, "GET", url);
-    assert.equal(read.status, 200, JSON.stringify(read));
-    await page.close();
-  }],
-
   ["the bucket gives back the document as it was pasted", async ({ store }) => {
     const answer = await store.request("GET", null, { query: { cors: "" } });
     assert.equal(answer.status, 200, answer.text());
