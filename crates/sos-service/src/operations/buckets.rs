@@ -7,7 +7,10 @@ use crate::{
     service::Scope,
 };
 use async_trait::async_trait;
-use sos_core::{Acl, Bucket, Command, Outcome, TenantId};
+use sos_core::{
+    Acl, Bucket, Command, Outcome, Refusal, TenantId,
+    listing::{Entry, ListQuery},
+};
 use sos_core::{BucketName, BucketRecord, CannedAcl, Tenant, acl::Grant};
 use std::sync::Arc;
 
@@ -222,7 +225,50 @@ impl Operation for DeleteBucket {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        scope.execute(Command::DeleteBucket { name: self.bucket }).await?;
-        Ok(())
+        for _ in 0..ATTEMPTS {
+            abort_uploads(&scope).await?;
+            let name = self.bucket.clone();
+            match scope.execute(Command::DeleteBucket { name }).await {
+                // An upload was begun meanwhile, or there is an object.
+                Err(ServiceError::Refused(Refusal::BucketNotEmpty(_))) => {}
+                answer => return answer.map(drop),
+            }
+        }
+        Err(Refusal::BucketNotEmpty(self.bucket).into())
+    }
+}
+
+/// How often a bucket is emptied of uploads that begin while it is deleted.
+const ATTEMPTS: usize = 3;
+
+/// Aborts the open uploads of a bucket that holds nothing else: on AWS they do not keep a bucket from being deleted.
+async fn abort_uploads(scope: &Scope<'_>) -> Result<(), ServiceError> {
+    let bucket = scope.bucket()?.record.id;
+    let usage = scope.usage().await?;
+    if usage.versions > 0 || usage.uploads == 0 {
+        return Ok(());
+    }
+    loop {
+        let query = ListQuery {
+            limit: 1000,
+            ..ListQuery::default()
+        };
+        let page = scope.list_uploads(&query).await?;
+        if page.entries.is_empty() {
+            return Ok(());
+        }
+        for entry in page.entries {
+            let Entry::Item(upload) = entry else { continue };
+            let abort = Command::AbortUpload {
+                bucket,
+                key: upload.key,
+                upload: upload.id,
+            };
+            match scope.execute(abort).await {
+                // It was completed or aborted meanwhile.
+                Ok(_) | Err(ServiceError::Refused(Refusal::NoSuchUpload(_))) => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 }

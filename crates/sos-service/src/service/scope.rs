@@ -16,7 +16,7 @@ use sos_core::{
     Bucket, BucketName, BucketRecord, Command, ConfigKind, ObjectKey, ObjectRecord, Outcome, PartRecord,
     Refusal, TenantId, UploadId, UploadRecord, VersionId, Versioning,
     command::{BucketChange, ObjectChange},
-    listing::{ListQuery, ObjectPage, UploadPage},
+    listing::{ListQuery, ObjectPage, UploadPage, Usage},
 };
 use sos_store::StoredObject;
 use std::{
@@ -178,6 +178,12 @@ impl<'call> Scope<'call> {
     pub(crate) async fn list_uploads(&self, query: &ListQuery) -> Result<UploadPage, ServiceError> {
         let bucket = self.allowed_bucket()?.id;
         Ok(self.service.metastore.list_uploads(bucket, query).await?)
+    }
+
+    /// The target bucket's exact counters.
+    pub(crate) async fn usage(&self) -> Result<Usage, ServiceError> {
+        let bucket = self.allowed_bucket()?.id;
+        Ok(self.service.metastore.usage(bucket).await?)
     }
 
     /// Buckets of the caller; of everyone for the operator.
