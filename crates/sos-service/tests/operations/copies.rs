@@ -1,0 +1,308 @@
+//! CopyObject.
+
+use crate::{
+    fixture::{BUCKET, Body, Fixture, ada, ben, bucket, copy, eve, key, sample},
+    multipart,
+};
+use sos_core::{
+    Blob, CannedAcl, Checksum, ChecksumAlgorithm, ETag, ETagCondition, Headers, Refusal, Versioning,
+    checksum::Hasher,
+};
+use sos_service::{
+    Caller, ServiceError,
+    operations::{
+        buckets::RequestedAcl,
+        copy_object::CopyObject,
+        object_acl::PutObjectAcl,
+        put_object::{Integrity, ObjectAttributes},
+    },
+};
+
+fn blue() -> ObjectAttributes {
+    ObjectAttributes {
+        headers: Headers {
+            content_type: Some("text/plain".into()),
+            ..Headers::default()
+        },
+        metadata: vec![("colour".into(), "blue".into())],
+        acl: RequestedAcl::Canned(CannedAcl::PublicRead),
+        tags: vec![("tier".into(), "gold".into())],
+        storage_class: "STANDARD_IA".into(),
+    }
+}
+
+fn red() -> ObjectAttributes {
+    ObjectAttributes {
+        metadata: vec![("colour".into(), "red".into())],
+        tags: vec![("tier".into(), "tin".into())],
+        ..ObjectAttributes::default()
+    }
+}
+
+async fn put_blue(fixture: &Fixture, bytes: impl Into<bytes::Bytes>) {
+    let body = &mut Body::of(bytes);
+    fixture
+        .put_with(&ada(), "key", blue(), Integrity::default(), body)
+        .await
+        .expect("written");
+}
+
+#[tokio::test]
+async fn a_copy_has_the_same_bytes_and_tag() {
+    let fixture = Fixture::with_bucket().await;
+    for length in [0, 10, 300 * 1024] {
+        let written = fixture.put(&ada(), "key", sample(length)).await.expect("written");
+        let copied = fixture
+            .service
+            .call(&ada(), copy("key", "copy"))
+            .await
+            .expect("copied");
+        assert_eq!(
+            (&copied.target.etag, &copied.target.checksum),
+            (&written.etag, &written.checksum)
+        );
+        fixture.delete(&ada(), "key", None).await.expect("deleted");
+        assert!(fixture.get(&ada(), "copy").await.expect("it stands alone").1 == sample(length));
+    }
+}
+
+#[tokio::test]
+async fn directives_say_what_is_copied() {
+    for (replace_metadata, replace_tags) in [(false, false), (true, false), (false, true), (true, true)] {
+        let fixture = Fixture::with_bucket().await;
+        put_blue(&fixture, "bytes").await;
+        let copy = CopyObject {
+            attributes: red(),
+            replace_metadata,
+            replace_tags,
+            ..copy("key", "copy")
+        };
+        fixture.service.call(&ada(), copy).await.expect("copied");
+        let record = fixture.get(&ada(), "copy").await.expect("found").0.record;
+        let metadata = if replace_metadata { red() } else { blue() };
+        let tags = if replace_tags { red() } else { blue() };
+        assert_eq!(
+            (record.headers, record.metadata),
+            (metadata.headers, metadata.metadata)
+        );
+        assert_eq!(record.tags, tags.tags);
+        // Neither the ACL nor the storage class is ever copied.
+        assert_eq!(record.acl.grants.len(), 1);
+        assert_eq!(record.storage_class, "");
+    }
+}
+
+#[tokio::test]
+async fn a_copy_onto_itself_must_change_something() {
+    for length in [10, 300 * 1024] {
+        let fixture = Fixture::with_bucket().await;
+        put_blue(&fixture, sample(length)).await;
+        let answer = fixture.service.call(&ada(), copy("key", "key")).await;
+        assert!(matches!(answer, Err(ServiceError::CopyOntoItself)));
+        let replace = CopyObject {
+            attributes: red(),
+            replace_metadata: true,
+            ..copy("key", "key")
+        };
+        fixture
+            .service
+            .call(&ada(), replace)
+            .await
+            .expect("the metadata is replaced");
+        let (found, bytes) = fixture.get(&ada(), "key").await.expect("found");
+        assert!(bytes == sample(length));
+        assert_eq!(found.record.metadata, red().metadata);
+        assert!(
+            fixture.store.extent_count() + fixture.store.payload_count() == 1,
+            "no byte was moved"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_copy_onto_itself_makes_a_version_where_versions_are_kept() {
+    let fixture = Fixture::with_bucket().await;
+    put_blue(&fixture, sample(300 * 1024)).await;
+    fixture.version(Versioning::Enabled).await;
+    let replace = CopyObject {
+        attributes: red(),
+        replace_metadata: true,
+        ..copy("key", "key")
+    };
+    let copied = fixture.service.call(&ada(), replace).await.expect("copied");
+    assert_eq!(copied.source_version, Some(sos_core::VersionId::Null));
+    assert!(matches!(
+        copied.target.version,
+        Some(sos_core::VersionId::Numbered(_))
+    ));
+    fixture
+        .delete(&ada(), "key", copied.source_version)
+        .await
+        .expect("the old one goes");
+    assert!(
+        fixture
+            .get(&ada(), "key")
+            .await
+            .expect("the new one has bytes of its own")
+            .1
+            == sample(300 * 1024)
+    );
+}
+
+#[tokio::test]
+async fn an_old_version_copied_onto_its_key_is_restored() {
+    let fixture = Fixture::with_bucket().await;
+    fixture.version(Versioning::Enabled).await;
+    let first = fixture.put(&ada(), "key", "one").await.expect("written").version;
+    fixture.put(&ada(), "key", "two").await.expect("written");
+    let mut restore = copy("key", "key");
+    restore.source.version = first;
+    let copied = fixture.service.call(&ada(), restore).await.expect("restored");
+    assert_eq!(copied.source_version, first);
+    assert_eq!(fixture.get(&ada(), "key").await.expect("found").1, b"one");
+}
+
+#[tokio::test]
+async fn the_source_must_be_readable() {
+    let fixture = Fixture::with_bucket().await;
+    fixture.put(&ada(), "key", "bytes").await.expect("written");
+    fixture.create(&eve(), "stolen").await.expect("created");
+    let into = |name: &str| CopyObject {
+        bucket: bucket(name),
+        ..copy("key", "copy")
+    };
+    let stolen = fixture.service.call(&eve(), into("stolen")).await;
+    assert!(matches!(stolen, Err(ServiceError::AccessDenied)));
+    // Nor may a reader write.
+    let public = PutObjectAcl {
+        bucket: bucket(BUCKET),
+        key: key("key"),
+        version: None,
+        acl: RequestedAcl::Canned(CannedAcl::PublicRead),
+    };
+    fixture.service.call(&ada(), public).await.expect("opened");
+    assert!(matches!(
+        fixture.service.call(&eve(), into(BUCKET)).await,
+        Err(ServiceError::AccessDenied)
+    ));
+    fixture
+        .service
+        .call(&eve(), into("stolen"))
+        .await
+        .expect("it is public now");
+    let caller = Caller {
+        expected_source_bucket_owner: Some("ben".into()),
+        ..eve()
+    };
+    assert!(matches!(
+        fixture.service.call(&caller, into("stolen")).await,
+        Err(ServiceError::AccessDenied)
+    ));
+}
+
+#[tokio::test]
+async fn a_source_that_is_missing_or_a_marker() {
+    let fixture = Fixture::with_bucket().await;
+    let answer = fixture.service.call(&ada(), copy("absent", "copy")).await;
+    assert!(matches!(answer, Err(ServiceError::Refused(Refusal::NoSuchKey))));
+    let mut elsewhere = copy("absent", "copy");
+    elsewhere.source.bucket = bucket("absent");
+    let answer = fixture.service.call(&ada(), elsewhere).await;
+    assert!(matches!(answer, Err(ServiceError::Refused(Refusal::NoSuchBucket(name))) if name == "absent"));
+    fixture.version(Versioning::Enabled).await;
+    fixture.put(&ada(), "key", "bytes").await.expect("written");
+    let marker = fixture.delete(&ada(), "key", None).await.expect("marked").version;
+    let answer = fixture.service.call(&ada(), copy("key", "copy")).await;
+    assert!(matches!(answer, Err(ServiceError::Refused(Refusal::NoSuchKey))));
+    let mut named = copy("key", "copy");
+    named.source.version = marker;
+    assert!(matches!(
+        fixture.service.call(&ada(), named).await,
+        Err(ServiceError::InvalidRequest(_))
+    ));
+}
+
+#[tokio::test]
+async fn every_condition_on_the_source_fails_as_412() {
+    let fixture = Fixture::with_bucket().await;
+    let etag = fixture.put(&ada(), "key", "bytes").await.expect("written").etag;
+    let mut changed = copy("key", "copy");
+    changed.source.conditions.if_match = Some(ETagCondition::OneOf(vec![ETag("0".repeat(32))]));
+    let mut same = copy("key", "copy");
+    same.source.conditions.if_none_match = Some(ETagCondition::OneOf(vec![etag]));
+    for copy in [changed, same] {
+        let answer = fixture.service.call(&ada(), copy).await;
+        assert!(matches!(
+            answer,
+            Err(ServiceError::Refused(Refusal::PreconditionFailed(_)))
+        ));
+    }
+}
+
+#[tokio::test]
+async fn another_checksum_is_computed() {
+    let fixture = Fixture::with_bucket().await;
+    let bytes = sample(300 * 1024);
+    fixture.put(&ada(), "key", bytes.clone()).await.expect("written");
+    let wanted = CopyObject {
+        checksum_algorithm: Some(ChecksumAlgorithm::Sha256),
+        ..copy("key", "copy")
+    };
+    let copied = fixture.service.call(&ada(), wanted).await.expect("copied");
+    let sha256 = Hasher::digest(ChecksumAlgorithm::Sha256, &bytes);
+    assert_eq!(
+        copied.target.checksum,
+        Some(Checksum::full_object(ChecksumAlgorithm::Sha256, sha256))
+    );
+}
+
+#[tokio::test]
+async fn the_copy_of_a_multipart_object_is_one_piece() {
+    let fixture = Fixture::with_bucket().await;
+    let whole = multipart::completed(&fixture, "key").await;
+    let copied = fixture
+        .service
+        .call(&ada(), copy("key", "copy"))
+        .await
+        .expect("copied");
+    assert_eq!(copied.target.etag.0.len(), 32, "no number of parts");
+    let (found, bytes) = fixture.get(&ada(), "copy").await.expect("found");
+    assert!(matches!(found.record.blob, Blob::Extent(_)));
+    assert!(bytes == whole);
+}
+
+#[tokio::test]
+async fn copies_across_tenants_belong_to_who_copied() {
+    let fixture = Fixture::with_bucket().await;
+    put_blue(&fixture, "bytes").await;
+    fixture.create(&ben(), "bears").await.expect("created");
+    let into = CopyObject {
+        bucket: bucket("bears"),
+        ..copy("key", "copy")
+    };
+    fixture
+        .service
+        .call(&ben(), into)
+        .await
+        .expect("the source is public");
+    let get = sos_service::operations::get_object::GetObject {
+        bucket: bucket("bears"),
+        ..crate::fixture::get("copy")
+    };
+    assert!(matches!(
+        fixture.get_with(&ada(), get.clone()).await,
+        Err(ServiceError::AccessDenied)
+    ));
+    assert_eq!(
+        fixture
+            .get_with(&ben(), get)
+            .await
+            .expect("found")
+            .0
+            .record
+            .acl
+            .owner
+            .0,
+        "ben"
+    );
+}

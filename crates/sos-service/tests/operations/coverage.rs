@@ -1,0 +1,342 @@
+//! Every operation, by nobody, by another tenant and by the owner, upon a private bucket.
+
+use crate::fixture::{BUCKET, Body, Fixture, ada, anonymous, bucket, copy, eve, get, key, source};
+use sos_core::{ConfigKind, ReadConditions, UploadId, Versioning, WriteConditions, listing::ListQuery};
+use sos_cors::Configuration;
+use sos_service::{
+    Caller, Operation, ServiceError,
+    operations::{
+        bucket_acl::{GetBucketAcl, PutBucketAcl},
+        bucket_cors::{DeleteBucketCors, GetBucketCors, PutBucketCors},
+        bucket_documents::{GetBucketDocument, PutBucketDocument},
+        bucket_versioning::{GetBucketVersioning, PutBucketVersioning},
+        buckets::{CreateBucket, DeleteBucket, GetBucketLocation, HeadBucket, ListBuckets, RequestedAcl},
+        complete_upload::CompleteMultipartUpload,
+        copy_object::CopyObject,
+        delete_object::{DeleteLine, DeleteObject, DeleteObjects},
+        get_object::{GetObject, GetObjectAttributes, Selection},
+        list_objects::{ListObjectVersions, ListObjects},
+        multipart::{AbortMultipartUpload, CreateMultipartUpload, ListMultipartUploads, ListParts},
+        object_acl::{GetObjectAcl, PutObjectAcl},
+        object_tagging::{GetObjectTagging, PutObjectTagging},
+        put_object::{Integrity, ObjectAttributes, PutObject},
+        upload_part::{UploadPart, UploadPartCopy},
+    },
+};
+use std::collections::BTreeSet;
+
+/// Who runs each operation, and what it is called.
+struct Runs<'a> {
+    fixture: &'a Fixture,
+    caller: Caller,
+    /// The operations that ran, and whether access was denied.
+    denied: Vec<(&'static str, bool)>,
+}
+
+impl Runs<'_> {
+    async fn run<O: Operation>(&mut self, operation: O) {
+        let answer = self.fixture.service.call(&self.caller, operation).await;
+        self.denied
+            .push((O::NAME, matches!(answer, Err(ServiceError::AccessDenied))));
+    }
+}
+
+const UPLOAD: UploadId = UploadId(7);
+
+async fn run_all(runs: &mut Runs<'_>) {
+    let (bucket, key) = (|| bucket(BUCKET), || key("key"));
+    let query = ListQuery {
+        limit: 10,
+        ..ListQuery::default()
+    };
+    let acl = RequestedAcl::default;
+    let configuration = Configuration::parse_json(br#"[{"AllowedOrigins":["*"],"AllowedMethods":["GET"]}]"#);
+    runs.run(ListBuckets {
+        limit: 10,
+        ..ListBuckets::default()
+    })
+    .await;
+    runs.run(CreateBucket {
+        bucket: bucket(),
+        acl: acl(),
+        location: String::new(),
+        object_lock: false,
+    })
+    .await;
+    runs.run(HeadBucket { bucket: bucket() }).await;
+    runs.run(GetBucketLocation { bucket: bucket() }).await;
+    runs.run(GetBucketAcl { bucket: bucket() }).await;
+    runs.run(PutBucketAcl {
+        bucket: bucket(),
+        acl: acl(),
+    })
+    .await;
+    runs.run(PutBucketCors {
+        bucket: bucket(),
+        configuration: configuration.expect("valid"),
+    })
+    .await;
+    runs.run(GetBucketCors { bucket: bucket() }).await;
+    runs.run(DeleteBucketCors { bucket: bucket() }).await;
+    runs.run(GetBucketDocument {
+        bucket: bucket(),
+        kind: ConfigKind::Policy,
+    })
+    .await;
+    runs.run(PutBucketDocument {
+        bucket: bucket(),
+        kind: ConfigKind::Policy,
+        document: None,
+    })
+    .await;
+    runs.run(GetBucketVersioning { bucket: bucket() }).await;
+    runs.run(PutBucketVersioning {
+        bucket: bucket(),
+        versioning: Versioning::Suspended,
+    })
+    .await;
+    runs.run(ListObjects {
+        bucket: bucket(),
+        query: query.clone(),
+    })
+    .await;
+    runs.run(ListObjectVersions {
+        bucket: bucket(),
+        query: query.clone(),
+    })
+    .await;
+    runs.run(ListMultipartUploads {
+        bucket: bucket(),
+        query,
+    })
+    .await;
+    runs.run(GetObject {
+        conditions: ReadConditions::default(),
+        ..get("key")
+    })
+    .await;
+    runs.run(GetObjectAttributes {
+        bucket: bucket(),
+        key: key(),
+        version: None,
+        part_number_marker: 0,
+        max_parts: 1,
+    })
+    .await;
+    runs.run(GetObjectAcl {
+        bucket: bucket(),
+        key: key(),
+        version: None,
+    })
+    .await;
+    runs.run(PutObjectAcl {
+        bucket: bucket(),
+        key: key(),
+        version: None,
+        acl: acl(),
+    })
+    .await;
+    runs.run(GetObjectTagging {
+        bucket: bucket(),
+        key: key(),
+        version: None,
+    })
+    .await;
+    runs.run(PutObjectTagging {
+        bucket: bucket(),
+        key: key(),
+        version: None,
+        tags: Vec::new(),
+    })
+    .await;
+    runs.run(CopyObject {
+        replace_metadata: true,
+        ..copy("key", "key")
+    })
+    .await;
+    runs.run(PutObject {
+        bucket: bucket(),
+        key: key(),
+        attributes: ObjectAttributes::default(),
+        integrity: Integrity::default(),
+        conditions: WriteConditions::default(),
+        body: &mut Body::of("bytes"),
+    })
+    .await;
+    runs.run(CreateMultipartUpload {
+        bucket: bucket(),
+        key: key(),
+        attributes: ObjectAttributes::default(),
+        checksum_algorithm: None,
+        checksum_type: None,
+    })
+    .await;
+    runs.run(UploadPart {
+        bucket: bucket(),
+        key: key(),
+        upload: UPLOAD,
+        number: 1,
+        integrity: Integrity::default(),
+        body: &mut Body::of("bytes"),
+    })
+    .await;
+    runs.run(UploadPartCopy {
+        source: source("key"),
+        selection: Selection::Whole,
+        bucket: bucket(),
+        key: key(),
+        upload: UPLOAD,
+        number: 1,
+    })
+    .await;
+    runs.run(ListParts {
+        bucket: bucket(),
+        key: key(),
+        upload: UPLOAD,
+        after: 0,
+        limit: 10,
+    })
+    .await;
+    runs.run(CompleteMultipartUpload {
+        bucket: bucket(),
+        key: key(),
+        upload: UPLOAD,
+        parts: Vec::new(),
+        checksum: None,
+        checksum_type: None,
+        object_size: None,
+        conditions: WriteConditions::default(),
+    })
+    .await;
+    runs.run(AbortMultipartUpload {
+        bucket: bucket(),
+        key: key(),
+        upload: UPLOAD,
+    })
+    .await;
+    let line = DeleteLine {
+        key: key(),
+        version: None,
+        conditions: WriteConditions::default(),
+    };
+    runs.run(DeleteObjects {
+        bucket: bucket(),
+        lines: vec![line],
+        bypass_governance: false,
+    })
+    .await;
+    runs.run(DeleteObject {
+        bucket: bucket(),
+        key: key(),
+        version: None,
+        conditions: WriteConditions::default(),
+        bypass_governance: false,
+    })
+    .await;
+    runs.run(DeleteBucket { bucket: bucket() }).await;
+}
+
+/// Where being denied is not the rule: a tenant lists its own buckets and asks for a name of its own; DeleteObjects denies
+/// line by line.
+fn is_denied(name: &str, caller: &Caller) -> bool {
+    match name {
+        "ListBuckets" | "CreateBucket" => caller.principal.tenant().is_none(),
+        "DeleteObjects" => false,
+        _ => true,
+    }
+}
+
+#[tokio::test]
+async fn whoever_was_granted_nothing_is_denied_everything_and_changes_nothing() {
+    for caller in [anonymous(), eve()] {
+        let fixture = Fixture::with_bucket().await;
+        fixture.put(&ada(), "key", "kept").await.expect("written");
+        let before = fixture
+            .service
+            .bucket_snapshot(&bucket(BUCKET))
+            .await
+            .expect("known");
+        let mut runs = Runs {
+            fixture: &fixture,
+            caller: caller.clone(),
+            denied: Vec::new(),
+        };
+        run_all(&mut runs).await;
+        for (name, denied) in runs.denied {
+            assert_eq!(
+                denied,
+                is_denied(name, &caller),
+                "{name} by {:?}",
+                caller.principal
+            );
+        }
+        assert_eq!(
+            fixture.get(&ada(), "key").await.expect("it is still there").1,
+            b"kept"
+        );
+        let after = fixture
+            .service
+            .bucket_snapshot(&bucket(BUCKET))
+            .await
+            .expect("known");
+        assert_eq!(before, after);
+    }
+}
+
+#[tokio::test]
+async fn the_owner_is_denied_nothing() {
+    let fixture = Fixture::with_bucket().await;
+    fixture.put(&ada(), "key", "bytes").await.expect("written");
+    let mut runs = Runs {
+        fixture: &fixture,
+        caller: ada(),
+        denied: Vec::new(),
+    };
+    run_all(&mut runs).await;
+    for (name, denied) in runs.denied {
+        assert!(!denied, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn every_operation_has_its_row() {
+    let sources = [
+        include_str!("../../src/operations/bucket_acl.rs"),
+        include_str!("../../src/operations/bucket_cors.rs"),
+        include_str!("../../src/operations/bucket_documents.rs"),
+        include_str!("../../src/operations/bucket_versioning.rs"),
+        include_str!("../../src/operations/buckets.rs"),
+        include_str!("../../src/operations/complete_upload.rs"),
+        include_str!("../../src/operations/copy_object.rs"),
+        include_str!("../../src/operations/delete_object.rs"),
+        include_str!("../../src/operations/get_object.rs"),
+        include_str!("../../src/operations/list_objects.rs"),
+        include_str!("../../src/operations/multipart.rs"),
+        include_str!("../../src/operations/object_acl.rs"),
+        include_str!("../../src/operations/object_tagging.rs"),
+        include_str!("../../src/operations/put_object.rs"),
+        include_str!("../../src/operations/upload_part.rs"),
+    ];
+    let modules = include_str!("../../src/operations/mod.rs")
+        .matches("mod ")
+        .count();
+    assert_eq!(
+        modules,
+        sources.len(),
+        "a new file of operations joins the list above"
+    );
+    let declared: BTreeSet<&str> = sources
+        .iter()
+        .flat_map(|source| source.split("const NAME: &'static str = \"").skip(1))
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    let fixture = Fixture::with_bucket().await;
+    let mut runs = Runs {
+        fixture: &fixture,
+        caller: ada(),
+        denied: Vec::new(),
+    };
+    run_all(&mut runs).await;
+    let ran: BTreeSet<&str> = runs.denied.iter().map(|(name, _)| *name).collect();
+    assert_eq!(ran, declared);
+}

@@ -1,0 +1,16 @@
+//! What operations do, upon the in-memory engine.
+
+mod access;
+mod buckets;
+mod copies;
+mod coverage;
+mod deletes;
+mod fixture;
+mod identities;
+mod multipart;
+mod multipart_checksums;
+mod open_uploads;
+mod part_copies;
+mod races;
+mod reads;
+mod writes;

@@ -1,0 +1,266 @@
+//! What loads and changes may do to each other: a cache never outlives a change that was answered.
+
+use crate::fixture::{BUCKET, Fixture, ada, bucket, copy, key};
+use async_trait::async_trait;
+use sos_core::{
+    AccessKey, AccessKeyId, Bucket, BucketId, BucketName, BucketRecord, CannedAcl, Command, ObjectKey,
+    Outcome, PartRecord, Tenant, TenantId, UploadId, UploadRecord, VersionId,
+    listing::{ListQuery, ObjectPage, UploadPage, Usage},
+};
+use sos_service::{
+    ServiceConfig,
+    operations::{copy_object::CopyObject, put_object::ObjectAttributes},
+};
+use sos_store::{BucketObserver, MemoryStore, Metastore, StoreError, StoredObject};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+use tokio::sync::Semaphore;
+
+/// A store whose reads, once armed, pause between reading and answering.
+struct Pausing {
+    store: Arc<MemoryStore>,
+    armed: AtomicBool,
+    reached: Semaphore,
+    released: Semaphore,
+}
+
+impl Pausing {
+    /// Pauses the first read after it was armed.
+    async fn pause(&self) {
+        if self.armed.swap(false, Ordering::SeqCst) {
+            self.reached.add_permits(1);
+            self.released
+                .acquire()
+                .await
+                .expect("the semaphore is open")
+                .forget();
+        }
+    }
+
+    async fn is_reached(&self) {
+        self.reached
+            .acquire()
+            .await
+            .expect("the semaphore is open")
+            .forget();
+    }
+}
+
+#[async_trait]
+impl Metastore for Pausing {
+    fn observe_buckets(&self, observer: Arc<dyn BucketObserver>) {
+        self.store.observe_buckets(observer);
+    }
+
+    async fn execute(&self, command: Command) -> Result<Outcome, StoreError> {
+        self.store.execute(command).await
+    }
+
+    async fn bucket(&self, name: &BucketName) -> Result<Option<Arc<Bucket>>, StoreError> {
+        let bucket = self.store.bucket(name).await;
+        self.pause().await;
+        bucket
+    }
+
+    async fn list_buckets(
+        &self,
+        owner: Option<&TenantId>,
+        prefix: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<BucketRecord>, StoreError> {
+        self.store.list_buckets(owner, prefix, after, limit).await
+    }
+
+    async fn object(
+        &self,
+        bucket: BucketId,
+        key: &ObjectKey,
+        version: Option<VersionId>,
+    ) -> Result<Option<StoredObject>, StoreError> {
+        let object = self.store.object(bucket, key, version).await;
+        self.pause().await;
+        object
+    }
+
+    async fn list_objects(&self, bucket: BucketId, query: &ListQuery) -> Result<ObjectPage, StoreError> {
+        self.store.list_objects(bucket, query).await
+    }
+
+    async fn list_versions(&self, bucket: BucketId, query: &ListQuery) -> Result<ObjectPage, StoreError> {
+        self.store.list_versions(bucket, query).await
+    }
+
+    async fn list_uploads(&self, bucket: BucketId, query: &ListQuery) -> Result<UploadPage, StoreError> {
+        self.store.list_uploads(bucket, query).await
+    }
+
+    async fn upload(
+        &self,
+        bucket: BucketId,
+        key: &ObjectKey,
+        upload: UploadId,
+    ) -> Result<Option<UploadRecord>, StoreError> {
+        self.store.upload(bucket, key, upload).await
+    }
+
+    async fn list_parts(
+        &self,
+        bucket: BucketId,
+        key: &ObjectKey,
+        upload: UploadId,
+        after: u16,
+        limit: usize,
+    ) -> Result<Vec<PartRecord>, StoreError> {
+        self.store.list_parts(bucket, key, upload, after, limit).await
+    }
+
+    async fn usage(&self, bucket: BucketId) -> Result<Usage, StoreError> {
+        self.store.usage(bucket).await
+    }
+
+    async fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {
+        self.store.tenants().await
+    }
+
+    async fn access_key(&self, id: &AccessKeyId) -> Result<Option<AccessKey>, StoreError> {
+        let key = self.store.access_key(id).await;
+        self.pause().await;
+        key
+    }
+
+    async fn access_keys(&self) -> Result<Vec<AccessKey>, StoreError> {
+        self.store.access_keys().await
+    }
+}
+
+async fn pausing() -> (Arc<Fixture>, Arc<Pausing>) {
+    let mut made = None;
+    let fixture = Fixture::with(ServiceConfig::default(), |store| {
+        let pausing = Arc::new(Pausing {
+            store: store.clone(),
+            armed: AtomicBool::new(false),
+            reached: Semaphore::new(0),
+            released: Semaphore::new(0),
+        });
+        made = Some(pausing.clone());
+        (pausing, store)
+    })
+    .await;
+    (Arc::new(fixture), made.expect("it was wrapped"))
+}
+
+#[tokio::test]
+async fn a_bucket_created_while_it_was_looked_up_is_found_afterwards() {
+    let (fixture, store) = pausing().await;
+    store.armed.store(true, Ordering::SeqCst);
+    let looking = fixture.clone();
+    let lookup = tokio::spawn(async move { looking.service.bucket_snapshot(&bucket(BUCKET)).await });
+    store.is_reached().await;
+    // The lookup has read that there is none, and has not yet kept it.
+    let create = Command::CreateBucket {
+        name: bucket(BUCKET),
+        acl: CannedAcl::Private.expand(&TenantId("ada".into()), None),
+        location: String::new(),
+        object_lock: false,
+        configs: std::collections::BTreeMap::new(),
+    };
+    store.execute(create).await.expect("created");
+    store.released.add_permits(1);
+    let before = lookup.await.expect("no panic").expect("looked up");
+    assert!(before.is_none(), "it was read before the bucket was created");
+    let after = fixture
+        .service
+        .bucket_snapshot(&bucket(BUCKET))
+        .await
+        .expect("looked up");
+    assert!(after.is_some(), "what was read before is not kept");
+}
+
+#[tokio::test]
+async fn a_key_deleted_while_it_was_looked_up_is_refused_afterwards() {
+    let (fixture, store) = pausing().await;
+    let key = fixture
+        .service
+        .create_key(&TenantId("ada".into()))
+        .await
+        .expect("created");
+    // Another service upon the same store, which has not seen the key yet.
+    let other = sos_service::Service::new(
+        store.clone(),
+        fixture.store.clone(),
+        fixture.env.clone(),
+        ServiceConfig::default(),
+        sos_service::DeclaredIdentities::default(),
+    );
+    let other = other.await.expect("it opens");
+    store.armed.store(true, Ordering::SeqCst);
+    let (looking, id) = (other.clone(), key.id.clone());
+    let lookup = tokio::spawn(async move { looking.find_key(&id).await });
+    store.is_reached().await;
+    other.delete_key(&key.id).await.expect("deleted");
+    store.released.add_permits(1);
+    assert!(lookup.await.expect("no panic").expect("looked up").is_some());
+    assert_eq!(other.find_key(&key.id).await.expect("looked up"), None);
+}
+
+#[tokio::test]
+async fn a_copy_onto_itself_keeps_what_was_written_meanwhile() {
+    let (fixture, store) = pausing().await;
+    fixture.create(&ada(), BUCKET).await.expect("created");
+    fixture.put(&ada(), "key", "old").await.expect("written");
+    store.armed.store(true, Ordering::SeqCst);
+    let copying = fixture.clone();
+    let copied = tokio::spawn(async move {
+        let attributes = ObjectAttributes {
+            metadata: vec![("colour".into(), "blue".into())],
+            ..ObjectAttributes::default()
+        };
+        let copy = CopyObject {
+            attributes,
+            replace_metadata: true,
+            ..copy("key", "key")
+        };
+        copying.service.call(&ada(), copy).await
+    });
+    store.is_reached().await;
+    // The copy has read the old object and is about to replace its metadata.
+    fixture.put(&ada(), "key", "new").await.expect("written");
+    store.released.add_permits(1);
+    copied.await.expect("no panic").expect("copied, from the start");
+    let (found, bytes) = fixture.get(&ada(), "key").await.expect("found");
+    assert_eq!(bytes, b"new");
+    assert_eq!(found.record.metadata.len(), 1);
+}
+
+#[tokio::test]
+async fn an_acl_goes_to_the_version_that_was_judged() {
+    use sos_core::Versioning;
+    use sos_service::operations::{buckets::RequestedAcl, object_acl::PutObjectAcl};
+    let (fixture, store) = pausing().await;
+    fixture.create(&ada(), BUCKET).await.expect("created");
+    fixture.version(Versioning::Enabled).await;
+    let first = fixture.put(&ada(), "key", "one").await.expect("written").version;
+    store.armed.store(true, Ordering::SeqCst);
+    let opening = fixture.clone();
+    let opened = tokio::spawn(async move {
+        let acl = RequestedAcl::Canned(CannedAcl::PublicRead);
+        let open = PutObjectAcl {
+            bucket: bucket(BUCKET),
+            key: key("key"),
+            version: None,
+            acl,
+        };
+        opening.service.call(&ada(), open).await
+    });
+    store.is_reached().await;
+    fixture.put(&ada(), "key", "two").await.expect("written");
+    store.released.add_permits(1);
+    assert_eq!(opened.await.expect("no panic").expect("set"), first);
+    assert!(
+        fixture.get(&crate::fixture::anonymous(), "key").await.is_err(),
+        "the newer version stays private"
+    );
+}
