@@ -22,13 +22,6 @@ async fn an_aborted_upload_leaves_nothing() {
     let fixture = Fixture::with_bucket().await;
     let upload = begin(&fixture, &ada(), "key").await;
     part(&fixture, &ada(), upload, 1, sample(10)).await.expect("put");
-    let delete = || DeleteBucket {
-        bucket: bucket(BUCKET),
-    };
-    assert!(matches!(
-        fixture.service.call(&ada(), delete()).await,
-        Err(ServiceError::Refused(Refusal::BucketNotEmpty(_)))
-    ));
     fixture
         .service
         .call(&ada(), abort(upload))
@@ -44,7 +37,6 @@ async fn an_aborted_upload_leaves_nothing() {
             Err(ServiceError::Refused(Refusal::NoSuchUpload(_)))
         ));
     }
-    fixture.service.call(&ada(), delete()).await.expect("it is empty");
 }
 
 #[tokio::test]
@@ -134,4 +126,27 @@ async fn an_upload_is_its_initiators_and_the_bucket_owners() {
         .call(&ada(), abort(upload))
         .await
         .expect("aborted by the bucket's owner");
+}
+
+#[tokio::test]
+async fn open_uploads_go_with_their_bucket_but_only_with_it() {
+    let fixture = Fixture::with_bucket().await;
+    let upload = begin(&fixture, &ada(), "key").await;
+    part(&fixture, &ada(), upload, 1, sample(10)).await.expect("put");
+    fixture.put(&ada(), "object", "bytes").await.expect("written");
+    let delete = async || {
+        let delete = DeleteBucket {
+            bucket: bucket(BUCKET),
+        };
+        fixture.service.call(&ada(), delete).await
+    };
+    assert!(matches!(
+        delete().await,
+        Err(ServiceError::Refused(Refusal::BucketNotEmpty(_)))
+    ));
+    let listed = fixture.service.call(&ada(), list_parts(upload, 0, 1000)).await;
+    assert_eq!(listed.expect("the upload is still open").parts.len(), 1);
+    fixture.delete(&ada(), "object", None).await.expect("deleted");
+    delete().await.expect("nothing but an open upload is left");
+    assert_eq!(fixture.store.extent_count(), 0);
 }
