@@ -191,7 +191,7 @@ impl Committer {
         let next_order = group.next_order();
         let segment = Arc::clone(self.writer.active());
         let group = group.finish();
-        let number = group.number;
+        let (number, length) = (group.number, group.length);
         let appended = self.writer.append(group, next_order);
         self.shared.next_order.store(next_order, Ordering::Release);
         if let Err(error) = appended {
@@ -226,6 +226,7 @@ impl Committer {
                 }));
             }
         }
+        self.shared.bytes_written.fetch_add(length, Ordering::Relaxed);
         self.shared.groups_written.fetch_add(1, Ordering::Release);
         self.shared.deleted_rows.fetch_add(deleted, Ordering::Relaxed);
         if let Some(observer) = self.shared.observer.get() {

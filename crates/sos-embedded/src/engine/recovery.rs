@@ -87,6 +87,7 @@ fn open_with(
         uses: Mutex::new(applied.segments.clone()),
         next_order: AtomicU64::new(0),
         groups_written: AtomicU64::new(0),
+        bytes_written: AtomicU64::new(0),
         deleted_rows: AtomicU64::new(0),
         kept_marks: AtomicU64::new(0),
         disk_low: AtomicBool::new(false),

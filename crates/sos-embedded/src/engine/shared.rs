@@ -44,6 +44,8 @@ pub(crate) struct Shared {
     pub(crate) next_order: AtomicU64,
     /// Groups written since the start: tells whether the store is idle.
     pub(crate) groups_written: AtomicU64,
+    /// Bytes written to the log since the start.
+    pub(crate) bytes_written: AtomicU64,
     /// Rows deleted since the whole index was last rewritten.
     pub(crate) deleted_rows: AtomicU64,
     /// Marks that the last rewriting may have kept.

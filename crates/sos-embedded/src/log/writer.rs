@@ -18,7 +18,10 @@ use std::{
     io::{self, IoSlice},
     os::unix::fs::FileExt,
     path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 /// The system takes at most so many pieces in one write (`IOV_MAX`).
@@ -51,12 +54,19 @@ pub(crate) struct LogWriter {
 #[derive(Default)]
 pub(crate) struct Spare {
     file: Mutex<Option<(PathBuf, File)>>,
+    /// Whether the segment that is written to was one.
+    in_use: AtomicBool,
 }
 
 impl Spare {
     /// Whether one is ready.
     pub(crate) fn is_ready(&self) -> bool {
         self.file.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    /// Whether the segment that is written to was one, zeroes still ahead.
+    pub(crate) fn is_in_use(&self) -> bool {
+        self.in_use.load(Ordering::Acquire)
     }
 
     /// Makes one ready.
@@ -180,9 +190,10 @@ impl LogWriter {
         )
     }
 
-    /// Whether the next group belongs into a new segment.
+    /// Whether the next group belongs into a new segment: the old one is long enough, or zeroes are ready, upon which
+    /// a sync takes a third of the time.
     pub(crate) fn is_full(&self) -> bool {
-        self.segment.length() >= self.segment_bytes
+        self.segment.length() >= self.segment_bytes || (!self.spare.is_in_use() && self.spare.is_ready())
     }
 
     /// Begins a new segment; the one before never changes again.
@@ -196,6 +207,7 @@ impl LogWriter {
         };
         let spare = self.spare.take();
         self.preallocated = spare.is_some();
+        self.spare.in_use.store(spare.is_some(), Ordering::Release);
         let (segment, file) = begin_segment(&self.segments, header, spare)?;
         self.segment = segment;
         self.file = file;
@@ -205,6 +217,7 @@ impl LogWriter {
     /// Gives back what was reserved beyond the tail.
     pub(crate) fn give_back(&mut self) -> io::Result<()> {
         self.spare.discard();
+        self.spare.in_use.store(false, Ordering::Release);
         if self.preallocated {
             self.file.set_len(self.segment.length())?;
             self.file.sync_data()?;
@@ -279,6 +292,7 @@ impl LogWriter {
 
     fn undo(&mut self, offset: u64, error: io::Error) -> AppendError {
         self.preallocated = false;
+        self.spare.in_use.store(false, Ordering::Release);
         match self.file.set_len(offset).and_then(|()| self.file.sync_all()) {
             Ok(()) => AppendError::Undone(error),
             Err(_) => AppendError::Unknown(error),
