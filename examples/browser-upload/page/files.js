@@ -54,7 +54,10 @@ export class FileList {
   #show(error) {
     const count = this.#list.childElementCount;
     this.#notice.hidden = error === null;
-    if (error) this.#notice.replaceChildren(...errorNodes(error));
+    if (error) {
+      this.#notice.replaceChildren(...errorNodes(error));
+      this.#notice.scrollIntoView({ block: "nearest" });
+    }
     this.#count.textContent = count > 0 ? `${count}${this.#next ? "+" : ""}` : "";
     this.#empty.hidden = count > 0 || error !== null;
     this.#more.hidden = !this.#next;

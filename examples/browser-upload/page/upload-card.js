@@ -97,7 +97,8 @@ function describe(upload) {
     case "waiting":
       return [`${total} · waiting`];
     case "sending": {
-      if (upload.error) return ["Trying again: ", ...errorNodes(upload.error)];
+      // In one line, so that nothing below moves each time.
+      if (upload.error) return [`Trying again · ${upload.error.code ?? "no answer"}`];
       const { sentBytes, speed } = upload;
       const pace = speed > 0 ? ` · ${size(speed)}/s · ${duration((upload.file.size - sentBytes) / speed)} left` : "";
       return [`${size(sentBytes)} of ${total}${pace}`];

@@ -125,11 +125,11 @@ export class Upload extends EventTarget {
       const body = this.file.slice(part.start, part.end);
       const { header } = await send(await sign(wish), { body, signal, onProgress: this.#progressOf(part) });
       part.etag = header("ETag") ?? "";
+      if (!part.etag) throw new Error("The bucket’s CORS rules hide the ETag of a part: add <ExposeHeader>ETag</ExposeHeader>.");
     }).catch((error) => {
       part.sentBytes = 0;
       throw error;
     });
-    if (!part.etag) throw new Error("The bucket’s CORS rules hide the ETag of a part: add <ExposeHeader>ETag</ExposeHeader>.");
     part.sentBytes = size;
     this.#changed();
   }
