@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 
+import { newPage } from "./chromium.mjs";
 import { ORIGIN, startExample } from "./example.mjs";
 import { load, packageFolder } from "./packages.mjs";
 import { BUCKET, credentials } from "./store.mjs";
@@ -15,7 +16,7 @@ const SIZE_BYTES = 100 * MiB;
 
 export async function start(onEnd) {
   const { store, browser } = await startExample(onEnd);
-  const page = await browser.newPage();
+  const page = await newPage(browser);
   // The example's own page would not run a foreign script.
   await page.setBypassCSP(true);
   await page.goto(ORIGIN);

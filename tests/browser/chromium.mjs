@@ -4,6 +4,7 @@ import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
+import { PATIENCE_MS } from "./harness.mjs";
 import { load } from "./packages.mjs";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
@@ -35,6 +36,8 @@ export async function startChromium(hosts, onEnd) {
     executablePath: findChromium(),
     headless: true,
     userDataDir: profile,
+    timeout: PATIENCE_MS,
+    protocolTimeout: PATIENCE_MS,
     args: [
       "--no-sandbox",
       "--disable-gpu",
@@ -54,4 +57,11 @@ export async function startChromium(hosts, onEnd) {
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   });
   return browser;
+}
+
+/** A new page that waits as long as a case may take. */
+export async function newPage(browser) {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  return page;
 }

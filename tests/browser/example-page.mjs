@@ -6,6 +6,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
+import { newPage } from "./chromium.mjs";
 import { cardText, listed, openExample, ORIGIN, press, startExample, startSigner } from "./example.mjs";
 import { byFetch, readXml } from "./in-page.mjs";
 import { credentials } from "./store.mjs";
@@ -191,7 +192,7 @@ export const cases = [
       <MaxAgeSeconds>${seconds}</MaxAgeSeconds></CORSRule></CORSConfiguration>`;
     for (const [bucket, seconds, expected] of [["patient", 600, 1], ["hasty", 0, 2]]) {
       await store.createBucket(bucket, rule(seconds));
-      const page = await browser.newPage();
+      const page = await newPage(browser);
       // The example's own page would not let it ask another bucket.
       await page.setBypassCSP(true);
       await page.goto(ORIGIN);
@@ -210,7 +211,7 @@ export const cases = [
 
   ["the wrong key of a signer is told, not hidden", async ({ browser, onEnd, port }) => {
     const wrong = await startSigner({ AWS_SECRET_ACCESS_KEY: "wrong" }, onEnd);
-    const page = await browser.newPage();
+    const page = await newPage(browser);
     await page.setRequestInterception(true);
     page.on("request", async (request) => {
       if (new URL(request.url()).pathname !== "/sign") return request.continue();
@@ -253,7 +254,7 @@ export const cases = [
   }],
 
   ["nothing the browser gets holds the secret", async ({ browser }) => {
-    const page = await browser.newPage();
+    const page = await newPage(browser);
     const texts = [];
     page.on("response", (response) => {
       texts.push(response.url(), response.text().catch(() => ""));

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-import { startChromium } from "./chromium.mjs";
+import { newPage, startChromium } from "./chromium.mjs";
 import { BUCKET, credentials, startStore } from "./store.mjs";
 
 const FOLDER = new URL("../../examples/browser-upload/", import.meta.url);
@@ -54,7 +54,7 @@ export async function startSigner(settings, onEnd) {
 
 /** Opens the page and waits until it has read the bucket. */
 export async function openExample(browser) {
-  const page = await browser.newPage();
+  const page = await newPage(browser);
   page.on("pageerror", (error) => console.log(`    the page failed: ${error.stack ?? error}`));
   await page.goto(ORIGIN);
   await page.waitForSelector("#files[aria-busy=false]");

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { newPage } from "./chromium.mjs";
 import { cardText, openExample, startExample } from "./example.mjs";
 
 const MiB = 1024 * 1024;
@@ -51,7 +52,7 @@ export async function writePictures() {
 
 /** Objects of several kinds, the photographs drawn by the browser itself. */
 async function fill(store, browser) {
-  const page = await browser.newPage();
+  const page = await newPage(browser);
   for (const [name, colours] of Object.entries(PHOTOGRAPHS)) {
     await store.put(`uploads/${name}`, await draw(page, colours), { type: "image/png" });
   }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
 import { fileURLToPath } from "node:url";
 
-import { startChromium } from "./chromium.mjs";
+import { newPage, startChromium } from "./chromium.mjs";
 import { byFetch, byXhr, readXml, sandboxedFrame, showImage, uploadByXhr } from "./in-page.mjs";
 import { makeCertificate, servePages } from "./pages.mjs";
 import { BUCKET, credentials, DOMAIN, startStore } from "./store.mjs";
@@ -35,7 +35,7 @@ export async function start(onEnd) {
     "elsewhere.test:443": pages,
   }, onEnd);
   const open = async (origin) => {
-    const page = await browser.newPage();
+    const page = await newPage(browser);
     await page.goto(`${origin}/`);
     return page;
   };
