@@ -234,9 +234,11 @@ fn verify(server: &Server, ledger: &Ledger, round: usize) {
         };
     }
     assert!(listed.is_empty(), "round {round}: nobody wrote {listed:?}");
-    let left: Vec<_> = files(&server.data())
+    let data = server.data();
+    let left: Vec<_> = files(&data)
         .into_iter()
-        .filter(|path| path.to_string_lossy().contains("tmp") || path.to_string_lossy().contains("temp"))
+        .filter_map(|path| Some(path.strip_prefix(&data).ok()?.to_string_lossy().into_owned()))
+        .filter(|path| path.contains("tmp") || path.contains("temp"))
         .collect();
     assert!(left.is_empty(), "round {round}: left behind: {left:?}");
 }

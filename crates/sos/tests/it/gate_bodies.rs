@@ -38,8 +38,13 @@ fn framed_bodies_are_stored_without_their_frames() {
     let trailer = [crc32_trailer(&data)];
     let name = "x-amz-checksum-crc32";
     for chunk_size in [1, 7, 8192, 65_536, 200_000] {
-        let data = if chunk_size == 1 { &data[..2000] } else { &data[..] };
-        let trailer = if chunk_size == 1 {
+        // Short chunks are few: a body of nothing else is refused.
+        let data = if chunk_size < 8192 {
+            &data[..2000]
+        } else {
+            &data[..]
+        };
+        let trailer = if chunk_size < 8192 {
             [crc32_trailer(data)]
         } else {
             trailer.clone()

@@ -323,5 +323,15 @@ fn unescape(text: &str) -> String {
     let text = named.iter().fold(text.to_owned(), |text, (entity, plain)| {
         text.replace(entity, plain)
     });
-    text.replace("&amp;", "&")
+    let text = text.replace("&amp;", "&");
+    // References by number, which carry what has no other way into the text.
+    let mut parts = text.split("&#x");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (digits, rest) = part.split_once(';').unwrap_or((part, ""));
+        let character = u32::from_str_radix(digits, 16).ok().and_then(char::from_u32);
+        plain.push(character.unwrap_or(char::REPLACEMENT_CHARACTER));
+        plain.push_str(rest);
+    }
+    plain
 }

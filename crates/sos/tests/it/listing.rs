@@ -148,7 +148,7 @@ fn delimiters_fold_what_lies_behind_them() {
     check("delimiter=%2F&prefix=dir%2Fsub%2F", &["dir/sub/3"], &[]);
     check(
         "delimiter=-",
-        &["a", "dir/1", "dir//5", "dir/2", "dir/sub/3", "dir2/4", "e", "x"],
+        &["a", "dir//5", "dir/1", "dir/2", "dir/sub/3", "dir2/4", "e", "x"],
         &["x-"],
     );
     check("delimiter=y-&prefix=x", &["x", "x-y"], &["x-y-"]);

@@ -227,6 +227,16 @@ impl Server {
         (output.status, text(output.stdout), text(output.stderr))
     }
 
+    /// Waits for a line of the server's output that contains this.
+    pub(crate) fn await_line(&mut self, part: &str) {
+        while !self.output.iter().any(|line| line.contains(part)) {
+            match self.lines.get_mut().unwrap().recv_timeout(PATIENCE) {
+                Ok(line) => self.output.push(line),
+                Err(error) => panic!("{error}: the server did not print {part} but {:?}", self.output),
+            }
+        }
+    }
+
     /// Reads what the server prints until it has told its addresses.
     fn await_endpoint(&mut self) {
         self.output.clear();
