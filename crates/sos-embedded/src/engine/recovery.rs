@@ -164,7 +164,7 @@ fn finish(
 }
 
 /// Reads the headers of all segments.
-fn find_segments(segments: &Segments) -> Result<(), OpenError> {
+pub(crate) fn find_segments(segments: &Segments) -> Result<(), OpenError> {
     let folder = segments.folder();
     let failed = |error| OpenError::io("to read", folder, error);
     let mut ids = BTreeSet::new();
@@ -297,8 +297,8 @@ fn replay(shared: &Shared, applied: &Applied, rebuild: bool) -> Result<Replay, O
         replay.next_order = replay.next_order.max(header.first_order);
         replay.extents_reserved = replay.extents_reserved.max(header.extents_reserved);
         let next = all.get(position + 1);
-        let sealed = next.is_some() && segment.seal_path().exists();
-        if sealed && segment.last_group() <= replay.applied_group {
+        let sealed = segment.seal_path().exists();
+        if sealed && next.is_some() && segment.last_group() <= replay.applied_group {
             continue;
         }
         let visit = |group: ScannedGroup| replay.apply(shared, segment, group, rebuild);

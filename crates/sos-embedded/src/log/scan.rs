@@ -70,7 +70,7 @@ pub(crate) fn scan_segment(
     }
 }
 
-fn read_group(
+pub(crate) fn read_group(
     file: &File,
     segment: &Segment,
     offset: u64,
