@@ -354,3 +354,6 @@ fn no_such_bucket(name: &BucketName) -> ServiceError {
 pub(crate) fn shown_version(bucket: &Bucket, record: &ObjectRecord) -> Option<VersionId> {
     (bucket.record.versioning != Versioning::Unversioned).then(|| record.version_id())
 }
+
+#[cfg(test)]
+mod tests;

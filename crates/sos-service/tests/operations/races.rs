@@ -227,11 +227,15 @@ async fn a_copy_onto_itself_keeps_what_was_written_meanwhile() {
     });
     store.is_reached().await;
     // The copy has read the old object and is about to replace its metadata.
-    fixture.put(&ada(), "key", "new").await.expect("written");
+    let newer = fixture.put(&ada(), "key", "new").await.expect("written");
     store.released.add_permits(1);
     copied.await.expect("no panic").expect("copied, from the start");
     let (found, bytes) = fixture.get(&ada(), "key").await.expect("found");
     assert_eq!(bytes, b"new");
+    assert_eq!(
+        (found.record.etag, found.record.checksum),
+        (newer.etag, newer.checksum)
+    );
     assert_eq!(found.record.metadata.len(), 1);
 }
 
