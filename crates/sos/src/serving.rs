@@ -31,6 +31,9 @@ const CERTIFICATE_INTERVAL: Duration = Duration::from_secs(2);
 /// How often recorded durations are folded.
 const METRICS_INTERVAL: Duration = Duration::from_secs(5);
 
+/// How often the service forgets what it need not keep any longer.
+const HOUSEKEEPING_INTERVAL: Duration = Duration::from_mins(1);
+
 /// Serves until a signal ends it.
 pub(crate) fn run(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandError> {
     let _log = logging::start(config)?;
@@ -111,7 +114,7 @@ async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandErro
     tokio::spawn(control::server::run(control, administrator, shutdown.guard()));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), data = %folder.path().display(), "serving");
 
-    let ended_by = until_ended(&mut signals, certificate.as_deref(), &telemetry).await;
+    let ended_by = until_ended(&mut signals, certificate.as_deref(), &telemetry, &store).await;
     tracing::info!(signal = ended_by, "stopping: no new connections, requests finish");
     edge.begin_draining();
     let orderly = tokio::select! {
@@ -142,7 +145,9 @@ async fn until_ended(
     signals: &mut Signals,
     certificate: Option<&Certificate>,
     telemetry: &Telemetry,
+    store: &OpenStore,
 ) -> &'static str {
+    let mut keep_house = tokio::time::interval(HOUSEKEEPING_INTERVAL);
     let mut look_at_certificate = tokio::time::interval(CERTIFICATE_INTERVAL);
     let mut fold_metrics = tokio::time::interval(METRICS_INTERVAL);
     loop {
@@ -160,6 +165,12 @@ async fn until_ended(
                 }
             }
             _ = fold_metrics.tick() => telemetry.upkeep(),
+            _ = keep_house.tick(), if store.read_only_reason().is_none() => {
+                if let Err(error) = store.service.housekeeping().await {
+                    let error: BoxError = error.into();
+                    tracing::warn!(error = error.as_ref(), "housekeeping failed; it is tried again");
+                }
+            }
         }
     }
 }
