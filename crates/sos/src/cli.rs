@@ -32,6 +32,10 @@ enum Command {
     /// Look at the configuration.
     #[command(subcommand)]
     Config(commands::config::ConfigCommand),
+    /// Check everything that is stored against its checksums, while no server runs.
+    Verify(commands::check::VerifyArguments),
+    /// Look for damage in the log, and mend it with --write, while no server runs.
+    Repair(commands::check::RepairArguments),
     /// Print the version.
     Version(commands::version::VersionArguments),
     /// Print completions for a shell: sos completions bash > /etc/bash_completion.d/sos
@@ -60,6 +64,8 @@ impl Cli {
             Command::Key(command) => commands::key::run(command),
             Command::Bucket(command) => commands::bucket::run(command),
             Command::Config(command) => commands::config::run(&command),
+            Command::Verify(arguments) => commands::check::verify(&arguments),
+            Command::Repair(arguments) => commands::check::repair(&arguments),
             Command::Version(arguments) => commands::version::run(&arguments),
             Command::Completions { shell } => commands::completions::run(shell),
         }

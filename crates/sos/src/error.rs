@@ -47,6 +47,15 @@ pub(crate) enum CommandError {
         #[source]
         source: ServiceError,
     },
+    /// The engine.
+    #[error("{operation} failed")]
+    Store {
+        /// What was tried.
+        operation: &'static str,
+        /// Why.
+        #[source]
+        source: sos_store::StoreError,
+    },
     /// The running server, or the store, refused it.
     #[error("{0}")]
     Refused(String),
