@@ -83,9 +83,16 @@ pub struct V2Claim {
 impl V2Claim {
     /// Computes the signature of the request and compares.
     pub(super) fn check_signature(&self, request: &RequestParts<'_>, secret: &str) -> Result<(), S3Error> {
-        let string_to_sign = string_to_sign(request, &self.date_line);
+        let string_to_sign = string_to_sign(request, request.raw_path, &self.date_line);
         if same_signature(&sign(secret, &string_to_sign), &self.signature) {
             return Ok(());
+        }
+        if names_bucket_without_slash(request) {
+            let path = format!("{}/", request.raw_path);
+            let with_slash = self::string_to_sign(request, &path, &self.date_line);
+            if same_signature(&sign(secret, &with_slash), &self.signature) {
+                return Ok(());
+            }
         }
         Err(signature_does_not_match(
             &self.access_key_id,
@@ -190,7 +197,14 @@ pub(crate) fn check_enabled(config: &AuthConfig) -> Result<(), S3Error> {
     ))
 }
 
-fn string_to_sign(request: &RequestParts<'_>, date_line: &str) -> Vec<u8> {
+/// Whether the path is that of a bucket in path style without a slash at its end. boto3 sends `/bucket` and signs
+/// `/bucket/`; both name the same bucket, so that either may be signed.
+fn names_bucket_without_slash(request: &RequestParts<'_>) -> bool {
+    let bucket = request.raw_path.strip_prefix('/').unwrap_or_default();
+    request.bucket_in_host.is_none() && !bucket.is_empty() && !bucket.contains('/')
+}
+
+fn string_to_sign(request: &RequestParts<'_>, raw_path: &str, date_line: &str) -> Vec<u8> {
     let mut text = Vec::with_capacity(512);
     let header = |name: &str| {
         request
@@ -208,7 +222,7 @@ fn string_to_sign(request: &RequestParts<'_>, date_line: &str) -> Vec<u8> {
         text.push(b'\n');
     }
     write_amz_headers(&mut text, request);
-    write_resource(&mut text, request);
+    write_resource(&mut text, request, raw_path);
     text
 }
 
@@ -233,15 +247,15 @@ fn write_amz_headers(text: &mut Vec<u8>, request: &RequestParts<'_>) {
     }
 }
 
-fn write_resource(text: &mut Vec<u8>, request: &RequestParts<'_>) {
+fn write_resource(text: &mut Vec<u8>, request: &RequestParts<'_>, raw_path: &str) {
     if let Some(bucket) = request.bucket_in_host {
         text.push(b'/');
         text.extend_from_slice(bucket.as_bytes());
     }
-    text.extend_from_slice(if request.raw_path.is_empty() {
+    text.extend_from_slice(if raw_path.is_empty() {
         b"/"
     } else {
-        request.raw_path.as_bytes()
+        raw_path.as_bytes()
     });
     let mut pairs: Vec<(&str, &str)> = request
         .query

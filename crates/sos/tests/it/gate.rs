@@ -217,6 +217,21 @@ fn version_2_covers_subresources_and_amz_headers() {
     send(&server, &request).expect_error(403, "SignatureDoesNotMatch");
 }
 
+/// boto3 failed on every request that names a bucket alone: it sends `/bucket` and signs `/bucket/`.
+#[test]
+fn version_2_may_sign_a_slash_behind_the_bucket() {
+    let server = server();
+    let mut request = server.request("GET", "/photos/?acl").into_request();
+    SignerV2::new(&root()).sign(&mut request);
+    request.target = "/photos?acl".to_owned();
+    send(&server, &request).expect(200);
+    // Only behind a bucket: a key with a slash at its end is another key.
+    let mut request = server.request("GET", "/photos/secret.txt/").into_request();
+    SignerV2::new(&root()).sign(&mut request);
+    request.target = "/photos/secret.txt".to_owned();
+    send(&server, &request).expect_error(403, "SignatureDoesNotMatch");
+}
+
 #[test]
 fn version_2_presigned_urls_end_when_they_say() {
     let server = server();

@@ -18,7 +18,6 @@ fn the_anonymous_may_do_nothing_by_default() {
         ("PUT", "/new"),
         ("DELETE", "/photos"),
         ("PUT", "/photos?acl"),
-        ("POST", "/photos?delete"),
         ("GET", "/photos/secret.txt"),
         ("HEAD", "/photos/secret.txt"),
         ("PUT", "/photos/secret.txt"),
@@ -28,7 +27,7 @@ fn the_anonymous_may_do_nothing_by_default() {
         ("PUT", "/photos/secret.txt?acl"),
     ];
     for (method, target) in rows {
-        // What a PUT of an ACL must say; without it the request is malformed before it is anyone's.
+        // A request that says too little is malformed before it is anyone's.
         let request = || match method {
             "PUT" => server.request(method, target).header("x-amz-acl", "private"),
             _ => server.request(method, target),
@@ -40,6 +39,23 @@ fn the_anonymous_may_do_nothing_by_default() {
             assert_eq!(stranger.status, 403, "{method} {target}: {}", stranger.summary());
         }
     }
+}
+
+#[test]
+fn each_key_of_a_deletion_in_bulk_is_judged() {
+    let server = server();
+    let body = "<Delete><Object><Key>secret.txt</Key></Object></Delete>";
+    let delete = || server.request("POST", "/photos?delete").body(body);
+    for answer in [delete().send(), delete().signed_by(&other()).send()] {
+        assert!(matches!(answer.status, 200 | 403), "{}", answer.summary());
+        assert_eq!(answer.element("Code").as_deref(), Some("AccessDenied"));
+        assert!(answer.element("Deleted").is_none(), "{}", answer.summary());
+    }
+    server
+        .request("HEAD", "/photos/secret.txt")
+        .signed()
+        .send()
+        .expect(200);
 }
 
 #[test]
