@@ -19,7 +19,7 @@ pub struct ShownKey {
 /// Access key ids are 20 characters of this alphabet, as AWS's are.
 const ID_ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 /// Secrets are 40 characters of this alphabet: 240 bits.
-const SECRET_ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-";
+const SECRET_ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+_";
 
 impl Service {
     /// Creates or replaces a stored tenant.
