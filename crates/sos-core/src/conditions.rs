@@ -81,7 +81,7 @@ impl ReadConditions {
 pub struct WriteConditions {
     /// `If-Match`.
     pub if_match: Option<ETagCondition>,
-    /// `If-None-Match`; S3 takes only `*`.
+    /// `If-None-Match`.
     pub if_none_match: Option<ETagCondition>,
     /// `x-amz-if-match-last-modified-time` (delete).
     pub if_match_modified: Option<Timestamp>,

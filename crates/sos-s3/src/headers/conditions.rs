@@ -3,7 +3,7 @@
 //! Source: RFC 9110, section 13; AWS, "Conditional requests".
 
 use super::text;
-use crate::error::{Code, S3Error};
+use crate::error::S3Error;
 use http::HeaderMap;
 use sos_core::{ETag, ETagCondition, ReadConditions, Timestamp, WriteConditions};
 use std::time::UNIX_EPOCH;
@@ -28,18 +28,13 @@ pub(crate) fn copy_source(headers: &HeaderMap) -> ReadConditions {
     }
 }
 
-/// Conditions of a write. S3 takes `If-None-Match: *` alone.
-pub(crate) fn write(headers: &HeaderMap) -> Result<WriteConditions, S3Error> {
-    let if_none_match = match text(headers, "if-none-match") {
-        None => None,
-        Some("*") => Some(ETagCondition::Any),
-        Some(_) => return Err(S3Error::new(Code::NotImplemented).element("Header", "If-None-Match")),
-    };
-    Ok(WriteConditions {
+/// Conditions of a write. AWS takes `If-None-Match: *` alone; here entity tags mean what RFC 9110 says too.
+pub(crate) fn write(headers: &HeaderMap) -> WriteConditions {
+    WriteConditions {
         if_match: text(headers, "if-match").map(|value| etags(value, false)),
-        if_none_match,
+        if_none_match: text(headers, "if-none-match").map(|value| etags(value, true)),
         ..WriteConditions::default()
-    })
+    }
 }
 
 /// Conditions of a delete.
@@ -160,10 +155,10 @@ mod tests {
     }
 
     #[test]
-    fn writes_take_a_star_under_if_none_match() {
-        let star = write(&headers(&[("if-none-match", "*")])).expect("taken");
+    fn writes_take_a_star_and_entity_tags_under_if_none_match() {
+        let star = write(&headers(&[("if-none-match", "*")]));
         assert_eq!(star.if_none_match, Some(ETagCondition::Any));
-        let refused = write(&headers(&[("if-none-match", "\"a\"")])).expect_err("refused");
-        assert_eq!(refused.code, Code::NotImplemented);
+        let tag = write(&headers(&[("if-none-match", "\"a\"")]));
+        assert!(matches!(tag.if_none_match, Some(ETagCondition::OneOf(tags)) if tags.len() == 1));
     }
 }

@@ -19,7 +19,7 @@ pub(super) async fn put_object(call: &mut Call<'_>) -> Answer {
     let acl = access_control::of_headers(call.protocol, call.is_anonymous(), call.headers)?;
     let attributes = attributes::parse(call.headers, acl)?;
     let integrity = attributes::integrity(call.headers)?;
-    let conditions = conditions::write(call.headers)?;
+    let conditions = conditions::write(call.headers);
     let (bucket, key) = (call.bucket()?, call.key()?);
     let mut body = RequestBody::new(&mut *call.incoming, call.headers, &call.verified)?;
     body.require_length(MAX_SINGLE_PUT_BYTES)?;

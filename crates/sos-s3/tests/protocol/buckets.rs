@@ -339,30 +339,30 @@ async fn acls_come_as_names_headers_and_documents() {
         "GET /photos?acl",
         "",
         expect![[r#"
-        200
-        content-type: application/xml
+            200
+            content-type: application/xml
 
-        <AccessControlPolicy xmlns="http://s3.amazonaws.com/doc/2006-03-01/">
-        <Owner>
-        <ID>alice-id</ID>
-        <DisplayName>alice</DisplayName>
-        </Owner>
-        <AccessControlList>
-        <Grant>
-        <Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser">
-        <ID>alice-id</ID>
-        <DisplayName>alice</DisplayName>
-        </Grantee>
-        <Permission>FULL_CONTROL</Permission>
-        </Grant>
-        <Grant>
-        <Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group">
-        <URI>http://acs.amazonaws.com/groups/global/AllUsers</URI>
-        </Grantee>
-        <Permission>READ</Permission>
-        </Grant>
-        </AccessControlList>
-        </AccessControlPolicy>"#]],
+            <AccessControlPolicy xmlns="http://s3.amazonaws.com/doc/2006-03-01/">
+            <Owner>
+            <ID>alice-id</ID>
+            <DisplayName>alice</DisplayName>
+            </Owner>
+            <AccessControlList>
+            <Grant>
+            <Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group">
+            <URI>http://acs.amazonaws.com/groups/global/AllUsers</URI>
+            </Grantee>
+            <Permission>READ</Permission>
+            </Grant>
+            <Grant>
+            <Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser">
+            <ID>alice-id</ID>
+            <DisplayName>alice</DisplayName>
+            </Grantee>
+            <Permission>FULL_CONTROL</Permission>
+            </Grant>
+            </AccessControlList>
+            </AccessControlPolicy>"#]],
     )
     .await;
     let grants = put(&[("x-amz-grant-read", "emailAddress=\"BOB@example.com\"")], "").await;
