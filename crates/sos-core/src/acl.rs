@@ -89,10 +89,12 @@ impl CannedAcl {
         })
     }
 
-    /// The grants this name stands for, those of groups first, as clients have come to expect. `bucket_owner` is given
-    /// for objects only.
+    /// The grants this name stands for. `bucket_owner` is given for objects only.
     pub fn expand(self, owner: &TenantId, bucket_owner: Option<&TenantId>) -> Acl {
-        let mut grants = Vec::new();
+        let mut grants = vec![Grant {
+            grantee: Grantee::Tenant(owner.clone()),
+            permission: Permission::FullControl,
+        }];
         let mut grant = |grantee, permission| grants.push(Grant { grantee, permission });
         match (self, bucket_owner) {
             (Self::PublicRead, _) => grant(Grantee::AllUsers, Permission::Read),
@@ -109,7 +111,6 @@ impl CannedAcl {
             }
             _ => {}
         }
-        grant(Grantee::Tenant(owner.clone()), Permission::FullControl);
         Acl {
             owner: owner.clone(),
             grants,

@@ -11,6 +11,11 @@ pub fn is_aws_chunked(headers: &HeaderMap) -> bool {
 
 /// The encoding to store with an object: as sent, without `aws-chunked`; `None` where nothing is left.
 pub fn stored_content_encoding(headers: &HeaderMap) -> Option<String> {
+    if !is_aws_chunked(headers) {
+        let sent = headers.get_all(header::CONTENT_ENCODING).iter();
+        let sent: Vec<&str> = sent.filter_map(|value| value.to_str().ok()).collect();
+        return Some(sent.join(",")).filter(|sent| !sent.is_empty());
+    }
     let kept: Vec<&str> = codings(headers)
         .filter(|coding| !coding.eq_ignore_ascii_case(AWS_CHUNKED))
         .collect();

@@ -81,7 +81,12 @@ pub(crate) fn object(headers: &mut HeaderMap, found: &FoundObject, with_checksum
     let whole = found
         .range
         .is_none_or(|(first, last)| first == 0 && last.saturating_add(1) >= record.size);
-    if with_checksum && whole {
+    if let Some(part) = found.part_checksum.as_ref().filter(|_| with_checksum) {
+        // `partNumber`: the part's own, under the object's type.
+        let kind = record.checksum.as_ref().map_or(part.kind, |whole| whole.kind);
+        set(headers, part.algorithm.header_name(), &part.text());
+        set(headers, "x-amz-checksum-type", kind.name());
+    } else if with_checksum && whole {
         set_checksum(headers, record.checksum.as_ref());
     }
 }

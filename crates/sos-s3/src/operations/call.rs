@@ -13,7 +13,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::{BodyExt, combinators::BoxBody};
-use sos_core::{BucketName, ObjectKey, UploadId, VersionId};
+use sos_core::{BucketName, ChecksumAlgorithm, ObjectKey, UploadId, VersionId};
 use sos_service::{Caller, Operation, Principal};
 use std::{
     error::Error,
@@ -126,6 +126,16 @@ impl Call<'_> {
     pub(crate) async fn document(&mut self, limit: usize) -> Result<Bytes, S3Error> {
         let mut body = RequestBody::new(&mut *self.incoming, self.headers, &self.verified)?;
         read_document(&mut body, self.headers, limit).await
+    }
+
+    /// The same where `x-amz-checksum-*` is not of the body, but of the object that comes of it.
+    pub(crate) async fn document_beside_checksum(&mut self, limit: usize) -> Result<Bytes, S3Error> {
+        let mut headers = self.headers.clone();
+        for algorithm in ChecksumAlgorithm::ALL {
+            headers.remove(algorithm.header_name());
+        }
+        let mut body = RequestBody::new(&mut *self.incoming, &headers, &self.verified)?;
+        read_document(&mut body, &headers, limit).await
     }
 
     /// `versionId`.

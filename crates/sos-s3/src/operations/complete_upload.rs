@@ -43,7 +43,7 @@ pub(super) async fn complete_multipart_upload(call: &mut Call<'_>) -> Answer {
         checksum_type: attributes::checksum_type(call.headers)?,
         object_size,
         conditions: conditions::write(call.headers),
-        parts: parse_complete(&call.document(MAX_COMPLETE_DOCUMENT_BYTES).await?)?,
+        parts: parse_complete(&call.document_beside_checksum(MAX_COMPLETE_DOCUMENT_BYTES).await?)?,
     };
     let written = Written {
         location: call.location(operation.key.as_str()),

@@ -39,7 +39,11 @@ pub(crate) fn write(view: &AclView) -> String {
     xml.close("Owner");
     xml.open("AccessControlList");
     let names = view.grantee_names.iter().map(Option::as_deref);
-    for (grant, name) in view.acl.grants.iter().zip(names.chain(std::iter::repeat(None))) {
+    let named = view.acl.grants.iter().zip(names.chain(std::iter::repeat(None)));
+    let (groups, tenants): (Vec<_>, Vec<_>) =
+        named.partition(|(grant, _)| !matches!(grant.grantee, Grantee::Tenant(_)));
+    // S3 promises no order. What the world may do comes first.
+    for (grant, name) in groups.into_iter().chain(tenants) {
         xml.open("Grant");
         let kind = match grant.grantee {
             Grantee::Tenant(_) => "CanonicalUser",

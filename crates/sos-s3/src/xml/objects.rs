@@ -18,9 +18,9 @@ pub(crate) fn copied(root: &'static str, etag: &ETag, modified: Timestamp, sum: 
     xml.finish()
 }
 
-/// `PostResponse`.
+/// `PostResponse`, which unlike the others has no namespace.
 pub(crate) fn post_response(bucket: &str, key: &str, location: &str, etag: &ETag) -> String {
-    let mut xml = Writer::new("PostResponse", 256 + key.len() * 2);
+    let mut xml = Writer::plain("PostResponse", 256 + key.len() * 2);
     xml.text("Location", location);
     xml.text("Bucket", bucket);
     xml.text("Key", key);
@@ -66,7 +66,7 @@ pub(crate) fn attributes(
     }
     if wanted.parts && object.parts_count > 0 {
         xml.open("ObjectParts");
-        xml.value("TotalPartsCount", object.parts_count);
+        xml.value("PartsCount", object.parts_count);
         // S3 lists parts only where they have checksums.
         if object.parts.iter().any(|part| part.checksum.is_some()) || object.parts.is_empty() {
             xml.value("PartNumberMarker", part_marker);

@@ -12,10 +12,12 @@ pub(crate) const MAX_BUCKET_TAGS: usize = 50;
 const MAX_KEY_CHARACTERS: usize = 128;
 const MAX_VALUE_CHARACTERS: usize = 256;
 
-/// `Tagging`.
+/// `Tagging`, sorted by key: a set has no order, and equal ones read the same.
 pub(crate) fn write(tags: &[(String, String)]) -> String {
     let mut xml = Writer::new("Tagging", 64 + tags.len() * 128);
     xml.open("TagSet");
+    let mut tags: Vec<_> = tags.iter().collect();
+    tags.sort_unstable();
     for (key, value) in tags {
         xml.open("Tag");
         xml.text("Key", key);

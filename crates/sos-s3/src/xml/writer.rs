@@ -25,6 +25,13 @@ impl Writer {
         Self { xml, root }
     }
 
+    /// A document without a namespace; S3 has few of them.
+    pub(crate) fn plain(root: &'static str, capacity: usize) -> Self {
+        let mut xml = String::with_capacity(capacity + 128);
+        xml.extend(["<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<", root, ">"]);
+        Self { xml, root }
+    }
+
     /// Opens an element.
     pub(crate) fn open(&mut self, name: &str) {
         self.xml.extend(["<", name, ">"]);

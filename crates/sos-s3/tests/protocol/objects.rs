@@ -861,7 +861,7 @@ async fn an_open_bucket_takes_a_form() {
         x-amz-checksum-crc64nvme: JphbblFKTCQ=
         x-amz-checksum-type: FULL_OBJECT
 
-        <PostResponse xmlns="http://s3.amazonaws.com/doc/2006-03-01/">
+        <PostResponse>
         <Location>http://s3.example.com/photos/up/cat.png</Location>
         <Bucket>photos</Bucket>
         <Key>up/cat.png</Key>

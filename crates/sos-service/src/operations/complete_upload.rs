@@ -173,14 +173,23 @@ impl CompleteMultipartUpload {
     }
 
     /// A complete that was answered before is answered the same, if it names the same parts.
-    fn repeated(&self, state: &UploadState) -> Option<CompletedObject> {
-        let UploadState::Completed { etag, version, .. } = state else {
-            return None;
+    async fn repeated(
+        &self,
+        scope: &Scope<'_>,
+        state: &UploadState,
+    ) -> Result<CompletedObject, ServiceError> {
+        let (etag, version) = match state {
+            UploadState::Completed { etag, version, .. }
+                if etag_of_parts(&self.parts).as_ref() == Some(etag) =>
+            {
+                (etag, *version)
+            }
+            _ => return Err(Refusal::NoSuchUpload(self.upload).into()),
         };
-        (etag_of_parts(&self.parts).as_ref() == Some(etag)).then(|| CompletedObject {
+        Ok(CompletedObject {
             etag: etag.clone(),
-            version: *version,
-            checksum: None,
+            version,
+            checksum: scope.completed_checksum(version, etag).await?,
         })
     }
 }
@@ -203,8 +212,7 @@ impl Operation for CompleteMultipartUpload {
         let bucket = scope.bucket()?.record.id;
         let upload = scope.upload(self.upload).await?;
         if upload.state != UploadState::Open {
-            let repeated = self.repeated(&upload.state);
-            return repeated.ok_or_else(|| Refusal::NoSuchUpload(self.upload).into());
+            return self.repeated(&scope, &upload.state).await;
         }
         let stored = scope.list_parts(&upload, 0, MAX_PARTS).await?;
         let object = Box::new(self.object(upload, &stored)?);

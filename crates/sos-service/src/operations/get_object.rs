@@ -9,7 +9,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use bytes::Bytes;
-use sos_core::{Blob, Refusal, conditions::ReadVerdict};
+use sos_core::{Blob, Checksum, Refusal, conditions::ReadVerdict};
 use sos_core::{BucketName, ObjectKey, ObjectRecord, PartSpan, ReadConditions, VersionId};
 use sos_store::StoredObject;
 use std::fmt;
@@ -60,6 +60,8 @@ pub struct FoundObject {
     pub range: Option<(u64, u64)>,
     /// How many parts it has, where `partNumber` was asked for and it is a multipart object.
     pub parts_count: Option<u32>,
+    /// The checksum of the part that `partNumber` selected of a multipart object, where it has one.
+    pub part_checksum: Option<Checksum>,
     /// The selected bytes; for HeadObject only their number.
     pub body: ObjectStream,
 }
@@ -231,6 +233,14 @@ impl GetObject {
         } else {
             length
         };
+        let part_checksum = match self.selection {
+            // The n-th part of the object, as its bytes.
+            Selection::Part(number) => (number as usize)
+                .checked_sub(1)
+                .and_then(|index| parts.get(index))
+                .and_then(|part| part.checksum.clone()),
+            _ => None,
+        };
         let parts_count = (!parts.is_empty()).then_some(parts.len() as u32);
         let body = if self.head || length == 0 {
             ObjectStream::unread(length)
@@ -252,6 +262,7 @@ impl GetObject {
             version,
             range,
             parts_count,
+            part_checksum,
             body,
         })
     }

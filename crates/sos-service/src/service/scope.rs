@@ -13,8 +13,8 @@ use crate::{
 };
 use bytes::Bytes;
 use sos_core::{
-    Bucket, BucketName, BucketRecord, Command, ConfigKind, ObjectKey, ObjectRecord, Outcome, PartRecord,
-    Refusal, TenantId, UploadId, UploadRecord, VersionId, Versioning,
+    Bucket, BucketName, BucketRecord, Checksum, Command, ConfigKind, ETag, ObjectKey, ObjectRecord, Outcome,
+    PartRecord, Refusal, TenantId, UploadId, UploadRecord, VersionId, Versioning,
     command::{BucketChange, ObjectChange},
     listing::{ListQuery, ObjectPage, UploadPage, Usage},
 };
@@ -135,6 +135,21 @@ impl<'call> Scope<'call> {
         };
         self.target.judge(self.caller, subject)?;
         found.ok_or_else(|| Refusal::NoSuchUpload(id).into())
+    }
+
+    /// The checksum of what an upload that [`Self::upload`] gave became, while it is still there.
+    pub(crate) async fn completed_checksum(
+        &self,
+        version: Option<VersionId>,
+        etag: &ETag,
+    ) -> Result<Option<Checksum>, ServiceError> {
+        let bucket = self.allowed_bucket()?.id;
+        let (_, key, _) = self.target.parts()?;
+        let found = self.service.metastore.object(bucket, key, version).await?;
+        let record = found
+            .map(|object| object.record)
+            .filter(|record| record.etag == *etag);
+        Ok(record.and_then(|record| record.checksum))
     }
 
     /// The parts of an upload that [`Self::upload`] gave, by number, after `after`, at most `limit`.

@@ -1,7 +1,7 @@
 //! The examples of "Signing and authenticating REST requests".
 
-use super::{KEY, Sent};
-use crate::auth::{AuthConfig, SIGNED_PARAMETERS};
+use super::{KEY, Sent, access_key};
+use crate::auth::{AuthConfig, SIGNED_PARAMETERS, sign_v2};
 use http::Method;
 
 const HOST: &str = "johnsmith.s3.amazonaws.com";
@@ -119,6 +119,36 @@ fn documented_service_and_unicode_keys() {
         "DNEZGsoieTZ92F3bUfSPQcbGmlM=",
     )
     .accepted();
+}
+
+/// botocore signs the path of a bucket with a slash behind it, and sends it without one.
+#[test]
+fn a_bucket_is_signed_with_or_without_a_slash() {
+    let date = "Tue, 27 Mar 2007 19:36:42 +0000";
+    let sent = |target: &str, signed_path: &str| {
+        let string_to_sign = format!("GET\n\n\n{date}\n{signed_path}");
+        let signature = sign_v2(&access_key().secret, string_to_sign.as_bytes());
+        Sent {
+            bucket_in_host: None,
+            ..signed(Method::GET, target, date, &signature)
+        }
+    };
+    sent("/bucket", "/bucket").accepted();
+    sent("/bucket", "/bucket/").accepted();
+    sent("/bucket?prefix=a&acl", "/bucket/?acl").accepted();
+    sent("/bucket/", "/bucket/").accepted();
+    for (target, signed_path) in [
+        ("/bucket", "/bucket//"),
+        ("/bucket/", "/bucket"),
+        ("/bucket/key", "/bucket/key/"),
+        ("/", "//"),
+    ] {
+        assert_eq!(
+            sent(target, signed_path).refused().0,
+            "SignatureDoesNotMatch",
+            "{target}"
+        );
+    }
 }
 
 #[test]

@@ -185,5 +185,7 @@ fn the_framing_is_never_stored_as_an_encoding() {
     check(&["gzip,aws-chunked,br"], Some("gzip,br"), true);
     check(&["aws-chunked", "gzip"], Some("gzip"), true);
     check(&["gzip"], Some("gzip"), false);
+    check(&["deflate, gzip"], Some("deflate, gzip"), false);
+    check(&["deflate", "gzip"], Some("deflate,gzip"), false);
     check(&[""], None, false);
 }
