@@ -2,6 +2,7 @@
 
 use md5::Digest as _;
 
+use crate::framing::crc32;
 use crate::http::Response;
 use crate::objects::{get, pattern, put};
 use crate::server::{BUCKET, Server};
@@ -184,6 +185,39 @@ fn a_wrong_completion_changes_nothing() {
         .complete_with(&whole(&[part(1, &tag(0)), part(3, &tag(2))]))
         .expect(200);
     assert_eq!(get(&server, "a").body.len(), PART + 4);
+}
+
+/// The header was taken for the checksum of the document of the parts, so that every completion with one was refused.
+#[test]
+fn completions_may_say_the_checksum_of_the_whole() {
+    let server = Server::start();
+    let parts = [pattern(PART, 1), pattern(100, 2)];
+    let complete = |checksum: &str| {
+        let created = server
+            .request("POST", "/photos/sum?uploads")
+            .header("x-amz-checksum-algorithm", "CRC32")
+            .header("x-amz-checksum-type", "FULL_OBJECT")
+            .signed()
+            .send()
+            .expect(200);
+        let mut upload = Upload {
+            server: &server,
+            key: "sum".to_owned(),
+            id: created.element("UploadId").unwrap(),
+            tags: Vec::new(),
+        };
+        upload.part(1, &parts[0]);
+        upload.part(2, &parts[1]);
+        let request = server
+            .request("POST", &upload.target())
+            .header("x-amz-checksum-crc32", checksum);
+        request.body(upload.document()).signed().send()
+    };
+    let whole = crc32(&parts.concat());
+    complete(&crc32(b"other")).expect_error(400, "BadDigest");
+    let done = complete(&whole).expect(200);
+    assert_eq!(done.element("ChecksumCRC32").as_deref(), Some(whole.as_str()));
+    assert_eq!(done.element("ChecksumType").as_deref(), Some("FULL_OBJECT"));
 }
 
 #[test]
