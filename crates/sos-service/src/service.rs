@@ -12,7 +12,7 @@ use crate::{
     error::ServiceError,
     identities::{DeclaredIdentities, Identities},
     limits,
-    operation::Operation,
+    operation::{Action, Operation, Target},
 };
 use bytes::Bytes;
 use sos_core::{AccessKey, AccessKeyId, Bucket, BucketName, Command, ConfigKind, Outcome, Tenant, TenantId};
@@ -97,14 +97,26 @@ impl Service {
             Ok(scope) => operation.run(scope).await,
             Err(error) => Err(error),
         };
-        let outcome = match &answer {
-            Ok(_) | Err(ServiceError::NotModified(_)) => "success",
-            Err(ServiceError::AccessDenied) => "denied",
-            Err(ServiceError::Store(_) | ServiceError::Internal(_)) => "failed",
-            Err(_) => "refused",
-        };
-        metrics::counter!("sos_operations_total", "operation" => O::NAME, "outcome" => outcome).increment(1);
+        count(O::NAME, answer.as_ref().err());
         answer
+    }
+
+    /// Judges the caller of an operation whose input is not at hand yet, as far as buckets decide: what [`Self::call`]
+    /// would refuse for that is refused here, before any document is read. It allows nothing by itself.
+    pub async fn admit<O: Operation>(
+        &self,
+        caller: &Caller,
+        action: Action,
+        target: Target,
+    ) -> Result<(), ServiceError> {
+        let refused = Scope::admit(self, caller, action, target, None).await.err();
+        match refused {
+            None => Ok(()),
+            Some(error) => {
+                count(O::NAME, Some(&error));
+                Err(error)
+            }
+        }
     }
 
     /// What is to be done from time to time: forgets the answers of uploads completed more than a day ago. The binary
@@ -150,4 +162,15 @@ impl Service {
     async fn cached_bucket(&self, name: &BucketName) -> Result<Option<Arc<CachedBucket>>, ServiceError> {
         Ok(self.buckets.get(&*self.metastore, name).await?)
     }
+}
+
+/// Counts an operation by how it ended.
+fn count(operation: &'static str, error: Option<&ServiceError>) {
+    let outcome = match error {
+        None | Some(ServiceError::NotModified(_)) => "success",
+        Some(ServiceError::AccessDenied) => "denied",
+        Some(ServiceError::Store(_) | ServiceError::Internal(_)) => "failed",
+        Some(_) => "refused",
+    };
+    metrics::counter!("sos_operations_total", "operation" => operation, "outcome" => outcome).increment(1);
 }

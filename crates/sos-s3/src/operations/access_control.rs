@@ -10,7 +10,7 @@ use crate::{
 };
 use http::HeaderMap;
 use sos_core::{Grant, Grantee, TenantId};
-use sos_service::operations::buckets::RequestedAcl;
+use sos_service::{Action, Operation, operations::buckets::RequestedAcl};
 
 /// The ACL that headers (or a form's fields) ask for; private where they ask for none.
 pub(super) fn of_headers(
@@ -25,9 +25,12 @@ pub(super) fn of_headers(
 }
 
 /// The ACL of PutBucketAcl and PutObjectAcl: in headers or as a document, never both.
-pub(super) async fn of_request(call: &mut Call<'_>) -> Result<RequestedAcl, S3Error> {
+pub(super) async fn of_request<O: Operation>(
+    call: &mut Call<'_>,
+    action: Action,
+) -> Result<RequestedAcl, S3Error> {
     let in_headers = parse(call.headers)?;
-    let document = call.document(MAX_CONFIG_DOCUMENT_BYTES).await?;
+    let document = call.document::<O>(action, MAX_CONFIG_DOCUMENT_BYTES).await?;
     let acl = match (in_headers, document.is_empty()) {
         (Some(acl), true) => acl,
         (None, false) => HeaderAcl::Grants(access_control::parse(&document)?),

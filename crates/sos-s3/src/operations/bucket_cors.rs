@@ -4,7 +4,10 @@ use super::{Answer, Call};
 use crate::{answer, limits::MAX_CORS_DOCUMENT_BYTES, refusal};
 use http::StatusCode;
 use sos_cors::Configuration;
-use sos_service::operations::bucket_cors::{DeleteBucketCors, GetBucketCors, PutBucketCors};
+use sos_service::{
+    Action,
+    operations::bucket_cors::{DeleteBucketCors, GetBucketCors, PutBucketCors},
+};
 
 pub(super) async fn get_bucket_cors(call: &mut Call<'_>) -> Answer {
     let bucket = call.bucket()?;
@@ -13,7 +16,9 @@ pub(super) async fn get_bucket_cors(call: &mut Call<'_>) -> Answer {
 }
 
 pub(super) async fn put_bucket_cors(call: &mut Call<'_>) -> Answer {
-    let document = call.document(MAX_CORS_DOCUMENT_BYTES).await?;
+    let document = call
+        .document::<PutBucketCors>(Action::PutBucketCors, MAX_CORS_DOCUMENT_BYTES)
+        .await?;
     let configuration = Configuration::parse_xml(&document).map_err(refusal::cors)?;
     let bucket = call.bucket()?;
     call.run(PutBucketCors {

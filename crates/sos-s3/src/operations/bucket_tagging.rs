@@ -8,7 +8,10 @@ use crate::{
 };
 use http::StatusCode;
 use sos_core::ConfigKind;
-use sos_service::operations::bucket_documents::{GetBucketDocument, PutBucketDocument};
+use sos_service::{
+    Action,
+    operations::bucket_documents::{GetBucketDocument, PutBucketDocument},
+};
 
 pub(super) async fn get_bucket_tagging(call: &mut Call<'_>) -> Answer {
     let operation = GetBucketDocument {
@@ -19,7 +22,9 @@ pub(super) async fn get_bucket_tagging(call: &mut Call<'_>) -> Answer {
 }
 
 pub(super) async fn put_bucket_tagging(call: &mut Call<'_>) -> Answer {
-    let document = call.document(MAX_CONFIG_DOCUMENT_BYTES).await?;
+    let document = call
+        .document::<PutBucketDocument>(Action::PutBucketTagging, MAX_CONFIG_DOCUMENT_BYTES)
+        .await?;
     let tags = parse(&document, MAX_BUCKET_TAGS)?;
     let operation = PutBucketDocument {
         bucket: call.bucket()?,

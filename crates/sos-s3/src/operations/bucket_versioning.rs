@@ -3,7 +3,10 @@
 use super::{Answer, Call};
 use crate::{answer, limits::MAX_CONFIG_DOCUMENT_BYTES, xml};
 use http::StatusCode;
-use sos_service::operations::bucket_versioning::{GetBucketVersioning, PutBucketVersioning};
+use sos_service::{
+    Action,
+    operations::bucket_versioning::{GetBucketVersioning, PutBucketVersioning},
+};
 
 pub(super) async fn get_bucket_versioning(call: &mut Call<'_>) -> Answer {
     let bucket = call.bucket()?;
@@ -12,7 +15,9 @@ pub(super) async fn get_bucket_versioning(call: &mut Call<'_>) -> Answer {
 }
 
 pub(super) async fn put_bucket_versioning(call: &mut Call<'_>) -> Answer {
-    let document = call.document(MAX_CONFIG_DOCUMENT_BYTES).await?;
+    let document = call
+        .document::<PutBucketVersioning>(Action::PutBucketVersioning, MAX_CONFIG_DOCUMENT_BYTES)
+        .await?;
     let versioning = xml::buckets::parse_versioning(&document)?;
     let bucket = call.bucket()?;
     call.run(PutBucketVersioning { bucket, versioning }).await?;

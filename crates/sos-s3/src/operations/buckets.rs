@@ -9,8 +9,9 @@ use crate::{
     token, xml,
 };
 use http::StatusCode;
-use sos_service::operations::buckets::{
-    CreateBucket, DeleteBucket, GetBucketLocation, HeadBucket, ListBuckets,
+use sos_service::{
+    Action,
+    operations::buckets::{CreateBucket, DeleteBucket, GetBucketLocation, HeadBucket, ListBuckets},
 };
 
 /// The most buckets of a page, and how many there are where the request does not ask for pages.
@@ -74,7 +75,9 @@ pub(super) async fn create_bucket(call: &mut Call<'_>) -> Answer {
         ));
     }
     let acl = access_control::of_headers(call.protocol, call.is_anonymous(), call.headers)?;
-    let document = call.document(MAX_CONFIG_DOCUMENT_BYTES).await?;
+    let document = call
+        .document::<CreateBucket>(Action::CreateBucket, MAX_CONFIG_DOCUMENT_BYTES)
+        .await?;
     let location = xml::buckets::parse_create_bucket(&document)?;
     let bucket = call.bucket()?;
     let path = format!("/{bucket}");

@@ -14,7 +14,7 @@ use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::{BodyExt, combinators::BoxBody};
 use sos_core::{BucketName, ChecksumAlgorithm, ObjectKey, UploadId, VersionId};
-use sos_service::{Caller, Operation, Principal};
+use sos_service::{Action, Caller, Operation, Principal, Target};
 use std::{
     error::Error,
     pin::Pin,
@@ -122,20 +122,43 @@ impl Call<'_> {
         outcome.map_err(S3Error::from)
     }
 
-    /// The whole body as a document.
-    pub(crate) async fn document(&mut self, limit: usize) -> Result<Bytes, S3Error> {
-        let mut body = RequestBody::new(&mut *self.incoming, self.headers, &self.verified)?;
-        read_document(&mut body, self.headers, limit).await
+    /// The whole body as a document, for a caller whom the bucket admits: to everyone else a parser says nothing.
+    pub(crate) async fn document<O: Operation>(
+        &mut self,
+        action: Action,
+        limit: usize,
+    ) -> Result<Bytes, S3Error> {
+        self.document_under::<O>(action, self.headers, limit).await
     }
 
     /// The same where `x-amz-checksum-*` is not of the body, but of the object that comes of it.
-    pub(crate) async fn document_beside_checksum(&mut self, limit: usize) -> Result<Bytes, S3Error> {
+    pub(crate) async fn document_beside_checksum<O: Operation>(
+        &mut self,
+        action: Action,
+        limit: usize,
+    ) -> Result<Bytes, S3Error> {
         let mut headers = self.headers.clone();
         for algorithm in ChecksumAlgorithm::ALL {
             headers.remove(algorithm.header_name());
         }
-        let mut body = RequestBody::new(&mut *self.incoming, &headers, &self.verified)?;
-        read_document(&mut body, &headers, limit).await
+        self.document_under::<O>(action, &headers, limit).await
+    }
+
+    async fn document_under<O: Operation>(
+        &mut self,
+        action: Action,
+        headers: &HeaderMap,
+        limit: usize,
+    ) -> Result<Bytes, S3Error> {
+        let target = match &self.key {
+            Some(key) => Target::Object(self.bucket()?, key.clone(), self.version()?),
+            None if action == Action::CreateBucket => Target::NewBucket(self.bucket()?),
+            None => Target::Bucket(self.bucket()?),
+        };
+        let service = &self.protocol.service;
+        service.admit::<O>(&self.caller, action, target).await?;
+        let mut body = RequestBody::new(&mut *self.incoming, headers, &self.verified)?;
+        read_document(&mut body, headers, limit).await
     }
 
     /// `versionId`.

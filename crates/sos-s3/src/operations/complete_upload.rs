@@ -12,7 +12,7 @@ use crate::{
 };
 use bytes::Bytes;
 use sos_service::{
-    ServiceError,
+    Action, ServiceError,
     operations::complete_upload::{CompleteMultipartUpload, CompletedObject},
 };
 use std::{sync::Arc, time::Duration};
@@ -43,7 +43,14 @@ pub(super) async fn complete_multipart_upload(call: &mut Call<'_>) -> Answer {
         checksum_type: attributes::checksum_type(call.headers)?,
         object_size,
         conditions: conditions::write(call.headers),
-        parts: parse_complete(&call.document_beside_checksum(MAX_COMPLETE_DOCUMENT_BYTES).await?)?,
+        parts: parse_complete(
+            &call
+                .document_beside_checksum::<CompleteMultipartUpload>(
+                    Action::PutObject,
+                    MAX_COMPLETE_DOCUMENT_BYTES,
+                )
+                .await?,
+        )?,
     };
     let written = Written {
         location: call.location(operation.key.as_str()),

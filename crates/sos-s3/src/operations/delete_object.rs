@@ -14,7 +14,10 @@ use crate::{
 };
 use http::StatusCode;
 use sos_core::{ObjectKey, VersionId};
-use sos_service::operations::delete_object::{DeleteLine, DeleteObject, DeleteObjects};
+use sos_service::{
+    Action,
+    operations::delete_object::{DeleteLine, DeleteObject, DeleteObjects},
+};
 
 pub(super) async fn delete_object(call: &mut Call<'_>) -> Answer {
     let operation = DeleteObject {
@@ -37,7 +40,9 @@ pub(super) async fn delete_object(call: &mut Call<'_>) -> Answer {
 }
 
 pub(super) async fn delete_objects(call: &mut Call<'_>) -> Answer {
-    let document = call.document(MAX_DELETE_DOCUMENT_BYTES).await?;
+    let document = call
+        .document::<DeleteObjects>(Action::DeleteObjects, MAX_DELETE_DOCUMENT_BYTES)
+        .await?;
     let (objects, quiet) = parse(&document)?;
     let mut lines = Vec::with_capacity(objects.len());
     let mut refused: Vec<Option<S3Error>> = Vec::with_capacity(objects.len());

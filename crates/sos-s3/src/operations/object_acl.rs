@@ -3,7 +3,10 @@
 use super::{Answer, Call, access_control};
 use crate::{answer, headers::answer::set_version, xml};
 use http::StatusCode;
-use sos_service::operations::object_acl::{GetObjectAcl, PutObjectAcl};
+use sos_service::{
+    Action,
+    operations::object_acl::{GetObjectAcl, PutObjectAcl},
+};
 
 pub(super) async fn get_object_acl(call: &mut Call<'_>) -> Answer {
     let version = call.version()?;
@@ -21,7 +24,11 @@ pub(super) async fn get_object_acl(call: &mut Call<'_>) -> Answer {
 
 pub(super) async fn put_object_acl(call: &mut Call<'_>) -> Answer {
     let version = call.version()?;
-    let acl = access_control::of_request(call).await?;
+    let action = match version {
+        Some(_) => Action::PutObjectVersionAcl,
+        None => Action::PutObjectAcl,
+    };
+    let acl = access_control::of_request::<PutObjectAcl>(call, action).await?;
     let operation = PutObjectAcl {
         bucket: call.bucket()?,
         key: call.key()?,

@@ -8,7 +8,10 @@ use crate::{
     xml::tagging::{MAX_OBJECT_TAGS, parse, write},
 };
 use http::StatusCode;
-use sos_service::operations::object_tagging::{GetObjectTagging, PutObjectTagging, Tags};
+use sos_service::{
+    Action,
+    operations::object_tagging::{GetObjectTagging, PutObjectTagging, Tags},
+};
 
 pub(super) async fn get_object_tagging(call: &mut Call<'_>) -> Answer {
     let operation = GetObjectTagging {
@@ -24,7 +27,9 @@ pub(super) async fn get_object_tagging(call: &mut Call<'_>) -> Answer {
 }
 
 pub(super) async fn put_object_tagging(call: &mut Call<'_>) -> Answer {
-    let document = call.document(MAX_CONFIG_DOCUMENT_BYTES).await?;
+    let document = call
+        .document::<PutObjectTagging>(Action::PutObjectTagging, MAX_CONFIG_DOCUMENT_BYTES)
+        .await?;
     let tags = parse(&document, MAX_OBJECT_TAGS)?;
     set_tags(call, tags, StatusCode::OK).await
 }

@@ -123,6 +123,32 @@ async fn nobody_does_anything_without_permission() {
     world.ok(Alice, "GET /photos/cat", &[], "").await;
 }
 
+/// A malformed document was once answered before its sender was judged, so that anyone could try the parsers.
+#[tokio::test]
+async fn nobody_is_told_of_a_document_without_permission() {
+    let world = world().await;
+    for line in [
+        "PUT /photos?cors",
+        "PUT /photos?versioning",
+        "PUT /photos?tagging",
+        "PUT /photos?acl",
+        "POST /photos/cat?uploadId=00000000000000000000000000000001",
+    ] {
+        for who in [Anonymous, Bob] {
+            let refused = world.refused(who, line, &[], "<malformed").await;
+            assert_eq!(refused, "403 AccessDenied", "{who:?} {line}");
+        }
+    }
+    let created = world
+        .refused(Anonymous, "PUT /new-bucket", &[], "<malformed")
+        .await;
+    assert_eq!(created, "403 AccessDenied");
+    let missing = world
+        .refused(Alice, "PUT /no-such-bucket?cors", &[], "<malformed")
+        .await;
+    assert_eq!(missing, "404 NoSuchBucket");
+}
+
 #[tokio::test]
 async fn every_row_reaches_its_handler() {
     for row in ROWS {
