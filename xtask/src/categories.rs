@@ -84,7 +84,7 @@ const RULES: &[(&[&str], &[&str], &str)] = &[
         "Policies and public access",
     ),
     (&[], &["post_object"], "POST forms"),
-    (&["tagging"], &["tag"], "Tagging"),
+    (&["tagging"], &["_tags", "tagging", "_tag_"], "Tagging"),
     (&["versioning", "delete_marker"], &["version"], "Versioning"),
     (
         &["conditional_write"],
@@ -195,6 +195,11 @@ mod tests {
             "Listing",
         );
         check("test_multipart_copy_small", &["copy"], "Multipart uploads");
+        check(
+            "test_multipart_reupload_checksum_and_etag",
+            &[],
+            "Multipart uploads",
+        );
         check("test_object_copy_zero_size", &["copy"], "Copies");
         check("test_post_object_set_key_from_filename", &[], "POST forms");
         check("test_ranged_request_response_code", &[], "Ranges");
