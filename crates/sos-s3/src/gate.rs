@@ -2,11 +2,11 @@
 //! refusal leaves unread is drained, so that the sender sees the answer.
 
 use crate::{
-    auth::{AccessKeys, PayloadHash, RequestParts, Scheme, Verified},
+    auth::{AccessKeys, PayloadHash, RequestParts, Scheme, Verified, with_hoisted_headers},
     body::S3Body,
     error::{Code, S3Error},
     framing::drain,
-    headers::{answer::set, text},
+    headers::answer::set,
     operations::{Call, Incoming, dispatch, parse_names},
     protocol::{Failure, Handled, RequestContext, Resource, S3Protocol, Style, causes},
     route::route,
@@ -14,7 +14,7 @@ use crate::{
     uri::Query,
 };
 use async_trait::async_trait;
-use http::{HeaderValue, Response, Version, header, request::Parts};
+use http::{HeaderMap, HeaderValue, Response, Version, header, request::Parts};
 use sos_core::{AccessKey, AccessKeyId};
 use sos_service::{Caller, Principal};
 
@@ -106,22 +106,24 @@ impl S3Protocol {
             (Some(_), true) => Kind::Bucket,
             (Some(_), false) => Kind::Object,
         };
-        let row = route(&parts.method, kind, &query, &parts.headers)?;
+        // What a presigned URL says in its query means the same as in a header; its signature is verified below.
+        let headers = with_hoisted_headers(&parts.headers, &query);
+        let row = route(&parts.method, kind, &query, &headers)?;
         seen.operation = row.name;
         let host = host(parts);
         let verified = self.verify(parts, row, &query, host, resource).await?;
         seen.principal = principal(&verified);
+        refuse_repeated(&parts.headers)?;
         let (bucket, key) = parse_names(resource)?;
         let mut caller = Caller::new(seen.principal.clone());
         caller.source_ip = context.source_ip;
         caller.secure = context.secure;
-        caller.expected_bucket_owner = text(&parts.headers, "x-amz-expected-bucket-owner").map(str::to_owned);
-        caller.expected_source_bucket_owner =
-            text(&parts.headers, "x-amz-source-expected-bucket-owner").map(str::to_owned);
+        caller.expected_bucket_owner = expected_owner(&headers, "x-amz-expected-bucket-owner");
+        caller.expected_source_bucket_owner = expected_owner(&headers, "x-amz-source-expected-bucket-owner");
         let mut call = Call {
             protocol: self,
             row,
-            headers: &parts.headers,
+            headers: &headers,
             query: &query,
             host,
             resource,
@@ -199,6 +201,39 @@ impl S3Protocol {
             _ => error,
         }
     }
+}
+
+/// `x-amz-*` headers that are lists or are joined to one value, so that they may come in several lines.
+const LISTS: [&str; 5] = [
+    "x-amz-meta-",
+    "x-amz-grant-",
+    "x-amz-object-attributes",
+    "x-amz-optional-object-attributes",
+    "x-amz-trailer",
+];
+
+/// Refuses an `x-amz-*` header that came twice. Signatures join the lines with a comma, and handlers read one value: the
+/// bearer of a presigned URL could otherwise cut a signed value (a copy source, say) at its comma.
+fn refuse_repeated(headers: &HeaderMap) -> Result<(), S3Error> {
+    for name in headers.keys().map(http::HeaderName::as_str) {
+        if name.starts_with("x-amz-")
+            && !LISTS.iter().any(|list| name.starts_with(list))
+            && headers.get_all(name).iter().nth(1).is_some()
+        {
+            return Err(S3Error::invalid_argument(
+                format!("{name} must be sent once"),
+                "Header",
+                name,
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The owner that a bucket must have. One that cannot be read is nobody's id: a guard is never skipped.
+fn expected_owner(headers: &HeaderMap, name: &str) -> Option<String> {
+    let value = headers.get(name)?;
+    Some(String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
 }
 
 /// `Host`, or the authority of HTTP/2, as received.

@@ -21,7 +21,7 @@ mod tests;
 
 pub use chunks::ChunkSigner;
 pub use date::{iso_basic, iso_extended, parse_iso_basic};
-pub use hoisted::add_hoisted_headers;
+pub use hoisted::with_hoisted_headers;
 pub use payload::PayloadHash;
 pub use request::RequestParts;
 pub use signing_keys::{SigningKey, SigningKeys};
@@ -164,7 +164,7 @@ impl Authenticator {
     /// Reads what the request says about who sent it. Refuses what is malformed, expired or off the clock.
     pub fn claim(&self, request: &RequestParts<'_>, now: Timestamp) -> Result<Claim, S3Error> {
         let authorization = request.authorization()?;
-        let v4_query = v4_claim::is_presigned(request);
+        let v4_query = v4_claim::is_presigned(request.query);
         let v2_query = v2::is_presigned(request);
         if usize::from(authorization.is_some()) + usize::from(v4_query) + usize::from(v2_query) > 1 {
             return Err(S3Error::invalid_argument(

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     error::{Code, S3Error},
     limits::{MAX_CLOCK_SKEW, MAX_PRESIGN_SECONDS},
+    uri::Query,
 };
 use sos_core::{AccessKeyId, Timestamp};
 
@@ -243,10 +244,12 @@ impl<'a> AuthorizationParameters<'a> {
 }
 
 /// Whether the query holds a signature of version 4.
-pub(super) fn is_presigned(request: &RequestParts<'_>) -> bool {
-    ["X-Amz-Algorithm", "X-Amz-Credential", SIGNATURE_PARAMETER]
-        .iter()
-        .any(|name| request.has_parameter(name))
+pub(super) fn is_presigned(query: &Query) -> bool {
+    query.iter().any(|(name, _)| {
+        ["X-Amz-Algorithm", "X-Amz-Credential", SIGNATURE_PARAMETER]
+            .iter()
+            .any(|of_signature| name.eq_ignore_ascii_case(of_signature))
+    })
 }
 
 /// Reads a presigned query.

@@ -136,6 +136,74 @@ fn a_presigned_url_is_good_for_its_method_key_and_query_only() {
 }
 
 #[test]
+fn what_a_presigned_query_says_counts_like_a_header() {
+    let server = server();
+    let presigned = |target: &str, body: &[u8]| {
+        let mut request = put(&server, target, body);
+        signer().presign(&mut request, 600);
+        send(&server, &request)
+    };
+    let target = "/photos/a?x-amz-meta-colour=blue&x-amz-storage-class=STANDARD_IA";
+    presigned(target, b"x").expect(200);
+    let stored = server.request("HEAD", "/photos/a").signed().send().expect(200);
+    assert_eq!(stored.header("x-amz-meta-colour"), Some("blue"));
+    assert_eq!(stored.header("x-amz-storage-class"), Some("STANDARD_IA"));
+
+    // A copy stays a copy, and a guard a guard: neither becomes a PUT of what the bearer sends.
+    presigned("/photos/a?x-amz-copy-source=photos/secret.txt", b"").expect(200);
+    presigned("/photos/a?x-amz-expected-bucket-owner=somebody", b"x").expect_error(403, "AccessDenied");
+    presigned("/photos/a?x-amz-object-lock-mode=COMPLIANCE", b"x").expect_error(501, "NotImplemented");
+    let copied = server.request("GET", "/photos/a").signed().send().expect(200);
+    assert_eq!(copied.body, b"the secret");
+
+    // Where the query is not signed whole, it says nothing.
+    let mut request = put(&server, "/photos/b?x-amz-meta-colour=blue", b"x");
+    let expires = jiff::Timestamp::now() + SignedDuration::from_mins(10);
+    SignerV2::new(&root()).presign(&mut request, expires);
+    send(&server, &request).expect(200);
+    let stored = server.request("HEAD", "/photos/b").signed().send().expect(200);
+    assert_eq!(stored.header("x-amz-meta-colour"), None);
+}
+
+#[test]
+fn a_signed_header_cannot_be_cut_at_its_comma() {
+    let server = server();
+    server
+        .request("PUT", "/photos/secret.txt,public")
+        .body("public")
+        .signed()
+        .send()
+        .expect(200);
+    let source = |request: &mut Request, values: &[&str]| {
+        request.headers.retain(|header| header.0 != "x-amz-copy-source");
+        for value in values {
+            let header = ("x-amz-copy-source".to_owned(), value.as_bytes().to_vec());
+            request.headers.push(header);
+        }
+    };
+    let mut request = put(&server, "/photos/copy", b"");
+    source(&mut request, &["photos/secret.txt,public"]);
+    signer().presign(&mut request, 600);
+    let mut cut = request.clone();
+    source(&mut cut, &["photos/secret.txt", "public"]);
+    send(&server, &cut).expect_error(400, "InvalidArgument");
+    nothing_at(&server, "/photos/copy");
+    send(&server, &request).expect(200);
+}
+
+#[test]
+fn an_expected_owner_that_is_nobody_is_not_ignored() {
+    let server = server();
+    for owner in [&b""[..], b" ", b"somebody"] {
+        let mut request = server.request("GET", "/photos/secret.txt").into_request();
+        let header = ("x-amz-expected-bucket-owner".to_owned(), owner.to_vec());
+        request.headers.push(header);
+        SignerV2::new(&root()).sign(&mut request);
+        send(&server, &request).expect_error(403, "AccessDenied");
+    }
+}
+
+#[test]
 fn presigned_urls_end_when_they_say() {
     let server = server();
     let get = |signer: &Signer, seconds: u64| {
