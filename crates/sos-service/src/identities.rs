@@ -71,6 +71,9 @@ impl Identities {
         if let Some(key) = self.declared_keys.get(id) {
             return Ok(Some(key.clone()));
         }
+        if id.0.len() > limits::MAX_ACCESS_KEY_ID_BYTES {
+            return Ok(None);
+        }
         if let Some(known) = self.keys.get(id) {
             return Ok(known);
         }

@@ -29,5 +29,9 @@ pub const BUCKET_CACHE_BYTES: u64 = 64 * 1024 * 1024;
 /// How many access keys (known or known to be missing) are kept in memory.
 pub const KEY_CACHE_ENTRIES: u64 = 10_000;
 
+/// The longest id of a stored access key. Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html>.
+/// What is longer is unknown and not remembered, so that a flood of made-up ids costs bounded memory.
+pub const MAX_ACCESS_KEY_ID_BYTES: usize = 128;
+
 /// How long the answer of a completed upload is kept for a repeat, in milliseconds.
 pub const COMPLETED_UPLOADS_KEPT_MS: i64 = 24 * 60 * 60 * 1000;

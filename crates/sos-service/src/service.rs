@@ -101,18 +101,22 @@ impl Service {
         answer
     }
 
-    /// Judges the caller of an operation whose input is not at hand yet, as far as buckets decide: what [`Self::call`]
-    /// would refuse for that is refused here, before any document is read. It allows nothing by itself.
+    /// Judges the caller of an operation whose input is not at hand yet, by the bucket and, where that decides, by the
+    /// object: what [`Self::call`] would refuse for that is refused here, before any document is read. It allows nothing
+    /// by itself.
     pub async fn admit<O: Operation>(
         &self,
         caller: &Caller,
         action: Action,
         target: Target,
     ) -> Result<(), ServiceError> {
-        let refused = Scope::admit(self, caller, action, target, None).await.err();
-        match refused {
-            None => Ok(()),
-            Some(error) => {
+        let judged = match Scope::admit(self, caller, action, target, None).await {
+            Ok(scope) => scope.settle().await,
+            Err(error) => Err(error),
+        };
+        match judged {
+            Ok(()) => Ok(()),
+            Err(error) => {
                 count(O::NAME, Some(&error));
                 Err(error)
             }

@@ -122,7 +122,7 @@ impl Call<'_> {
         outcome.map_err(S3Error::from)
     }
 
-    /// The whole body as a document, for a caller whom the bucket admits: to everyone else a parser says nothing.
+    /// The whole body as a document, for a caller who may send it: to everyone else a parser says nothing.
     pub(crate) async fn document<O: Operation>(
         &mut self,
         action: Action,

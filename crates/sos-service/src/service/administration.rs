@@ -1,7 +1,7 @@
 //! What the operator does to tenants and keys: the command line over the control socket, bootstrap, first start.
 
 use super::Service;
-use crate::error::ServiceError;
+use crate::{error::ServiceError, limits};
 use sos_core::{
     AccessKey, AccessKeyId, Bucket, BucketName, CannedAcl, Command, Outcome, Refusal, Tenant, TenantId,
 };
@@ -43,6 +43,12 @@ impl Service {
         id: AccessKeyId,
         secret: String,
     ) -> Result<AccessKey, ServiceError> {
+        if !(1..=limits::MAX_ACCESS_KEY_ID_BYTES).contains(&id.0.len()) {
+            return Err(ServiceError::InvalidRequest(format!(
+                "An access key's id has 1 to {} bytes.",
+                limits::MAX_ACCESS_KEY_ID_BYTES
+            )));
+        }
         let known = self.known_tenant(tenant)?;
         if self.find_key(&id).await?.is_some() {
             return Err(Refusal::AccessKeyExists(id.0).into());

@@ -89,6 +89,14 @@ impl<'call> Scope<'call> {
         })
     }
 
+    /// Comes to a decision: loads the target's object where it is the one that decides.
+    pub(super) async fn settle(&self) -> Result<(), ServiceError> {
+        match self.target.require_allowed() {
+            Ok(()) => Ok(()),
+            Err(_) => self.object().await.map(drop),
+        }
+    }
+
     /// The target's bucket. Operations on a bucket or object always have one.
     pub(crate) fn bucket(&self) -> Result<&Arc<Bucket>, ServiceError> {
         self.target.bucket()

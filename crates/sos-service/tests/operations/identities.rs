@@ -26,6 +26,40 @@ async fn declared_keys_are_found_and_cannot_be_deleted() {
 }
 
 #[tokio::test]
+async fn ids_that_no_key_can_have_are_refused_and_unknown() {
+    let fixture = Fixture::new().await;
+    let ada = TenantId("ada".into());
+    let import = async |length: usize| {
+        let id = AccessKeyId("k".repeat(length));
+        fixture.service.import_key(&ada, id, "secret".into()).await
+    };
+    for length in [0, 129] {
+        assert!(
+            matches!(import(length).await, Err(ServiceError::InvalidRequest(_))),
+            "{length}"
+        );
+    }
+    let longest = import(128).await.expect("imported").id;
+    assert!(
+        fixture
+            .service
+            .find_key(&longest)
+            .await
+            .expect("looked up")
+            .is_some()
+    );
+    let longer = AccessKeyId("k".repeat(129));
+    assert!(
+        fixture
+            .service
+            .find_key(&longer)
+            .await
+            .expect("looked up")
+            .is_none()
+    );
+}
+
+#[tokio::test]
 async fn a_created_key_works_at_once_and_a_deleted_one_no_more() {
     let fixture = Fixture::new().await;
     fixture.service.put_tenant(tenant("zoe")).await.expect("created");

@@ -59,6 +59,44 @@ fn each_key_of_a_deletion_in_bulk_is_judged() {
 }
 
 #[test]
+fn a_document_is_read_only_of_those_who_may_send_it() {
+    let server = server();
+    let rows = [
+        ("PUT", "/photos?cors"),
+        ("PUT", "/photos?acl"),
+        ("PUT", "/photos?tagging"),
+        ("PUT", "/photos?versioning"),
+        ("PUT", "/photos/secret.txt?acl"),
+        ("PUT", "/photos/secret.txt?tagging"),
+        ("PUT", "/photos/nothing?tagging"),
+        ("POST", "/photos/a?uploadId=00000000000000000000000000000000"),
+    ];
+    for (method, target) in rows {
+        let malformed = || server.request(method, target).body("<no");
+        malformed().send().expect_error(403, "AccessDenied");
+        malformed()
+            .signed_by(&other())
+            .send()
+            .expect_error(403, "AccessDenied");
+        if !target.contains("nothing") {
+            // Whoever may send it is told what is wrong with it.
+            malformed().signed().send().expect(400);
+        }
+    }
+    server
+        .request("PUT", "/no-such-bucket?cors")
+        .body("<no")
+        .signed()
+        .send()
+        .expect_error(404, "NoSuchBucket");
+    server
+        .request("PUT", "/new")
+        .body("<no")
+        .send()
+        .expect_error(403, "AccessDenied");
+}
+
+#[test]
 fn the_source_of_a_copy_is_authorised() {
     let server = server();
     let copy = server
