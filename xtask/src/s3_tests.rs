@@ -23,8 +23,8 @@ pub(crate) struct Arguments {
     /// Runs only the tests whose name matches this pytest expression, and leaves the page alone.
     #[arg(short = 'k', long)]
     keyword: Option<String>,
-    /// How many tests run at once.
-    #[arg(long, default_value_t = 4)]
+    /// How many tests run at once. More than one is faster, and fails those that look at all buckets of a user.
+    #[arg(long, default_value_t = 1)]
     workers: u32,
     /// After how many seconds a test counts as failed.
     #[arg(long, default_value_t = 120)]
