@@ -3,6 +3,7 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
+use crate::bad_input::files;
 use crate::deadline::within;
 use crate::http::{Connection, Request};
 use crate::objects::{get, pattern, put};
@@ -55,6 +56,28 @@ fn credentials(text: &str) -> Credentials {
             .to_owned()
     };
     Credentials::new(&value("accesskey"), &value("secret"))
+}
+
+#[test]
+fn what_a_folder_open_to_others_holds_is_for_its_owner_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    std::fs::create_dir(&data).unwrap();
+    std::fs::set_permissions(&data, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let server = Options::new().start_in(folder);
+    let body = vec![b'x'; 1 << 20];
+    server
+        .request("PUT", "/photos/large")
+        .body(body)
+        .signed()
+        .send()
+        .expect(200);
+    let held = files(&server.data());
+    assert!(held.len() > 3, "{held:?}");
+    for path in held {
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{}: {mode:o}", path.display());
+    }
 }
 
 #[test]

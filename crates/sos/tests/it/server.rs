@@ -88,7 +88,8 @@ impl Options {
         self.start_in(folder)
     }
 
-    fn start_in(self, folder: TempDir) -> Server {
+    /// Starts the server in this folder, on the data folder `data` in it.
+    pub(crate) fn start_in(self, folder: TempDir) -> Server {
         let configuration = folder.path().join("sos.toml");
         let mut text = "[server]\ndomains = [\"localhost\"]\n".to_owned();
         text.push_str("[metrics]\nlisten = \"127.0.0.1:0\"\n");
