@@ -173,3 +173,14 @@ fn version_2_can_be_turned_off() {
 fn signed_parameters_are_sorted() {
     assert!(SIGNED_PARAMETERS.is_sorted());
 }
+
+#[test]
+fn every_parameter_that_leads_to_another_operation_is_signed() {
+    for subresource in crate::table::ROWS.iter().filter_map(|row| row.subresource) {
+        assert!(
+            super::super::SIGNED_PARAMETERS.contains(&subresource),
+            "{subresource} could be added to a presigned URL"
+        );
+    }
+    assert!(super::super::SIGNED_PARAMETERS.is_sorted());
+}
