@@ -143,6 +143,26 @@ fn only_the_binary_knows_which_engine_runs() {
     }
 }
 
+/// The README starts the store by `cargo run`, which takes the one binary among the default members.
+#[test]
+fn cargo_run_means_sos() {
+    let text = std::fs::read_to_string(crates_folder().join("../Cargo.toml")).unwrap();
+    let workspace: toml::Table = text.parse().unwrap();
+    let members = workspace["workspace"]["default-members"].as_array().unwrap();
+    let binaries: Vec<_> = members
+        .iter()
+        .filter_map(toml::Value::as_str)
+        .filter(|member| {
+            crates_folder()
+                .join("..")
+                .join(member)
+                .join("src/main.rs")
+                .exists()
+        })
+        .collect();
+    assert_eq!(binaries, ["crates/sos"]);
+}
+
 /// The table above is only as good as its agreement with itself: what a crate may see, the crates below it must not
 /// see back.
 #[test]
