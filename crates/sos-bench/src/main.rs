@@ -17,8 +17,8 @@ use std::{path::PathBuf, time::Duration};
 #[derive(Debug, Parser)]
 #[command(about)]
 struct Arguments {
-    /// The `sos` binary.
-    #[arg(long, default_value = "target/release/sos")]
+    /// The `sos` binary; `cargo xtask bench` builds it there.
+    #[arg(long, default_value = "target/quick/sos")]
     sos: PathBuf,
     /// Where the data folders go; must be on the disk that is to be measured.
     #[arg(long, default_value = "target/bench")]
@@ -97,9 +97,6 @@ fn run(arguments: &Arguments) -> std::io::Result<()> {
         .filter(|kind| kind.name().contains(&arguments.only))
     {
         for &connections in &arguments.connections {
-            if kind.is_large() && connections > 16 {
-                continue;
-            }
             let measured = workload::measure(sos.address(), kind, connections, duration, true);
             let floor_rate = match &floor {
                 None => None,

@@ -34,7 +34,13 @@ impl Sos {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)
-            .spawn()?;
+            .spawn()
+            .map_err(|error| {
+                io::Error::new(
+                    error.kind(),
+                    format!("cannot start {}: {error}", binary.display()),
+                )
+            })?;
         let address = read_address(&mut child, "S3 endpoint: http://")?;
         Ok(Self {
             child,

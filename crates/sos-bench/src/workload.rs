@@ -57,11 +57,6 @@ impl Kind {
         }
     }
 
-    /// Whether it moves 64 MiB a request.
-    pub(crate) fn is_large(self) -> bool {
-        matches!(self, Self::PutLarge | Self::GetLarge)
-    }
-
     fn request(self, signer: &Signer, host: &str, connection: usize, number: u64) -> (String, usize) {
         match self {
             Self::PutSmall => {
