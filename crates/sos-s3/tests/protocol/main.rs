@@ -10,5 +10,6 @@ mod coverage;
 mod http_behaviour;
 mod listings;
 mod multipart;
+mod object_changes;
 mod objects;
 mod world;

@@ -1,11 +1,7 @@
 //! Multipart uploads: created, filled, listed, completed, aborted.
 
-use crate::world::{Who::Alice, World};
-use expect_test::{Expect, expect};
-
-async fn check(world: &World, line: &str, headers: &[(&str, &str)], body: &'static str, expected: Expect) {
-    expected.assert_eq(&world.send(Alice, line, headers, body).await.transcript());
-}
+use crate::world::{Who::Alice, World, check};
+use expect_test::expect;
 
 #[tokio::test]
 async fn an_upload_from_beginning_to_end() {

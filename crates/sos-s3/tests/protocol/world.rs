@@ -2,6 +2,7 @@
 
 use aws_lc_rs::digest::{SHA256, digest};
 use bytes::Bytes;
+use expect_test::Expect;
 use http::Request;
 use http_body_util::{BodyExt, Full};
 use sos_core::{AccessKey, AccessKeyId, Tenant, TenantId, Timestamp};
@@ -294,4 +295,31 @@ fn authorization(
         "AWS4-HMAC-SHA256 Credential={id}/{},SignedHeaders={signed},Signature={signature}",
         scope.text()
     )
+}
+
+/// Sends as Alice and compares the transcript.
+pub(crate) async fn check(
+    world: &World,
+    line: &str,
+    headers: &[(&str, &str)],
+    body: &'static str,
+    expected: Expect,
+) {
+    expected.assert_eq(&world.send(Who::Alice, line, headers, body).await.transcript());
+}
+
+/// A world whose bucket has the object `cat` with everything an object can carry.
+pub(crate) async fn with_object() -> World {
+    let world = World::with_bucket().await;
+    let headers = [
+        ("content-type", "text/plain"),
+        ("cache-control", "max-age=60"),
+        ("x-amz-meta-colour", "gr\u{fc}n"),
+        ("x-amz-tagging", "a=1&b=2"),
+        ("x-amz-checksum-crc32", "poTHxg=="),
+    ];
+    world
+        .ok(Who::Alice, "PUT /photos/cat", &headers, "0123456789")
+        .await;
+    world
 }
