@@ -29,6 +29,7 @@ mod listing;
 mod multipart;
 mod objects;
 mod process;
+mod proxies;
 mod server;
 mod sign;
 mod space;
