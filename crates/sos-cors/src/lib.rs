@@ -74,8 +74,12 @@ mod validate;
 mod xml;
 
 pub mod actual;
+pub mod edit;
 pub mod headers;
+pub mod lint;
 pub mod preflight;
+pub mod presets;
+pub mod suggest;
 
 pub use configuration::{Configuration, MAX_DOCUMENT_BYTES, MAX_ID_CHARACTERS, MAX_RULES};
 pub use cross_origin::{CrossOriginHeaders, InvalidHeaderName, Origin, RequestedHeaders};
