@@ -80,9 +80,13 @@ mod xml;
 
 pub mod actual;
 pub mod browser;
+pub mod edit;
 pub mod explain;
 pub mod headers;
+pub mod lint;
 pub mod preflight;
+pub mod presets;
+pub mod suggest;
 
 pub use configuration::{Configuration, MAX_DOCUMENT_BYTES, MAX_ID_CHARACTERS, MAX_RULES};
 pub use cross_origin::{CrossOriginHeaders, InvalidHeaderName, Origin, RequestedHeaders};
