@@ -3,12 +3,14 @@
 #![expect(clippy::format_collect, reason = "the documents of tests are small")]
 
 mod actual;
+mod cross_origin_policy;
 mod decisions;
 mod documents;
 mod json;
 mod preflight;
 mod properties;
 mod refusals;
+mod service_rules;
 
 use sos_cors::{Configuration, ResponseHeaders};
 
