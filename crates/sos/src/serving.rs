@@ -298,3 +298,6 @@ fn url(listener: &Listener, path: &str) -> String {
 fn system(operation: &'static str) -> impl Fn(io::Error) -> CommandError {
     move |source| CommandError::System { operation, source }
 }
+
+#[cfg(test)]
+mod tests;
