@@ -70,6 +70,13 @@ impl CompiledRule {
         self.any_origin || self.origins.iter().any(|pattern| pattern.matches(origin))
     }
 
+    /// Whether the origin stands among those of the rule as it is, without any `*`.
+    pub(crate) fn spells_out(&self, origin: &[u8]) -> bool {
+        self.origins
+            .iter()
+            .any(|pattern| matches!(pattern, OriginPattern::Exact(exact) if **exact == *origin))
+    }
+
     /// Whether a method is allowed; one outside the five never is.
     pub(crate) fn allows_method(&self, method: Option<Method>) -> bool {
         method.is_some_and(|method| self.methods.contains(method))

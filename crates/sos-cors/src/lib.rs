@@ -69,6 +69,7 @@
 mod compiled;
 mod configuration;
 mod cross_origin;
+mod cross_origin_policy;
 mod decision;
 mod error;
 mod json;
@@ -90,6 +91,9 @@ pub mod suggest;
 
 pub use configuration::{Configuration, MAX_DOCUMENT_BYTES, MAX_ID_CHARACTERS, MAX_RULES};
 pub use cross_origin::{CrossOriginHeaders, InvalidHeaderName, Origin, RequestedHeaders};
+pub use cross_origin_policy::{
+    CrossOriginPolicy, CrossOriginPolicyError, MAX_TIMING_ORIGINS, ResourcePolicy,
+};
 pub use decision::{Allowed, Decision, Denied, Mismatch, Request, RuleRefusal};
 pub use error::{Code, CorsError, Element};
 pub use headers::ResponseHeaders;

@@ -7,32 +7,35 @@
 pub mod backend;
 mod clock;
 mod cross_origin;
+mod denial;
 mod record;
 #[cfg(test)]
 mod tests;
 
-pub use backend::{Backend, BoxError, BucketCors};
+pub use backend::{Backend, BoxError};
 pub use record::{AnswerCut, CountedBody, RecordedBody};
 
 use crate::{
     host::{self, HEALTH_PREFIX, HostRules, Place},
     listener::{Peer, Serve},
     request_id::RequestIds,
-    telemetry::{CorsKind, Telemetry},
+    telemetry::{CorsOutcome, Telemetry},
 };
 use bytes::Bytes;
 use clock::Stopwatch;
-use cross_origin::Decoration;
+use cross_origin::{Authority, Decoration};
 use futures_util::FutureExt;
 use http::{HeaderValue, Method, Request, Response, StatusCode, Uri, header, request::Parts};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use record::Record;
+use sos_cors::Configuration;
 use sos_s3::{
     Code, Failure, Handled, RequestContext, Resource, S3Body, S3Error, Style,
     error::{ErrorContext, render},
     limits,
 };
+use sos_service::{BucketRules, DenialKind};
 use std::{
     any::Any,
     borrow::Cow,
@@ -43,12 +46,16 @@ use std::{
     },
 };
 
+/// The name of a preflight in the log and the metrics.
+const PREFLIGHT: &str = "Preflight";
+
 /// The edge in front of a backend.
 pub struct Edge<B> {
     backend: B,
     hosts: HostRules,
     ids: RequestIds,
     telemetry: Arc<Telemetry>,
+    service_rules: Option<Configuration>,
     draining: AtomicBool,
 }
 
@@ -107,7 +114,17 @@ impl<B: Backend> Edge<B> {
             hosts,
             ids: RequestIds::new(random),
             telemetry,
+            service_rules: None,
             draining: AtomicBool::new(false),
+        }
+    }
+
+    /// With rules for the answers that belong to no bucket. They never give credentials to a pattern.
+    #[must_use]
+    pub fn with_service_rules(self, rules: Configuration) -> Self {
+        Self {
+            service_rules: Some(rules.for_service()),
+            ..self
         }
     }
 
@@ -200,21 +217,13 @@ impl<B: Backend> Edge<B> {
         host_error: Option<host::HostError>,
     ) -> (Outcome, Decoration) {
         let preflight = subject.method == Method::OPTIONS;
-        let cross_origin = preflight || cross_origin::has_origin(&parts.headers);
-        let cors = if cross_origin {
-            self.cors_of(subject.place).await
-        } else {
-            Ok(BucketCors::Missing)
-        };
-        let decoration = match &cors {
-            Ok(cors) if cross_origin && !preflight => {
-                let (decoration, outcome) =
-                    cross_origin::decide_actual(cors, subject.method.as_str(), &parts.headers);
-                self.telemetry.cors_decided(CorsKind::Actual, outcome);
-                decoration
-            }
-            _ => Vec::new(),
-        };
+        let rules = self.rules_of(subject.place).await;
+        let mut decoration = Decoration::new();
+        if let Ok(rules) = &rules
+            && !preflight
+        {
+            self.decorate_actual(&parts, subject, rules.as_deref(), &mut decoration);
+        }
         let refusal = host_error
             .map(|error| S3Error::with_message(Code::InvalidRequest, error.to_string()))
             .or_else(|| header_section_refusal(&parts));
@@ -223,9 +232,13 @@ impl<B: Backend> Edge<B> {
             return (Self::refuse(subject, "Unknown", &error), decoration);
         }
         if preflight {
-            return self.preflight(&parts, subject, cors);
+            let outcome = match rules {
+                Ok(rules) => self.preflight(&parts, subject, rules.as_deref()),
+                Err(error) => Self::refuse(subject, PREFLIGHT, &S3Error::internal(error)),
+            };
+            return (outcome, decoration);
         }
-        if let Err(error) = cors {
+        if let Err(error) = rules {
             // The request itself will meet the same trouble and tell it better.
             tracing::warn!(error = error.as_ref(), "the rules of a bucket cannot be read");
         }
@@ -254,38 +267,73 @@ impl<B: Backend> Edge<B> {
         (outcome, decoration)
     }
 
-    fn preflight(
+    /// What the answer of an actual request carries, whatever becomes of the request.
+    fn decorate_actual(
         &self,
         parts: &Parts,
         subject: &Subject<'_>,
-        cors: Result<BucketCors, BoxError>,
-    ) -> (Outcome, Decoration) {
-        const OPERATION: &str = "Preflight";
-        let cors = match cors {
-            Ok(cors) => cors,
-            Err(error) => {
-                return (
-                    Self::refuse(subject, OPERATION, &S3Error::internal(error)),
-                    Vec::new(),
-                );
-            }
-        };
-        let (answer, outcome) =
-            cross_origin::answer_preflight(&cors, subject.place.names_key(), &parts.headers);
-        self.telemetry.cors_decided(CorsKind::Preflight, outcome);
-        match answer {
-            Ok(decoration) => (
-                Outcome::plain(OPERATION, Response::new(S3Body::empty())),
-                decoration,
-            ),
-            Err(error) => (Self::refuse(subject, OPERATION, &error), Vec::new()),
+        rules: Option<&BucketRules>,
+        decoration: &mut Decoration,
+    ) {
+        if let Some(policy) = rules.and_then(|rules| rules.cross_origin.as_deref()) {
+            cross_origin::write_policy(policy, decoration);
+        }
+        if cross_origin::has_origin(&parts.headers) {
+            let (authority, method) = (self.authority(rules), subject.method.as_str());
+            let outcome = cross_origin::decide_actual(authority, method, &parts.headers, decoration);
+            self.decided(DenialKind::Actual, outcome, parts, subject, rules);
         }
     }
 
-    async fn cors_of(&self, place: &Place<'_>) -> Result<BucketCors, BoxError> {
+    fn preflight(&self, parts: &Parts, subject: &Subject<'_>, rules: Option<&BucketRules>) -> Outcome {
+        let mut response = Response::new(S3Body::empty());
+        let (answer, outcome) = cross_origin::answer_preflight(
+            self.authority(rules),
+            subject.place.names_key(),
+            &parts.headers,
+            response.headers_mut(),
+        );
+        self.decided(DenialKind::Preflight, outcome, parts, subject, rules);
+        match answer {
+            Ok(()) => Outcome::plain(PREFLIGHT, response),
+            Err(error) => Self::refuse(subject, PREFLIGHT, &error),
+        }
+    }
+
+    /// Counts a decision, and tells the bucket's owner of a denial.
+    fn decided(
+        &self,
+        kind: DenialKind,
+        outcome: CorsOutcome,
+        parts: &Parts,
+        subject: &Subject<'_>,
+        rules: Option<&BucketRules>,
+    ) {
+        self.telemetry.cors_decided(kind, outcome);
+        if let Some(rules) = rules {
+            let (method, raw_key) = (subject.method.as_str(), subject.place.raw_key);
+            denial::tell(
+                &self.backend,
+                rules,
+                (kind, outcome),
+                method,
+                raw_key,
+                &parts.headers,
+            );
+        }
+    }
+
+    fn authority<'a>(&'a self, rules: Option<&'a BucketRules>) -> Authority<'a> {
+        match rules {
+            Some(rules) => Authority::Bucket(rules),
+            None => Authority::Service(self.service_rules.as_ref()),
+        }
+    }
+
+    async fn rules_of(&self, place: &Place<'_>) -> Result<Option<Arc<BucketRules>>, BoxError> {
         match place.bucket_name() {
-            Some(name) => self.backend.cors(&name).await,
-            None => Ok(BucketCors::Missing),
+            Some(name) => self.backend.bucket_rules(&name).await,
+            None => Ok(None),
         }
     }
 

@@ -16,7 +16,7 @@ pub mod stream;
 pub mod telemetry;
 pub mod tls;
 
-pub use edge::{Backend, BucketCors, Edge};
+pub use edge::{Backend, Edge};
 pub use error::ServerError;
 pub use host::HostRules;
 pub use listener::{Connections, Listener};

@@ -6,8 +6,11 @@
 pub mod authorize;
 pub mod body;
 mod bucket_cache;
+mod bucket_changes;
+pub mod bucket_rules;
 pub mod caller;
 mod coherent_cache;
+pub mod denials;
 mod digest;
 pub mod error;
 pub mod identities;
@@ -17,8 +20,10 @@ pub mod operations;
 pub mod service;
 
 pub use body::{BodyError, ObjectBody};
+pub use bucket_rules::BucketRules;
 pub use caller::{Caller, Principal};
+pub use denials::{Denial, DenialKind, DenialReason};
 pub use error::ServiceError;
 pub use identities::DeclaredIdentities;
 pub use operation::{Action, Operation, Source, Target};
-pub use service::{CorsLookup, Scope, Service, ServiceConfig, administration};
+pub use service::{Scope, Service, ServiceConfig, administration};

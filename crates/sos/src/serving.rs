@@ -8,7 +8,7 @@ use crate::{
     data_folder::DataFolder,
     error::CommandError,
     logging,
-    store::{OpenStore, ROOT_TENANT},
+    store::{OpenStore, ROOT_TENANT, configured_cors},
     terminal,
     welcome::{FirstKey, Secret, Welcome},
 };
@@ -16,12 +16,11 @@ use http::Request;
 use sos_core::{BucketName, TenantId};
 use sos_s3::{Handled, RequestContext, Resource, S3Config, S3Protocol};
 use sos_server::{
-    Backend, BucketCors, Certificate, Connections, Edge, HostRules, Listener, MetricsEndpoint, Shutdown,
-    Telemetry,
+    Backend, Certificate, Connections, Edge, HostRules, Listener, MetricsEndpoint, Shutdown, Telemetry,
     edge::{BoxError, CountedBody},
     limits, metrics_endpoint,
 };
-use sos_service::{CorsLookup, Service};
+use sos_service::{BucketRules, Denial, Service};
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -48,6 +47,7 @@ pub(crate) fn run(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandE
 async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandError> {
     let mut signals = Signals::new()?;
     let certificate = certificate(config)?;
+    let service_rules = configured_cors("cors.service_rules", &config.cors_service_rules)?;
     // The sockets come first: a port in use must leave nothing behind.
     let bind = |addresses: &[SocketAddr], certificate: Option<&Arc<Certificate>>| {
         let bound = addresses
@@ -75,12 +75,11 @@ async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandErro
     let _ = metrics::set_global_recorder(telemetry.recorder());
     let backend = S3Backend::new(&store, config);
     let hosts = HostRules::new(&config.domains.value, &config.custom_domains.value);
-    let edge = Arc::new(Edge::new(
-        backend,
-        hosts,
-        Arc::clone(&telemetry),
-        store.env.random_u128(),
-    ));
+    let edge = Edge::new(backend, hosts, Arc::clone(&telemetry), store.env.random_u128());
+    let edge = Arc::new(match service_rules {
+        Some(rules) => edge.with_service_rules(rules),
+        None => edge,
+    });
 
     let control = control::server::bind(&folder)?;
     let welcome = Welcome {
@@ -237,12 +236,12 @@ impl S3Backend {
 }
 
 impl Backend for S3Backend {
-    async fn cors(&self, bucket: &BucketName) -> Result<BucketCors, BoxError> {
-        Ok(match self.service.cors_of(bucket).await? {
-            CorsLookup::Missing => BucketCors::Missing,
-            CorsLookup::Unset => BucketCors::Without,
-            CorsLookup::Set(configuration) => BucketCors::With(configuration),
-        })
+    async fn bucket_rules(&self, bucket: &BucketName) -> Result<Option<Arc<BucketRules>>, BoxError> {
+        Ok(self.service.bucket_rules(bucket).await?)
+    }
+
+    fn denied(&self, rules: &BucketRules, denial: &Denial<'_>) {
+        self.service.record_denial(rules, denial);
     }
 
     async fn handle(
@@ -299,3 +298,6 @@ fn url(listener: &Listener, path: &str) -> String {
 fn system(operation: &'static str) -> impl Fn(io::Error) -> CommandError {
     move |source| CommandError::System { operation, source }
 }
+
+#[cfg(test)]
+mod tests;

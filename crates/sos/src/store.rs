@@ -1,6 +1,10 @@
 //! The store a command or the server works on: engine, service, and what the configuration declares.
 
-use crate::{config::Config, data_folder::DataFolder, error::CommandError};
+use crate::{
+    config::{Config, Setting},
+    data_folder::DataFolder,
+    error::CommandError,
+};
 use sos_core::{AccessKey, ConfigKind, Tenant, TenantId, Timestamp};
 use sos_cors::Configuration;
 use sos_embedded::{EmbeddedStore, Options};
@@ -116,15 +120,23 @@ pub(crate) fn cors_document(configuration: &Configuration) -> (ConfigKind, bytes
     (ConfigKind::Cors, configuration.to_xml().into())
 }
 
+/// The CORS configuration that an option gives, where it is set.
+pub(crate) fn configured_cors(
+    key: &str,
+    setting: &Setting<Option<String>>,
+) -> Result<Option<Configuration>, CommandError> {
+    let read = |text| {
+        cors_configuration(text).map_err(|reason| {
+            let source = &setting.source;
+            CommandError::Seed(format!("{source}: {key} is no CORS configuration: {reason}"))
+        })
+    };
+    setting.value.as_deref().map(read).transpose()
+}
+
 fn service_config(config: &Config) -> Result<ServiceConfig, CommandError> {
     let mut new_bucket_configs = BTreeMap::new();
-    if let Some(text) = &config.cors_new_buckets.value {
-        let source = &config.cors_new_buckets.source;
-        let configuration = cors_configuration(text).map_err(|reason| {
-            CommandError::Seed(format!(
-                "{source}: cors.new_buckets is no CORS configuration: {reason}"
-            ))
-        })?;
+    if let Some(configuration) = configured_cors("cors.new_buckets", &config.cors_new_buckets)? {
         new_bucket_configs.extend([cors_document(&configuration)]);
     }
     Ok(ServiceConfig {

@@ -4,6 +4,7 @@
 
 mod actual;
 mod browser;
+mod cross_origin_policy;
 mod decisions;
 mod documents;
 mod explain;
@@ -11,6 +12,7 @@ mod json;
 mod preflight;
 mod properties;
 mod refusals;
+mod service_rules;
 
 use sos_cors::{Configuration, ResponseHeaders};
 

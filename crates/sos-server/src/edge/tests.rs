@@ -1,6 +1,6 @@
 //! The edge over a real socket, in front of a backend that does what a test wants.
 
-use super::{Backend, BoxError, BucketCors, CountedBody, Edge};
+use super::{Backend, BoxError, CountedBody, Edge};
 use crate::{
     host::HostRules,
     listener::{Connections, Listener},
@@ -10,29 +10,66 @@ use crate::{
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::BodyExt;
-use sos_core::BucketName;
-use sos_cors::Configuration;
+use sos_core::{BucketId, BucketName};
+use sos_cors::{Configuration, CrossOriginPolicy};
 use sos_s3::{Handled, RequestContext, Resource, S3Body};
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use sos_service::{BucketRules, Denial};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
 
-/// `photos` has rules, `plain` has none, `broken` cannot be read, others do not exist.
-struct Fake;
+/// `photos` has rules, `plain` has none but a policy, `broken` cannot be read, others do not exist.
+#[derive(Default)]
+struct Fake {
+    denials: Mutex<Vec<String>>,
+}
 
 impl Backend for Fake {
-    async fn cors(&self, bucket: &BucketName) -> Result<BucketCors, BoxError> {
+    async fn bucket_rules(&self, bucket: &BucketName) -> Result<Option<Arc<BucketRules>>, BoxError> {
+        let rules = |cors: Option<Configuration>, cross_origin: Option<CrossOriginPolicy>| BucketRules {
+            name: bucket.clone(),
+            id: BucketId(1),
+            cors: cors.map(Arc::new),
+            cross_origin: cross_origin.map(Arc::new),
+        };
         match bucket.as_str() {
             "photos" => {
-                let rules = br#"[{"AllowedOrigins":["https://example.com"],"AllowedMethods":["PUT","GET"],"MaxAgeSeconds":9}]"#;
-                Ok(BucketCors::With(Arc::new(Configuration::parse_json(rules)?)))
+                let cors = br#"[{"AllowedOrigins":["https://example.com"],"AllowedMethods":["PUT","GET"],"MaxAgeSeconds":9}]"#;
+                Ok(Some(Arc::new(rules(
+                    Some(Configuration::parse_json(cors)?),
+                    None,
+                ))))
             }
-            "plain" => Ok(BucketCors::Without),
+            "plain" => {
+                let policy = br#"{"cross_origin_resource_policy":"cross-origin","timing_allow_origin":["https://a","https://b"]}"#;
+                Ok(Some(Arc::new(rules(
+                    None,
+                    Some(CrossOriginPolicy::parse_json(policy)?),
+                ))))
+            }
             "broken" => Err("the disk is gone".into()),
-            _ => Ok(BucketCors::Missing),
+            _ => Ok(None),
         }
+    }
+
+    fn denied(&self, rules: &BucketRules, denial: &Denial<'_>) {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        self.denials.lock().expect("no panic").push(format!(
+            "{} {:?} {:?} {} {} [{}] {}",
+            rules.name,
+            denial.kind,
+            denial.reason,
+            text(denial.origin),
+            text(denial.method),
+            text(denial.headers),
+            denial.path
+        ));
     }
 
     async fn handle(
@@ -76,14 +113,18 @@ struct Running {
 }
 
 fn start() -> Running {
+    start_with(None)
+}
+
+fn start_with(service_rules: Option<Configuration>) -> Running {
     let telemetry = Telemetry::new().expect("metrics");
     let none: [&str; 0] = [];
-    let edge = Arc::new(Edge::new(
-        Fake,
-        HostRules::new(["localhost"], none),
-        Arc::clone(&telemetry),
-        5,
-    ));
+    let hosts = HostRules::new(["localhost"], none);
+    let edge = Edge::new(Fake::default(), hosts, Arc::clone(&telemetry), 5);
+    let edge = Arc::new(match service_rules {
+        Some(rules) => edge.with_service_rules(rules),
+        None => edge,
+    });
     let listener = Listener::bind(([127, 0, 0, 1], 0).into(), None).expect("a port");
     let address = listener.address();
     let shutdown = Shutdown::default();
@@ -276,13 +317,147 @@ async fn preflights_never_reach_the_backend() {
     .await;
     let text = server.telemetry.render();
     assert!(
-        text.contains(r#"sos_cors_decisions_total{kind="preflight",outcome="allowed"} 1"#),
+        text.contains(r#"sos_cors_decisions_total{kind="preflight",outcome="allowed",reason="none"} 1"#),
         "{text}"
     );
     assert!(
-        text.contains(r#"sos_cors_decisions_total{kind="preflight",outcome="no_bucket"} 3"#),
+        text.contains(r#"sos_cors_decisions_total{kind="preflight",outcome="denied",reason="no_bucket"} 3"#),
         "{text}"
     );
+}
+
+#[tokio::test]
+async fn denials_are_told_with_their_reason_and_without_the_query() {
+    let server = start();
+    let asks = |method: &str| format!("access-control-request-method: {method}");
+    let (put, delete, patch) = (asks("PUT"), asks("DELETE"), asks("PATCH"));
+    let names = "access-control-request-headers: x-a,x-b";
+    let other = "origin: https://other";
+    for (line, headers) in [
+        (
+            "OPTIONS /photos/k?X-Amz-Signature=secret",
+            &[HOST, other, &put][..],
+        ),
+        ("OPTIONS /photos/k", &[HOST, ORIGIN, &delete]),
+        ("OPTIONS /photos/k", &[HOST, ORIGIN, &put, names]),
+        ("OPTIONS /photos", &[HOST, ORIGIN, &patch]),
+        ("OPTIONS /plain/a/b", &[HOST, ORIGIN, &put]),
+        ("OPTIONS /a", &["host: photos.localhost", other, &put]),
+        ("DELETE /photos/k?x", &[HOST, ORIGIN]),
+        ("GET /photos/k", &[HOST, ORIGIN, ORIGIN]),
+        ("GET /plain/k", &[HOST, ORIGIN]),
+        // No page, no bucket, a page of this very host, and what is allowed.
+        ("OPTIONS /photos/k", &[HOST, &put]),
+        ("GET /photos/k", &[HOST]),
+        ("OPTIONS /missing/k", &[HOST, ORIGIN, &put]),
+        ("GET /photos/k", &[HOST, "origin: http://localhost:1"]),
+        ("OPTIONS /photos/k", &[HOST, ORIGIN, &put]),
+        ("GET /photos/k", &[HOST, ORIGIN]),
+    ] {
+        server.send(line, headers).await;
+    }
+    let told = server.edge.backend.denials.lock().expect("no panic").clone();
+    assert_eq!(
+        told,
+        [
+            "photos Preflight Origin https://other PUT [] /k",
+            "photos Preflight Method https://example.com DELETE [] /k",
+            "photos Preflight Header https://example.com PUT [x-a,x-b] /k",
+            "photos Preflight Malformed https://example.com PATCH [] /",
+            "plain Preflight NotEnabled https://example.com PUT [] /a/b",
+            "photos Preflight Origin https://other PUT [] /a",
+            "photos Actual Method https://example.com DELETE [] /k",
+            "photos Actual Malformed https://example.com GET [] /k",
+            "plain Actual NotEnabled https://example.com GET [] /k",
+        ]
+    );
+    let text = server.telemetry.render();
+    for (kind, outcome, reason, count) in [
+        ("preflight", "allowed", "none", 1),
+        ("preflight", "denied", "origin", 2),
+        ("preflight", "denied", "method", 1),
+        ("preflight", "denied", "header", 1),
+        ("preflight", "denied", "malformed", 2),
+        ("preflight", "denied", "not_enabled", 1),
+        ("preflight", "denied", "no_bucket", 1),
+        ("actual", "allowed", "none", 1),
+        ("actual", "denied", "origin", 1),
+        ("actual", "denied", "method", 1),
+        ("actual", "denied", "malformed", 1),
+        ("actual", "denied", "not_enabled", 1),
+        ("actual", "denied", "no_bucket", 0),
+    ] {
+        let line = format!(
+            r#"sos_cors_decisions_total{{kind="{kind}",outcome="{outcome}",reason="{reason}"}} {count}"#
+        );
+        assert!(text.lines().any(|found| found == line), "{line} in\n{text}");
+    }
+}
+
+#[tokio::test]
+async fn rules_of_the_service_cover_what_has_no_bucket_and_nothing_else() {
+    let rules =
+        br#"[{"AllowedOrigins":["https://example.com","https://*.example.com"],"AllowedMethods":["GET"]}]"#;
+    let server = start_with(Some(Configuration::parse_json(rules).expect("valid")));
+    let method = "access-control-request-method: GET";
+    let pattern = "origin: https://a.example.com";
+    let credentials = "access-control-allow-credentials: true\r\n";
+    for line in ["OPTIONS /", "OPTIONS /missing/k", "GET /", "GET /missing/k"] {
+        let answer = server.send(line, &[HOST, ORIGIN, method]).await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{line}: {answer}");
+        assert!(
+            answer.contains(ALLOWED) && answer.contains(credentials) && answer.contains(VARY),
+            "{line}: {answer}"
+        );
+        let answer = server.send(line, &[HOST, pattern, method]).await;
+        let echoed = "access-control-allow-origin: https://a.example.com\r\n";
+        assert!(
+            answer.contains(echoed) && !answer.contains(credentials),
+            "{line}: {answer}"
+        );
+        let answer = server.send(line, &[HOST, "origin: https://other", method]).await;
+        assert!(!answer.contains("access-control-"), "{line}: {answer}");
+    }
+    for line in ["OPTIONS /plain/k", "GET /plain/k", "GET /-/health/live"] {
+        let answer = server.send(line, &[HOST, ORIGIN, method]).await;
+        assert!(!answer.contains("access-control-"), "{line}: {answer}");
+    }
+    assert!(server.edge.backend.denials.lock().expect("no panic").len() == 2);
+}
+
+#[tokio::test]
+async fn the_policy_of_a_bucket_is_on_all_its_answers_but_preflights() {
+    let server = start();
+    let policy = [
+        "cross-origin-resource-policy: cross-origin\r\n",
+        "timing-allow-origin: https://a, https://b\r\n",
+    ];
+    let long = format!("x-long: {}", "x".repeat(17_000));
+    for (line, headers) in [
+        ("GET /plain/k", &[HOST][..]),
+        ("GET /plain/k", &[HOST, ORIGIN]),
+        ("GET /plain/panic", &[HOST]),
+        ("PUT /plain/k", &[HOST, &long]),
+    ] {
+        let answer = server.send(line, headers).await;
+        for header in policy {
+            assert!(answer.contains(header), "{line}: {answer}");
+        }
+    }
+    let method = "access-control-request-method: GET";
+    for (line, headers) in [
+        ("OPTIONS /plain/k", &[HOST, ORIGIN, method][..]),
+        ("GET /photos/k", &[HOST]),
+        ("GET /missing/k", &[HOST]),
+        ("GET /", &[HOST]),
+    ] {
+        let answer = server.send(line, headers).await;
+        assert!(
+            !answer.contains("cross-origin-resource-policy"),
+            "{line}: {answer}"
+        );
+        assert!(!answer.contains("timing-allow-origin"), "{line}: {answer}");
+    }
 }
 
 #[tokio::test]

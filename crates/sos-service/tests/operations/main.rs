@@ -3,7 +3,9 @@
 mod access;
 mod buckets;
 mod copies;
+mod cors_insight;
 mod coverage;
+mod cross_origin;
 mod deletes;
 mod fixture;
 mod identities;
