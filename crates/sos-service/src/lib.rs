@@ -9,6 +9,7 @@ mod bucket_cache;
 pub mod caller;
 mod coherent_cache;
 mod digest;
+mod document;
 pub mod error;
 pub mod identities;
 pub mod limits;
@@ -18,6 +19,7 @@ pub mod service;
 
 pub use body::{BodyError, ObjectBody};
 pub use caller::{Caller, Principal};
+pub use document::{DocumentConditions, document_etag};
 pub use error::ServiceError;
 pub use identities::DeclaredIdentities;
 pub use operation::{Action, Operation, Source, Target};

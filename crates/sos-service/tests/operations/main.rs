@@ -5,6 +5,7 @@ mod buckets;
 mod copies;
 mod coverage;
 mod deletes;
+mod document_conditions;
 mod fixture;
 mod identities;
 mod multipart;
