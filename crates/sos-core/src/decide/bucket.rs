@@ -92,11 +92,12 @@ pub fn change(
     };
     let mut document = None;
     match change {
-        BucketChange::Config(kind, content) => document = Some((kind, content)),
         BucketChange::ConfigIf { kind, expected, .. } if documents.get(&kind) != expected.as_ref() => {
             return Err(Refusal::Conflict);
         }
-        BucketChange::ConfigIf { kind, content, .. } => document = Some((kind, content)),
+        BucketChange::Config(kind, content) | BucketChange::ConfigIf { kind, content, .. } => {
+            document = Some((kind, content));
+        }
         BucketChange::Acl(acl) => record.acl = acl,
         BucketChange::Versioning(Versioning::Unversioned) => {
             return Err(Refusal::InvalidBucketState(
