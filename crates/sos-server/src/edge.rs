@@ -13,6 +13,7 @@ mod record;
 mod tests;
 
 pub use backend::{Backend, BoxError};
+pub(crate) use record::causes;
 pub use record::{AnswerCut, CountedBody, RecordedBody};
 
 use crate::{
@@ -410,7 +411,7 @@ fn path_of(uri: &Uri) -> &str {
 
 /// Makes `Host` what the request is for: HTTP/2 has only `:authority`, and an absolute target replaces the header (RFC
 /// 9112, section 3.2.2). Signatures cover `host`, so the gate reads it here.
-fn normalize_host(parts: &mut Parts) {
+pub(crate) fn normalize_host(parts: &mut Parts) {
     if let Some(authority) = parts.uri.authority()
         && let Ok(value) = HeaderValue::from_str(authority.as_str())
     {
@@ -419,7 +420,7 @@ fn normalize_host(parts: &mut Parts) {
 }
 
 /// Our own limits, below the library's, so that the answer is S3's.
-fn header_section_refusal(parts: &Parts) -> Option<S3Error> {
+pub(crate) fn header_section_refusal(parts: &Parts) -> Option<S3Error> {
     let target_bytes = parts
         .uri
         .path_and_query()
@@ -456,7 +457,7 @@ async fn drain(parts: &Parts, mut body: CountedBody) {
     let _ = tokio::time::timeout(limits::MAX_DRAIN_TIME, read).await;
 }
 
-fn panic_message(panic: &(dyn Any + Send)) -> &str {
+pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> &str {
     panic
         .downcast_ref::<&'static str>()
         .copied()

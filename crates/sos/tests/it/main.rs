@@ -8,6 +8,7 @@
     reason = "small documents are clearer in one expression"
 )]
 
+mod admin_api;
 mod architecture;
 mod bad_input;
 mod browser;
