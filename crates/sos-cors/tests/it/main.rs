@@ -5,10 +5,14 @@
 mod actual;
 mod decisions;
 mod documents;
+mod edits;
 mod json;
+mod lint;
 mod preflight;
+mod presets;
 mod properties;
 mod refusals;
+mod suggestions;
 
 use sos_cors::{Configuration, ResponseHeaders};
 
