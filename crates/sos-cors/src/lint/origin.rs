@@ -66,7 +66,7 @@ fn check_origin(origin: &Origin<'_>, findings: &mut Vec<Finding>) {
         check_written(origin, written, findings);
     } else {
         let reason = format!(
-            "`{value}` matches no page: browsers send origins as `https://example.com`, with a host in ASCII \
+            "`{value}` is no origin that a browser sends: they have the form `https://example.com`, with a host in ASCII \
              (`xn--…` for other letters) and nothing after it but a port."
         );
         findings.push(origin.finding(Code::OriginNeverSent, reason, origin.removal()));
