@@ -33,7 +33,7 @@ pub fn unified_diff(old: &str, new: &str) -> String {
     let new: Vec<&str> = new.split_inclusive('\n').collect();
     let mut output = "--- before\n+++ after\n".to_owned();
     for hunk in hunks(&changes(&old, &new)) {
-        write_hunk(&mut output, &hunk, &old, &new);
+        write_hunk(&mut output, hunk, &old, &new);
     }
     output
 }

@@ -71,7 +71,6 @@ pub(super) fn is_local(name: &str) -> bool {
 
 /// How far a `*` with this end after it reaches.
 fn reach_of_end(end: &str) -> Reach {
-    let labels = end.rsplit('.').collect::<Vec<_>>();
     if let Some(suffix) = within(&REGIONAL_SUFFIXES, end) {
         return Reach::Shared(suffix);
     }
@@ -85,13 +84,12 @@ fn reach_of_end(end: &str) -> Reach {
     if let Some(suffix) = within(&PUBLIC_SUFFIXES, end) {
         return ending(end, suffix);
     }
-    match labels.as_slice() {
+    match end.rsplit_once('.') {
+        Some((_, top)) if PRIVATE_NAMES.contains(&top) => Reach::Own,
+        Some((_, top)) => ending(end, top),
         // No dot: the `*` reaches into the top-level name itself.
-        [name] if PRIVATE_NAMES.contains(name) => Reach::PartialDomain,
-        [_] => Reach::AnyHost,
-        [top, ..] if PRIVATE_NAMES.contains(top) => Reach::Own,
-        [top, ..] => ending(end, top),
-        [] => Reach::AnyHost,
+        None if PRIVATE_NAMES.contains(&end) => Reach::PartialDomain,
+        None => Reach::AnyHost,
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use super::host::{Reach, is_local, reach};
 use super::written_origin::{Host, WrittenOrigin};
-use super::{Code, Finding, Fix, PLACEHOLDER_ORIGIN, RuleInPlace};
+use super::{Code, Finding, Fix, MAX_FINDINGS, PLACEHOLDER_ORIGIN, RuleInPlace};
 use crate::edit::{Edit, ListElement};
 use crate::error::Element;
 
@@ -21,7 +21,7 @@ pub(super) fn check(rule: &RuleInPlace<'_>, findings: &mut Vec<Finding>) {
     }
     let mut seen = HashSet::new();
     for origin in origins {
-        if seen.insert(origin) {
+        if findings.len() < MAX_FINDINGS && seen.insert(origin) {
             check_origin(&Origin { rule, value: origin }, findings);
         }
     }
@@ -66,7 +66,7 @@ fn check_origin(origin: &Origin<'_>, findings: &mut Vec<Finding>) {
         check_written(origin, written, findings);
     } else {
         let reason = format!(
-            "`{value}` matches no page: browsers send origins as `https://example.com`, with a host in ASCII \
+            "`{value}` is no origin that a browser sends: they have the form `https://example.com`, with a host in ASCII \
              (`xn--…` for other letters) and nothing after it but a port."
         );
         findings.push(origin.finding(Code::OriginNeverSent, reason, origin.removal()));
@@ -194,9 +194,13 @@ impl Origin<'_> {
     fn open_end(&self, written: &WrittenOrigin, host: &Host) -> Finding {
         let (before, after) = host.name.split_once('*').unwrap_or((&host.name, ""));
         let scheme = scheme(&written.meant[0]);
+        let stranger = match after {
+            "" => format!("{}.evil.example", before.trim_end_matches('.')),
+            _ => format!("{before}evil{after}"),
+        };
         let reason = format!(
             "The `*` also stands for the end of the host name, so a site that someone else registers, such as \
-             `{scheme}://{before}.evil.example{}`, is allowed too. Put the `*` before your domain, or after a `:` for any port.",
+             `{scheme}://{stranger}{}`, is allowed too. Put the `*` before your domain, or after a `:` for any port.",
             host.port
         );
         if !after.is_empty() || !is_whole_host(before) {

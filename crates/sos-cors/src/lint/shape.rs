@@ -87,7 +87,7 @@ fn write_without_headers(rule: &RuleInPlace<'_>, methods: &MethodList) -> Option
     Some(rule.finding(
         Code::WriteWithoutHeaders,
         Some((Element::AllowedMethod, written(rule, method))),
-        "A browser asks for every header that a page sets, and this rule allows none: an upload with a Content-Type such as \
+        "A browser asks before it sends the headers that a page sets, and this rule allows none: an upload with a Content-Type such as \
          image/png, or a request signed in its headers, is refused.",
         Fix::widening(format!("Allow the headers {}", names.join(" and ")), edits.collect()),
     ))
@@ -122,8 +122,8 @@ fn max_age(rule: &RuleInPlace<'_>, methods: &MethodList) -> Option<Finding> {
         ),
         Some(seconds) if seconds > MAX_USEFUL_AGE_SECONDS => (
             Code::MaxAgeTooLong,
-            "Chromium remembers a preflight for 7200 seconds at most and Safari for 600. Firefox keeps it longer, and keeps refusing \
-             what you have allowed in the meantime.",
+            "More has no effect in Chromium, which remembers a preflight for 7200 seconds at most, nor in Safari, with its 600; \
+             Firefox would rely on the answer for up to a day after you have changed the rule.",
             Fix::safe(
                 format!("Set the max age to {MAX_USEFUL_AGE_SECONDS}"),
                 set(MAX_USEFUL_AGE_SECONDS),

@@ -61,6 +61,10 @@ pub(crate) fn is_sent_by_browsers(origin: &str) -> bool {
 impl WrittenOrigin {
     /// Takes a value apart; `None` where no spelling of it is an origin.
     pub(super) fn new(value: &str) -> Option<Self> {
+        // `null` is the one origin that is not a scheme and a host; its caller knows it, and no other case of it is sent.
+        if value.eq_ignore_ascii_case("null") {
+            return None;
+        }
         if !value
             .bytes()
             .all(|byte| byte.is_ascii_graphic() && !b"\"<>^`{|}@%".contains(&byte))
