@@ -150,6 +150,7 @@ fn the_preflight_check() {
         &[ALLOWED, methods],
         Some("answered with a redirect (307)"),
     );
+    check(&put, 304, &[ALLOWED, methods], Some("answered with status 304"));
     check(&put, 200, &[methods], Some("no Access-Control-Allow-Origin"));
     check(
         &put,
@@ -307,6 +308,8 @@ fn how_long_a_preflight_is_remembered() {
     check(Some("access-control-max-age: 0"), [0, 0, 0]);
     check(Some("access-control-max-age: -1"), [0, 0, 0]);
     check(Some("access-control-max-age: soon"), [5, 0, 5]);
+    check(Some("access-control-max-age: +60"), [5, 0, 60]);
+    check(Some("access-control-max-age: 60.5"), [5, 0, 5]);
     check(Some("access-control-max-age:"), [5, 5, 5]);
     let simple = verdicts(&fetch("GET", &[]), None, Some(&answer(200, &[ALLOWED])));
     assert!(

@@ -1,6 +1,7 @@
 //! The browser's side: what is sent for a page's request, and what becomes of the answers.
 
 mod check;
+mod habits;
 mod judging;
 mod planning;
 mod safelisting;
