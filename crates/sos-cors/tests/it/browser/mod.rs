@@ -4,7 +4,9 @@ mod check;
 mod habits;
 mod judging;
 mod planning;
+mod reading;
 mod safelisting;
+mod verdict;
 
 use sos_cors::browser::{Answer, HeaderField, Initiator, PageRequest};
 

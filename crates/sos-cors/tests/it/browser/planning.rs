@@ -306,6 +306,8 @@ fn mixed_content() {
         "http://[::1]/",
     ] {
         check(loopback, Initiator::Fetch, [false, false, true]);
+        check(loopback, Initiator::Font, [false, false, true]);
+        check(loopback, Initiator::Image, [false; 3]);
     }
     check("http://192.168.1.5/", Initiator::Fetch, [false, true, true]);
     let insecure = plan(&to(

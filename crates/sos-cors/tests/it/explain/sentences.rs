@@ -19,6 +19,7 @@ fn near_misses_of_origins() {
             verdicts[0].message,
             format!("rule 1: the origin `{origin}` is not allowed; the rule allows `{allowed}`{hint}")
         );
+        assert_eq!(verdicts[0].origin.hint.as_deref().unwrap_or_default(), expected);
     };
     let slash = "the rule has a trailing slash, which no browser sends";
     let case = "the letter case differs, and browsers send lower case";
