@@ -1,39 +1,9 @@
-//! What the page gets, from the answers of any server.
+//! Whether the page gets the answer: the preflight check and the CORS check, on the answers of any server.
 
-use sos_cors::browser::{
-    Answer, BrowserVerdict, Credentials, Engine, Initiator, Mode, Outcome, PageRequest, Stage, judge, plan,
-};
+use sos_cors::browser::{Credentials, Outcome, PageRequest, Stage};
 
-use super::{answer, fetch, of, to};
-
-const TARGET: &str = "https://bucket.example/key";
-const ALLOWED: &str = "access-control-allow-origin: https://example.com";
-const CREDENTIALS: &str = "access-control-allow-credentials: true";
-
-fn verdicts(
-    request: &PageRequest,
-    preflight: Option<&Answer>,
-    actual: Option<&Answer>,
-) -> Vec<BrowserVerdict> {
-    let verdicts = judge(request, &plan(request), preflight, actual);
-    assert_eq!(
-        verdicts.iter().map(|verdict| verdict.engine).collect::<Vec<_>>(),
-        Engine::ALL
-    );
-    verdicts
-}
-
-/// All engines agree: on the outcome and on a part of the reason.
-fn agree(verdicts: &[BrowserVerdict], outcome: Outcome, stage: Option<Stage>, reason: &str) {
-    for verdict in verdicts {
-        assert_eq!((verdict.outcome, verdict.stage), (outcome, stage), "{verdict:?}");
-        assert!(
-            verdict.reason.as_deref().unwrap_or_default().contains(reason),
-            "{verdict:?}"
-        );
-        assert_eq!(verdict.reason.is_none(), outcome.is_usable());
-    }
-}
+use super::verdict::{ALLOWED, CREDENTIALS, agree, verdicts};
+use super::{answer, fetch};
 
 #[test]
 fn the_cors_check() {
@@ -150,6 +120,7 @@ fn the_preflight_check() {
         &[ALLOWED, methods],
         Some("answered with a redirect (307)"),
     );
+    check(&put, 304, &[ALLOWED, methods], Some("answered with status 304"));
     check(&put, 200, &[methods], Some("no Access-Control-Allow-Origin"));
     check(
         &put,
@@ -279,176 +250,6 @@ fn a_star_covers_authorization_in_browsers_but_not_by_the_standard() {
         verdicts
             .iter()
             .all(|verdict| verdict.notes[0].contains("does not cover `authorization`"))
-    );
-}
-
-#[test]
-fn how_long_a_preflight_is_remembered() {
-    let check = |line: Option<&str>, expected: [u32; 3]| {
-        let lines: Vec<_> = [ALLOWED, "access-control-allow-methods: PUT"]
-            .into_iter()
-            .chain(line)
-            .collect();
-        let verdicts = verdicts(
-            &fetch("PUT", &[]),
-            Some(&answer(200, &lines)),
-            Some(&answer(200, &[ALLOWED])),
-        );
-        let found: Vec<_> = verdicts
-            .iter()
-            .map(|verdict| verdict.preflight_cached_seconds)
-            .collect();
-        assert_eq!(found, expected.map(Some), "{line:?}");
-    };
-    check(None, [5, 5, 5]);
-    check(Some("access-control-max-age: 300"), [300, 300, 300]);
-    check(Some("access-control-max-age: 3600"), [3_600, 3_600, 600]);
-    check(Some("access-control-max-age: 99999999999"), [7_200, 86_400, 600]);
-    check(Some("access-control-max-age: 0"), [0, 0, 0]);
-    check(Some("access-control-max-age: -1"), [0, 0, 0]);
-    check(Some("access-control-max-age: soon"), [5, 0, 5]);
-    check(Some("access-control-max-age:"), [5, 5, 5]);
-    let simple = verdicts(&fetch("GET", &[]), None, Some(&answer(200, &[ALLOWED])));
-    assert!(
-        simple
-            .iter()
-            .all(|verdict| verdict.preflight_cached_seconds.is_none())
-    );
-}
-
-#[test]
-fn what_a_script_reads() {
-    const SAFE: [&str; 7] = [
-        "cache-control",
-        "content-language",
-        "content-length",
-        "content-type",
-        "expires",
-        "last-modified",
-        "pragma",
-    ];
-    let check = |credentials, lines: &[&str], more: &[&str]| {
-        let lines: Vec<_> = [ALLOWED, CREDENTIALS].iter().chain(lines).copied().collect();
-        let request = PageRequest {
-            credentials,
-            ..fetch("GET", &[])
-        };
-        let verdicts = verdicts(&request, None, Some(&answer(200, &lines)));
-        for verdict in verdicts {
-            assert_eq!(verdict.readable_headers, [&SAFE[..], more].concat(), "{lines:?}");
-        }
-    };
-    let with = Credentials::Include;
-    check(with, &[], &[]);
-    check(
-        with,
-        &["access-control-expose-headers: ETag, x-amz-version-id,Content-Type"],
-        &["etag", "x-amz-version-id"],
-    );
-    check(
-        with,
-        &[
-            "access-control-expose-headers: ETag",
-            "access-control-expose-headers: x-a",
-        ],
-        &["etag", "x-a"],
-    );
-    check(
-        with,
-        &["access-control-expose-headers: Set-Cookie, ETag"],
-        &["etag"],
-    );
-    check(with, &["access-control-expose-headers: ETag, x y"], &[]);
-    // With credentials, `*` is the name of a header.
-    check(with, &["access-control-expose-headers: *"], &["*"]);
-    let all = verdicts(
-        &fetch("GET", &[]),
-        None,
-        Some(&answer(200, &[ALLOWED, "access-control-expose-headers: *"])),
-    );
-    assert!(all.iter().all(|verdict| verdict.readable_headers == ["*"]));
-}
-
-#[test]
-fn requests_without_cors() {
-    let check = |request: &PageRequest, lines: &[&str], outcome, stage, reason: &str| {
-        agree(
-            &verdicts(request, None, Some(&answer(200, lines))),
-            outcome,
-            stage,
-            reason,
-        );
-    };
-    let image = to(TARGET, &[], of(Initiator::Image, "GET"));
-    check(&image, &[], Outcome::Opaque, None, "");
-    check(
-        &image,
-        &["cross-origin-resource-policy: cross-origin"],
-        Outcome::Opaque,
-        None,
-        "",
-    );
-    let kept = "cross-origin-resource-policy: same-origin";
-    check(
-        &image,
-        &[kept],
-        Outcome::Blocked,
-        Some(Stage::Answer),
-        "Cross-Origin-Resource-Policy is `same-origin`",
-    );
-    check(
-        &image,
-        &["cross-origin-resource-policy: same-site"],
-        Outcome::Blocked,
-        Some(Stage::Answer),
-        "`same-site`",
-    );
-    let sibling = to("https://files.example.com/", &[], of(Initiator::Image, "GET"));
-    check(
-        &sibling,
-        &["cross-origin-resource-policy: same-site"],
-        Outcome::Opaque,
-        None,
-        "",
-    );
-    check(
-        &sibling,
-        &[kept],
-        Outcome::Blocked,
-        Some(Stage::Answer),
-        "same-origin",
-    );
-    check(
-        &PageRequest {
-            mode: Mode::NoCors,
-            ..fetch("POST", &[])
-        },
-        &[],
-        Outcome::Opaque,
-        None,
-        "",
-    );
-    // CORS and forms do not look at the policy.
-    check(
-        &to(TARGET, &[], of(Initiator::Form, "POST")),
-        &[kept],
-        Outcome::Opaque,
-        None,
-        "",
-    );
-    check(
-        &to(TARGET, &[], of(Initiator::ImageCrossorigin, "GET")),
-        &[kept, ALLOWED],
-        Outcome::Readable,
-        None,
-        "",
-    );
-    check(
-        &to("https://example.com/", &[], fetch("PUT", &[])),
-        &[kept],
-        Outcome::Readable,
-        None,
-        "",
     );
 }
 

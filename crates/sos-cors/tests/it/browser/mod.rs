@@ -1,9 +1,12 @@
 //! The browser's side: what is sent for a page's request, and what becomes of the answers.
 
 mod check;
+mod habits;
 mod judging;
 mod planning;
+mod reading;
 mod safelisting;
+mod verdict;
 
 use sos_cors::browser::{Answer, HeaderField, Initiator, PageRequest};
 

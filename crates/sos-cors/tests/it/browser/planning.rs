@@ -266,24 +266,6 @@ fn origins_and_redirects() {
 }
 
 #[test]
-fn redirects_to_another_origin_take_the_authorization() {
-    let request = || fetch("GET", &[("Authorization", "AWS4 x"), ("x-a", "1")]);
-    let names = |request: PageRequest| {
-        plan(&request)
-            .preflight
-            .map(|preflight| preflight.headers.join(","))
-    };
-    assert_eq!(
-        names(to(TARGET, &["https://bucket.example/"], request())).as_deref(),
-        Some("authorization,x-a")
-    );
-    assert_eq!(
-        names(to(TARGET, &["https://example.com/"], request())).as_deref(),
-        Some("x-a")
-    );
-}
-
-#[test]
 fn credentials() {
     let check = |credentials, url: &str, sent| {
         let plan = plan(&to(
@@ -324,6 +306,8 @@ fn mixed_content() {
         "http://[::1]/",
     ] {
         check(loopback, Initiator::Fetch, [false, false, true]);
+        check(loopback, Initiator::Font, [false, false, true]);
+        check(loopback, Initiator::Image, [false; 3]);
     }
     check("http://192.168.1.5/", Initiator::Fetch, [false, true, true]);
     let insecure = plan(&to(

@@ -184,38 +184,6 @@ fn forbidden_headers_are_dropped() {
 }
 
 #[test]
-fn chromium_sends_client_hints_without_a_preflight() {
-    let hints = [
-        ("dpr", "1.5"),
-        ("width", "100"),
-        ("viewport-width", "80"),
-        ("device-memory", "8"),
-        ("Save-Data", "on"),
-    ];
-    let planned = plan(&fetch("GET", &hints));
-    let announces = |engine| {
-        planned
-            .engine(engine)
-            .and_then(|engine| engine.preflight.as_ref())
-            .map(|plan| plan.headers.len())
-    };
-    assert_eq!(announces(Engine::Chromium), None);
-    assert_eq!(announces(Engine::Firefox), Some(5));
-    assert_eq!(announces(Engine::Webkit), Some(5));
-    assert_eq!(planned.preflight.as_ref().map(|plan| plan.headers.len()), Some(5));
-    let odd = plan(&fetch(
-        "GET",
-        &[("dpr", "1."), ("width", "1.5"), ("save-data", "off")],
-    ));
-    assert_eq!(
-        odd.engine(Engine::Chromium)
-            .and_then(|engine| engine.preflight.clone())
-            .map(|plan| plan.headers),
-        Some(vec!["dpr".to_owned(), "save-data".to_owned(), "width".to_owned()])
-    );
-}
-
-#[test]
 fn long_safelisted_values_together_need_a_preflight() {
     let digits = "1".repeat(128);
     let values = |last: &str| {
