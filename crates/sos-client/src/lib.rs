@@ -10,6 +10,7 @@
 mod error;
 mod url;
 
+pub mod conform;
 pub mod exchange;
 pub mod sign;
 

@@ -1,6 +1,6 @@
 //! Opens a connection: the address given for the host or the resolver's, TCP, then TLS where the scheme asks for it.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -56,6 +56,12 @@ async fn dial(url: &Url, options: &Options) -> Result<TcpStream, ClientError> {
         .find(|resolve| resolve.host == url.host && resolve.port == url.port);
     let addresses: Vec<SocketAddr> = match given {
         Some(resolve) => vec![SocketAddr::new(resolve.address, url.port)],
+        // As browsers do, and RFC 6761, section 6.3, says; the resolvers of many systems know only the bare name.
+        None if url.host == "localhost" || url.host.ends_with(".localhost") => {
+            [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)]
+                .map(|address| SocketAddr::new(address, url.port))
+                .to_vec()
+        }
         None => tokio::net::lookup_host((url.host.as_str(), url.port))
             .await
             .map_err(|source| ClientError::Resolve {

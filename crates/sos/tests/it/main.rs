@@ -13,6 +13,7 @@ mod bad_input;
 mod browser;
 mod clients;
 mod cors_actual;
+mod cors_conformance;
 mod cors_control;
 mod cors_preflight;
 mod crash;
