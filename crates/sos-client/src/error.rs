@@ -106,12 +106,12 @@ pub enum ClientError {
         /// The limit.
         limit_bytes: usize,
     },
-    /// A page that could not ask for this, such as one without a URL.
-    #[error("the page's request cannot be played: {reason}")]
-    InvalidPage {
-        /// What is wrong, and what to give instead.
-        reason: String,
-    },
+    /// The page's request is not one that a browser could make.
+    #[error(transparent)]
+    InvalidPage(#[from] sos_cors::browser::PageRequestError),
+    /// The page's request has no URL.
+    #[error("a probe needs the URL that the page asks for")]
+    PageWithoutUrl,
     /// A file of the conformance table is not of its format.
     #[error("{file} is not of the format that conformance/cors/README.md describes")]
     InvalidCases {

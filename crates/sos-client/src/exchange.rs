@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, Uri};
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt as _, Full};
 use hyper_util::rt::TokioIo;
 
 use crate::{ClientError, Url};
@@ -180,8 +180,18 @@ impl Client {
 
     /// Sends a request on a connection of its own and reads the whole answer.
     pub async fn send(&self, request: &Request) -> Result<Answer, ClientError> {
+        self.send_reading(request, Reading::Whole).await
+    }
+
+    /// As [`send`](Self::send), but reads no more of the body than its beginning: at most so many bytes as the options let
+    /// a body have. For those who look at heads, whatever the size of the object.
+    pub async fn send_for_beginning(&self, request: &Request) -> Result<Answer, ClientError> {
+        self.send_reading(request, Reading::Beginning).await
+    }
+
+    async fn send_reading(&self, request: &Request, reading: Reading) -> Result<Answer, ClientError> {
         let limit = self.options.whole_timeout;
-        tokio::time::timeout(limit, self.exchange(request))
+        tokio::time::timeout(limit, self.exchange(request, reading))
             .await
             .map_err(|_| ClientError::Timeout {
                 address: request.url.address(),
@@ -189,7 +199,7 @@ impl Client {
             })?
     }
 
-    async fn exchange(&self, request: &Request) -> Result<Answer, ClientError> {
+    async fn exchange(&self, request: &Request, reading: Reading) -> Result<Answer, ClientError> {
         let message = message(request)?;
         let broken = |source| ClientError::Exchange {
             address: request.url.address(),
@@ -201,33 +211,27 @@ impl Client {
             .handshake(TokioIo::new(stream))
             .await
             .map_err(broken)?;
-        let connection = Abort(tokio::spawn(connection));
+        let _connection = Abort(tokio::spawn(connection));
         let response = sender.send_request(message).await.map_err(broken)?;
-        let (head, body) = response.into_parts();
-        // The library's own limit is one on its buffer, which may take one more read than that.
-        let size: usize = head
-            .headers
-            .iter()
-            .map(|(name, value)| name.as_str().len() + value.len() + 4)
-            .sum();
-        if size > MAX_HEAD_BYTES {
-            return Err(ClientError::HeadTooLarge {
-                limit_bytes: MAX_HEAD_BYTES,
-            });
-        }
+        let (head, mut incoming) = response.into_parts();
+        check_size(&head.headers)?;
         let limit_bytes = self.options.max_body_bytes;
-        let body = Limited::new(body, limit_bytes).collect().await;
-        drop(connection);
-        let body = match body {
-            Ok(body) => body.to_bytes().to_vec(),
-            Err(error) if error.is::<LengthLimitError>() => {
-                return Err(ClientError::BodyTooLarge { limit_bytes });
+        let mut body = Vec::new();
+        while let Some(frame) = incoming.frame().await {
+            let Ok(data) = frame.map_err(broken)?.into_data() else {
+                continue;
+            };
+            body.extend_from_slice(&data);
+            if body.len() > limit_bytes {
+                match reading {
+                    Reading::Whole => return Err(ClientError::BodyTooLarge { limit_bytes }),
+                    Reading::Beginning => {
+                        body.truncate(limit_bytes);
+                        break;
+                    }
+                }
             }
-            Err(error) => match error.downcast::<hyper::Error>() {
-                Ok(source) => return Err(broken(*source)),
-                Err(_) => return Err(ClientError::BodyTooLarge { limit_bytes }),
-            },
-        };
+        }
         let headers = head
             .headers
             .iter()
@@ -239,6 +243,27 @@ impl Client {
             body,
         })
     }
+}
+
+/// How much of a body is read.
+#[derive(Debug, Clone, Copy)]
+enum Reading {
+    Whole,
+    Beginning,
+}
+
+/// The library's own limit is one on its buffer, which may take one more read than that.
+fn check_size(headers: &http::HeaderMap) -> Result<(), ClientError> {
+    let lines = headers.iter();
+    let size_bytes: usize = lines
+        .map(|(name, value)| name.as_str().len() + value.len() + 4)
+        .sum();
+    if size_bytes > MAX_HEAD_BYTES {
+        return Err(ClientError::HeadTooLarge {
+            limit_bytes: MAX_HEAD_BYTES,
+        });
+    }
+    Ok(())
 }
 
 /// Ends the task that drives a connection when its exchange is over or dropped.

@@ -9,9 +9,11 @@
 
 mod error;
 mod url;
+mod xml;
 
 pub mod conform;
 pub mod exchange;
+pub mod probe;
 pub mod sign;
 
 pub use error::ClientError;

@@ -9,10 +9,10 @@ use base64::Engine as _;
 use jiff::Timestamp;
 use md5::{Digest as _, Md5};
 
-use super::compare::elements;
 use super::table::{CaseRequest, Target};
 use crate::exchange::{Answer, Client, Request};
 use crate::sign::Signer;
+use crate::xml::elements;
 use crate::{ClientError, Url};
 
 const OBJECT_KEY: &str = "object.txt";

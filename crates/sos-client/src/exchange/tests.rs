@@ -67,6 +67,13 @@ async fn answers_are_bounded() {
         "{error}"
     );
 
+    let (url, _task) = once("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n0123456789x").await;
+    let answer = client
+        .send_for_beginning(&Request::new("GET", url))
+        .await
+        .unwrap();
+    assert_eq!(answer.text(), "0123456789");
+
     let long = "x".repeat(80 * 1024);
     let (url, _task) = once(format!("HTTP/1.1 200 OK\r\nX-Long: {long}\r\n\r\n")).await;
     let error = client.send(&Request::new("GET", url)).await.unwrap_err();
