@@ -8,6 +8,8 @@ mod compare;
 mod report;
 mod run;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use compare::Mismatch;
 pub use report::{Count, Failure, Report};

@@ -130,16 +130,16 @@ pub enum ClientError {
         #[source]
         source: std::io::Error,
     },
-    /// The endpoint did not let the conformance run prepare or remove what it needs.
-    #[error(
-        "{what}: the endpoint answered {status} {code}; the key must be allowed to create and delete buckets"
-    )]
+    /// The endpoint did not let the conformance run prepare what it needs.
+    #[error("{what} was answered with {status} {code}: {advice}")]
     Prepare {
         /// What was attempted.
-        what: String,
+        what: &'static str,
         /// The status.
         status: u16,
         /// The S3 error code, where there is one.
         code: String,
+        /// What to do.
+        advice: &'static str,
     },
 }

@@ -59,12 +59,21 @@ impl Bucket {
             ),
         };
         let request = Request::new("PUT", bucket.url(None, "")).body(body);
-        bucket.must(request, "creating a bucket").await?;
+        bucket
+            .must(
+                request,
+                "creating a bucket",
+                "use a key that may create and delete buckets",
+            )
+            .await?;
         bucket.keys.insert(OBJECT_KEY.to_owned());
         let request = Request::new("PUT", bucket.url(Some(OBJECT_KEY), ""))
             .header("content-type", "text/plain")
             .body(OBJECT);
-        if let Err(error) = bucket.must(request, "putting an object").await {
+        if let Err(error) = bucket
+            .must(request, "putting an object", "use a key that may write objects")
+            .await
+        {
             bucket.remove().await;
             return Err(error);
         }
@@ -85,7 +94,12 @@ impl Bucket {
                 .body(document),
             None => Request::new("DELETE", url),
         };
-        self.must(request, "setting the CORS configuration").await?;
+        self.must(
+            request,
+            "setting the CORS configuration",
+            "the endpoint does not take what it should",
+        )
+        .await?;
         // Some stores answer before a configuration is in force everywhere; zero for those that do not.
         if !self.endpoint.settle.is_zero() {
             tokio::time::sleep(self.endpoint.settle).await;
@@ -168,13 +182,19 @@ impl Bucket {
     }
 
     /// Sends a signed request that must succeed for the run to make sense.
-    async fn must(&self, request: Request, what: &str) -> Result<(), ClientError> {
+    async fn must(
+        &self,
+        request: Request,
+        what: &'static str,
+        advice: &'static str,
+    ) -> Result<(), ClientError> {
         let answer = self.endpoint.send(&self.signed(request)).await?;
         if (200..300).contains(&answer.status) {
             return Ok(());
         }
         Err(ClientError::Prepare {
-            what: what.to_owned(),
+            what,
+            advice,
             status: answer.status,
             code: elements(&answer.text(), "Code")
                 .into_iter()

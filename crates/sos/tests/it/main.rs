@@ -16,6 +16,7 @@ mod cors_actual;
 mod cors_conformance;
 mod cors_control;
 mod cors_preflight;
+mod cors_probe;
 mod crash;
 mod deadline;
 mod documents;
