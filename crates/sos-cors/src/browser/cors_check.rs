@@ -101,7 +101,7 @@ pub(crate) fn preflight_check(
     // The standard asks for both at once; the status says more.
     match answer.status {
         200..=299 => {}
-        status @ 300..=399 => {
+        status @ (301..=303 | 307 | 308) => {
             return Err(format!(
                 "the preflight was answered with a redirect ({status}), which browsers do not follow"
             ));

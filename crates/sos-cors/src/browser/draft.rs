@@ -7,7 +7,7 @@ use super::{range, safelist};
 use crate::pattern::is_token;
 
 /// A request as the browser understands it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Draft {
     pub(crate) method: String,
     pub(crate) mode: RequestMode,
@@ -18,6 +18,8 @@ pub(crate) struct Draft {
     /// Why the script gets an exception and nothing is sent.
     pub(crate) exception: Option<String>,
     pub(crate) notes: Vec<String>,
+    /// Whether a redirect took `Authorization` away.
+    pub(crate) lost_authorization: bool,
 }
 
 /// Reads what the page asks for.
@@ -119,7 +121,7 @@ fn of_script(request: &PageRequest, mode: RequestMode, credentials: Credentials)
     }
     if mode == RequestMode::Cors
         && let Some(range) = draft.headers.iter().find(|header| header.name == "range")
-        && range::is_simple(&range.value)
+        && range::is_simple(&range.value, None)
     {
         draft.notes.push(format!(
             "`Range: {}` is a simple range and needs no preflight",
@@ -184,7 +186,13 @@ impl Draft {
             dropped: Vec::new(),
             exception: None,
             notes: Vec::new(),
+            lost_authorization: false,
         }
+    }
+
+    /// The same with another body.
+    pub(crate) fn with_body(self, body: BodyKind) -> Self {
+        Self { body, ..self }.with_content_type()
     }
 
     /// The first reason counts: it is the exception that the script gets.
@@ -202,7 +210,7 @@ impl Draft {
     }
 
     /// Sets the `Content-Type` of the body where the script set none (Fetch, section 5.4, the constructor of `Request`).
-    pub(crate) fn with_content_type(mut self) -> Self {
+    fn with_content_type(mut self) -> Self {
         if let Some(value) = self.body.content_type()
             && !self.headers.iter().any(|header| header.name == "content-type")
         {

@@ -42,7 +42,7 @@ impl Engine {
     /// How long a preflight with this `Access-Control-Max-Age` is remembered, in seconds, and a word on it.
     ///
     /// Fetch takes 5 seconds where the value is missing or no number, and leaves the limit to the engine. Firefox does
-    /// not remember at all where the value is no number.
+    /// not remember at all where the value is no number, and WebKit takes a plus sign.
     pub(crate) fn cached_seconds(self, max_age: Option<&str>) -> (u32, Option<String>) {
         let name = self.name();
         let limit = self.max_age_limit_seconds();
@@ -50,17 +50,18 @@ impl Engine {
             let note = format!("without Access-Control-Max-Age, {name} keeps it {DEFAULT_MAX_AGE_SECONDS} s");
             return (DEFAULT_MAX_AGE_SECONDS, Some(note));
         };
-        match value.parse::<i64>() {
-            Ok(seconds) if seconds <= 0 => (0, Some(format!("{value} s: {name} does not keep it"))),
-            Ok(seconds) if seconds > i64::from(limit) => {
+        let is_number = self == Self::Webkit || !value.starts_with('+');
+        match value.parse::<i64>().ok().filter(|_| is_number) {
+            Some(seconds) if seconds <= 0 => (0, Some(format!("{value} s: {name} does not keep it"))),
+            Some(seconds) if seconds > i64::from(limit) => {
                 (limit, Some(format!("{name} keeps it {limit} s at most")))
             }
-            Ok(seconds) => (u32::try_from(seconds).unwrap_or(limit), None),
-            Err(_) if self == Self::Firefox => (
+            Some(seconds) => (u32::try_from(seconds).unwrap_or(limit), None),
+            None if self == Self::Firefox => (
                 0,
                 Some(format!("`{value}` is no number: {name} does not keep it")),
             ),
-            Err(_) => (
+            None => (
                 DEFAULT_MAX_AGE_SECONDS,
                 Some(format!(
                     "`{value}` is no number: {name} keeps it {DEFAULT_MAX_AGE_SECONDS} s"

@@ -134,7 +134,7 @@ pub fn judge_engine(
     let Some(answer) = actual else {
         return verdict.ended(Outcome::Blocked, Stage::Answer, "no answer came".to_owned());
     };
-    match read(request, plan, answer) {
+    match read(request, plan, own, answer) {
         Ok((outcome, headers)) => {
             verdict.outcome = outcome;
             verdict.readable_headers = headers;
@@ -172,15 +172,20 @@ impl BrowserVerdict {
 }
 
 /// What becomes of the answer itself, and the headers that a script reads.
-fn read(request: &PageRequest, plan: &Plan, answer: &Answer) -> Result<(Outcome, Vec<String>), String> {
-    if plan.cors {
+fn read(
+    request: &PageRequest,
+    plan: &Plan,
+    own: &EnginePlan,
+    answer: &Answer,
+) -> Result<(Outcome, Vec<String>), String> {
+    if own.cors {
         cors_check(plan, answer)?;
         return Ok((Outcome::Readable, readable_headers(plan, answer)));
     }
     match plan.mode {
         RequestMode::Navigate => Ok((Outcome::Opaque, Vec::new())),
-        RequestMode::NoCors if plan.cross_origin => {
-            resource_policy(request, answer)?;
+        RequestMode::NoCors | RequestMode::Cors if plan.cross_origin => {
+            resource_policy(own.engine, request, answer)?;
             Ok((Outcome::Opaque, Vec::new()))
         }
         // Fetch, section 2.2.6, basic filtered response.
@@ -208,7 +213,7 @@ fn readable_headers(plan: &Plan, answer: &Answer) -> Vec<String> {
 /// The check on `Cross-Origin-Resource-Policy` for an answer without CORS (Fetch, section 3.7, cross-origin resource policy
 /// check). Whether two names are of one site is known only to the list of public suffixes; here they are where their last two
 /// labels are the same.
-fn resource_policy(request: &PageRequest, answer: &Answer) -> Result<(), String> {
+fn resource_policy(engine: Engine, request: &PageRequest, answer: &Answer) -> Result<(), String> {
     let kept = |policy: &str| {
         Err(format!(
             "Cross-Origin-Resource-Policy is `{policy}`, which keeps the answer from pages of `{}`",
@@ -224,7 +229,7 @@ fn resource_policy(request: &PageRequest, answer: &Answer) -> Result<(), String>
                 .as_deref()
                 .and_then(|url| TupleOrigin::of_url(url).ok());
             match (page, target) {
-                (Some(page), Some(target)) if !is_same_site(&page, &target) => kept(policy),
+                (Some(page), Some(target)) if !is_same_site(engine, &page, &target) => kept(policy),
                 (None, _) => kept(policy),
                 _ => Ok(()),
             }
@@ -233,11 +238,12 @@ fn resource_policy(request: &PageRequest, answer: &Answer) -> Result<(), String>
     }
 }
 
-fn is_same_site(page: &TupleOrigin, target: &TupleOrigin) -> bool {
+fn is_same_site(engine: Engine, page: &TupleOrigin, target: &TupleOrigin) -> bool {
     if !page.is_https() && target.is_https() {
         return false;
     }
-    if page.host == target.host {
+    // Chromium knows no sites among addresses, not even the same one twice.
+    if page.host == target.host && !(engine == Engine::Chromium && page.is_address()) {
         return true;
     }
     if page.is_address() || target.is_address() {

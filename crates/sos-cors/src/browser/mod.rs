@@ -7,14 +7,17 @@
 //!
 //! Nothing here does I/O or knows the rules of a bucket; [`crate::explain`] joins the two sides.
 
+mod announced;
 mod cors_check;
 mod draft;
 mod engine;
+mod habits;
 mod headers;
 mod judge;
 mod lists;
 mod origin;
 mod page_request;
+mod place;
 mod plan;
 mod range;
 mod redirects;

@@ -35,7 +35,7 @@ pub(crate) fn is_forbidden_method(method: &str) -> bool {
 
 /// Headers that browsers drop without a word (Fetch, section 2.2.2, forbidden request-header). The name is in lower case.
 pub(crate) fn is_forbidden_header(name: &str, value: &str) -> bool {
-    const NAMES: [&str; 22] = [
+    const NAMES: [&str; 21] = [
         "accept-charset",
         "accept-encoding",
         "access-control-request-headers",
@@ -57,7 +57,6 @@ pub(crate) fn is_forbidden_header(name: &str, value: &str) -> bool {
         "transfer-encoding",
         "upgrade",
         "via",
-        "access-control-request-private-network",
     ];
     const OVERRIDES: [&str; 3] = ["x-http-method", "x-http-method-override", "x-method-override"];
     NAMES.contains(&name)
@@ -114,15 +113,15 @@ pub(crate) fn is_safe_without_cors(name: &str, value: &str) -> bool {
 }
 
 /// Why a header, its name in lower case, needs a preflight; `None` where it does not (Fetch, section 2.2.2,
-/// CORS-safelisted request-header). With an engine, its own additions count.
+/// CORS-safelisted request-header). With an engine, its own habits count.
 pub(crate) fn unsafe_reason(name: &str, value: &str, engine: Option<Engine>) -> Option<String> {
-    let of_hint = engine == Some(Engine::Chromium) && is_client_hint(name, value);
-    if !of_hint
-        && !matches!(
-            name,
-            "accept" | "accept-language" | "content-language" | "content-type" | "range"
-        )
-    {
+    if engine == Some(Engine::Chromium) && is_of_chromium(name, value) {
+        return None;
+    }
+    if !matches!(
+        name,
+        "accept" | "accept-language" | "content-language" | "content-type" | "range"
+    ) {
         return Some(format!("the header `{name}` is not CORS-safelisted"));
     }
     if length_bytes(value) > MAX_SAFE_VALUE_BYTES {
@@ -131,8 +130,8 @@ pub(crate) fn unsafe_reason(name: &str, value: &str, engine: Option<Engine>) -> 
         ));
     }
     match name {
-        "accept" => unsafe_byte(name, value),
-        "content-type" => unsafe_byte(name, value).or_else(|| unsafe_content_type(value)),
+        "accept" => unsafe_byte(name, value, engine),
+        "content-type" => unsafe_byte(name, value, engine).or_else(|| unsafe_content_type(value)),
         "accept-language" | "content-language" => {
             let character = value.chars().find(|&character| !is_of_language(character))?;
             Some(format!(
@@ -140,25 +139,31 @@ pub(crate) fn unsafe_reason(name: &str, value: &str, engine: Option<Engine>) -> 
                 named(character)
             ))
         }
-        "range" if !range::is_simple(value) => Some(format!(
+        "range" if !range::is_simple(value, engine) => Some(format!(
             "`range` is CORS-safelisted only as `bytes=N-` or `bytes=N-M`, and `{value}` is neither"
         )),
         _ => None,
     }
 }
 
-/// Headers that Chromium adds to the safelist, because it sends them itself: client hints with a plausible value. Not in
-/// Fetch, and in no other engine.
-fn is_client_hint(name: &str, value: &str) -> bool {
+/// Headers that Chromium adds to the safelist, because it sends them itself: client hints with a plausible value, among
+/// others. `user-agent` it does not even send. Not in Fetch, and in no other engine.
+fn is_of_chromium(name: &str, value: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    match name {
-        "device-memory" | "dpr" => value
+    let number = || {
+        value
             .split_once('.')
-            .map_or_else(|| digits(value), |(whole, part)| digits(whole) && digits(part)),
-        "width" | "viewport-width" => digits(value),
+            .map_or_else(|| digits(value), |(whole, part)| digits(whole) && digits(part))
+    };
+    let plausible = match name {
+        "device-memory" | "downlink" | "dpr" => number(),
+        "rtt" | "viewport-width" | "width" => digits(value),
+        "ect" => matches!(value, "slow-2g" | "2g" | "3g" | "4g"),
         "save-data" => value.eq_ignore_ascii_case("on"),
+        "intervention" => true,
         _ => false,
-    }
+    };
+    name == "user-agent" || (plausible && length_bytes(value) <= MAX_SAFE_VALUE_BYTES)
 }
 
 /// The bytes of a value: browsers send the characters up to U+00FF as one byte each, and take no others.
@@ -178,7 +183,10 @@ const fn is_of_language(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, ' ' | '*' | ',' | '-' | '.' | ';' | '=')
 }
 
-fn unsafe_byte(name: &str, value: &str) -> Option<String> {
+/// Firefox also takes every byte above 0x7f for an unsafe one.
+fn unsafe_byte(name: &str, value: &str, engine: Option<Engine>) -> Option<String> {
+    let is_unsafe =
+        |character: char| is_unsafe(character) || (engine == Some(Engine::Firefox) && !character.is_ascii());
     let character = value.chars().find(|&character| is_unsafe(character))?;
     Some(format!(
         "the value of `{name}` has {}, which is not CORS-safelisted",

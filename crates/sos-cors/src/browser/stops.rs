@@ -6,8 +6,9 @@ use super::page_request::Initiator;
 
 /// Why an engine does not send the request: the page is `https`, the target is not (Mixed Content, section 4).
 ///
-/// Chromium and Firefox trust loopback addresses, WebKit does not. Chromium lets requests to literal addresses of the local
-/// network pass too, and asks the person instead (Local Network Access). Forms replace the page, so they may go anywhere.
+/// Chromium and Firefox trust loopback addresses; WebKit only lets pictures, films and sounds come from them. Chromium lets
+/// requests to literal addresses of the local network pass too, and asks the person instead (Local Network Access). Forms
+/// replace the page, so they may go anywhere.
 pub(crate) fn mixed_content(
     engine: Engine,
     initiator: Initiator,
@@ -17,16 +18,18 @@ pub(crate) fn mixed_content(
     if !page.is_https() || target.is_https() || initiator == Initiator::Form {
         return None;
     }
-    let trusted = matches!(
-        (engine, target.space()),
+    let is_passive = matches!(initiator, Initiator::Image | Initiator::Media);
+    let trusted = match (engine, target.space()) {
         (Engine::Chromium | Engine::Firefox, AddressSpace::Loopback)
-            | (Engine::Chromium, AddressSpace::Local)
-    );
+        | (Engine::Chromium, AddressSpace::Local) => true,
+        (Engine::Webkit, AddressSpace::Loopback) => is_passive,
+        _ => false,
+    };
     if trusted {
         return None;
     }
-    let upgraded = matches!(initiator, Initiator::Image | Initiator::Media) && !target.is_address();
-    Some(if upgraded {
+    // Names are asked for by `https` instead (Mixed Content, section 4.1); addresses have no certificate.
+    Some(if is_passive && !target.is_address() {
         format!("mixed content: a page of `{page}` asks for `https` instead, so `{target}` is never asked")
     } else {
         format!("mixed content: a page of `{page}` may not use `{target}`, which is not encrypted")

@@ -99,6 +99,8 @@ pub struct OriginVerdict {
     pub matches: bool,
     /// The allowed origin that decides.
     pub pattern: Option<String>,
+    /// The one thing that separates it from an allowed origin, if it is only one: `the scheme differs`.
+    pub hint: Option<String>,
 }
 
 /// Whether a rule allows the method.

@@ -4,24 +4,28 @@ use super::rules::listed;
 use crate::browser::default_port;
 use crate::pattern::{OriginPattern, is_safe_value};
 
-/// Why no allowed origin matches, in words: `the origin … is not allowed; the rule allows … (the scheme differs)`.
-pub(crate) fn sentence(origin: &[u8], allowed: &[String]) -> String {
+/// Why no allowed origin matches, in words: `the origin … is not allowed; the rule allows … (the scheme differs)`; and the
+/// hint in the brackets by itself, where there is one.
+pub(crate) fn sentence(origin: &[u8], allowed: &[String]) -> (String, Option<&'static str>) {
     let text = String::from_utf8_lossy(origin);
     if !is_safe_value(origin) {
-        return "the origin has a control character, and matches nothing".to_owned();
+        return (
+            "the origin has a control character, and matches nothing".to_owned(),
+            None,
+        );
     }
     let near = allowed
         .iter()
         .find_map(|pattern| Some((pattern, near_miss(&text, pattern)?)));
-    match near {
-        Some((pattern, why)) => {
-            format!("the origin `{text}` is not allowed; the rule allows `{pattern}` ({why})")
-        }
-        None => format!(
-            "the origin `{text}` is not allowed; the rule allows {}",
-            listed(allowed.iter().map(String::as_str))
-        ),
-    }
+    let Some((pattern, hint)) = near else {
+        let allowed = listed(allowed.iter().map(String::as_str));
+        return (
+            format!("the origin `{text}` is not allowed; the rule allows {allowed}"),
+            None,
+        );
+    };
+    let sentence = format!("the origin `{text}` is not allowed; the rule allows `{pattern}` ({hint})");
+    (sentence, Some(hint))
 }
 
 /// What separates an origin from a pattern that does not match it, if it is only one thing.

@@ -37,7 +37,7 @@ pub fn nearest(verdicts: &[RuleVerdict]) -> Option<&RuleVerdict> {
         Some(Part::Header) => 3,
         Some(Part::Method) => 2,
         // An origin that is nearly right says more than one that is not.
-        Some(Part::Origin) => usize::from(verdict.message.ends_with(')')),
+        Some(Part::Origin) => usize::from(verdict.origin.hint.is_some()),
     };
     // The last of equals wins there, so the order is turned round.
     verdicts.iter().rev().max_by_key(|verdict| progress(verdict))
@@ -55,9 +55,10 @@ fn verdict(
         .then(|| compiled.matching_origin(origin))
         .flatten()
         .map(|index| rule.allowed_origins[index].clone());
-    let origin_verdict = OriginVerdict {
+    let mut origin_verdict = OriginVerdict {
         matches: pattern.is_some(),
         pattern,
+        hint: None,
     };
     let method_verdict = MethodVerdict {
         matches: compiled.allows_method(Method::parse(method.as_bytes())),
@@ -86,7 +87,11 @@ fn verdict(
     };
     let sentence = match failed {
         None => matched(&origin_verdict, method, &headers),
-        Some(Part::Origin) => near_miss::sentence(origin, &rule.allowed_origins),
+        Some(Part::Origin) => {
+            let (sentence, hint) = near_miss::sentence(origin, &rule.allowed_origins);
+            origin_verdict.hint = hint.map(str::to_owned);
+            sentence
+        }
         Some(Part::Method) => method_sentence(rule, compiled, method),
         Some(Part::Header) => header_sentence(rule, &headers),
     };

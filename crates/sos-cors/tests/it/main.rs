@@ -3,8 +3,10 @@
 #![expect(clippy::format_collect, reason = "the documents of tests are small")]
 
 mod actual;
+mod browser;
 mod decisions;
 mod documents;
+mod explain;
 mod json;
 mod preflight;
 mod properties;
