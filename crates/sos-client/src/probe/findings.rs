@@ -13,6 +13,9 @@ use list::List;
 const ALLOW_ORIGIN: &str = "access-control-allow-origin";
 const EXPOSE_HEADERS: &str = "access-control-expose-headers";
 
+const VARY_REMEDY: &str = "send `Vary: Origin` on every answer, matched or not (nginx: `add_header Vary Origin always;`), and \
+     empty the caches once";
+
 /// A step as the findings look at it.
 pub(super) struct Examined<'a> {
     /// Its number, from 1.
@@ -55,6 +58,20 @@ pub(super) fn examine(examined: &Examined<'_>) -> Vec<Finding> {
     list.into_findings()
 }
 
+/// The finding of an answer to a request without `Origin`: what a cache may keep of it.
+pub(super) fn examine_without_origin(step: usize, answer: &Answer) -> Vec<Finding> {
+    let mut list = List::new(step);
+    if !varies_by_origin(answer) && lines(answer, ALLOW_ORIGIN).is_empty() {
+        list.add(
+            Severity::Warning,
+            Code::VaryMissingUnmatched,
+            "without Origin the answer has no CORS headers and no `Vary: Origin`: a cache may keep it and hand it to the page,              whose request then fails",
+            VARY_REMEDY,
+        );
+    }
+    list.into_findings()
+}
+
 fn named(examined: &Examined<'_>, list: &mut List) {
     if let Some(proxy) = named_proxy(examined.answer) {
         list.add(
@@ -88,22 +105,20 @@ fn vary(examined: &Examined<'_>, list: &mut List) {
     if varies_by_origin(examined.answer) || examined.answer.status >= 500 {
         return;
     }
-    let remedy = "send `Vary: Origin` on every answer, matched or not (nginx: `add_header Vary Origin always;`), and empty \
-                  the caches once";
     match *lines(examined.answer, ALLOW_ORIGIN) {
         [] => list.add(
             Severity::Warning,
             Code::VaryMissingUnmatched,
             "the answer has no CORS headers and no `Vary: Origin`: a cache may keep it and hand it to an origin that is \
              allowed, which then fails",
-            remedy,
+            VARY_REMEDY,
         ),
         ["*"] => {}
         _ => list.add(
             Severity::Warning,
             Code::VaryMissing,
             "the answer is for one origin and has no `Vary: Origin`: a cache hands it to the next origin, which then fails",
-            remedy,
+            VARY_REMEDY,
         ),
     }
 }

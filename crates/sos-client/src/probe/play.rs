@@ -6,7 +6,7 @@ use sos_cors::browser::{
 };
 
 use super::finding::{Code, Finding, Severity};
-use super::findings::{Examined, examine};
+use super::findings::{Examined, examine, examine_without_origin};
 use super::redirect::{redirect, redirected};
 use super::report::{ProbeReport, Step, StepKind, summary};
 use super::secrets::{without_secret, without_signature};
@@ -31,7 +31,8 @@ pub struct ProbeRequest {
 
 /// Plays a page's request in a browser's stead, and judges what came of it for the three engines.
 ///
-/// At most 21 requests are sent, and for each the preflights of three engines, which differ rarely. The request itself
+/// At most 21 requests are sent, for each the preflights of three engines, which differ rarely, and one without `Origin`
+/// where the page only reads. The request itself
 /// is sent too where the preflight lets it pass: what it does to the store it does. An endpoint that cannot be reached at
 /// all is an error; everything else is in the report.
 pub async fn probe(client: &Client, request: &ProbeRequest) -> Result<ProbeReport, ClientError> {
@@ -110,6 +111,7 @@ impl Player<'_> {
             for verdict in verdicts {
                 self.settle(verdict);
             }
+            self.without_origin(plan, &url, answer.as_ref()).await?;
             return Ok(None);
         };
         // An answer that redirects must pass the CORS check like every other (Fetch, section 4.4, HTTP fetch).
@@ -189,7 +191,7 @@ impl Player<'_> {
         self.send(request, plan, None, engines).await
     }
 
-    /// One exchange: its step and its findings.
+    /// One exchange of the browser: its step and its findings.
     async fn send(
         &mut self,
         request: Request,
@@ -197,28 +199,15 @@ impl Player<'_> {
         preflight: Option<&PlannedPreflight>,
         engines: Vec<Engine>,
     ) -> Result<Option<Answer>, ClientError> {
-        let sent = self.client.send_for_beginning(&request).await;
-        let (received, error) = match sent {
-            Ok(received) => (Some(received), None),
-            Err(error) if self.steps.is_empty() => return Err(error),
-            Err(error) => (None, Some(error.to_string())),
+        let kind = match preflight {
+            Some(_) => StepKind::Preflight,
+            None => StepKind::Request,
         };
-        let text = received
-            .as_ref()
-            .map(crate::exchange::Answer::text)
-            .unwrap_or_default();
-        let element = |name| xml::elements(&text, name).into_iter().next();
-        let answer = received.map(|received| Answer {
-            status: received.status,
-            headers: received.headers,
-        });
-        let (code, message) = match &answer {
-            Some(answer) if answer.status >= 300 => (element("Code"), element("Message")),
-            _ => (None, None),
-        };
+        let answer = self.exchange(request, kind, engines).await?;
         if let Some(answer) = &answer {
+            let code = self.steps.last().and_then(|step| step.code.clone());
             let found = examine(&Examined {
-                step: self.steps.len() + 1,
+                step: self.steps.len(),
                 plan,
                 preflight,
                 answer,
@@ -228,19 +217,69 @@ impl Player<'_> {
                 self.add(finding);
             }
         }
+        Ok(answer)
+    }
+
+    /// Sends the page's request once more without `Origin`, where it only reads and was answered.
+    async fn without_origin(
+        &mut self,
+        plan: &Plan,
+        url: &Url,
+        answer: Option<&Answer>,
+    ) -> Result<(), ClientError> {
+        let is_read = matches!(plan.method.as_str(), "GET" | "HEAD");
+        if !plan.cors || !is_read || answer.is_none_or(|answer| answer.status >= 300) {
+            return Ok(());
+        }
+        let mut request = as_browser(Request::new(&plan.method, url.clone()));
+        for header in &plan.headers {
+            request = request.header(&header.name, &header.value);
+        }
+        if let Some(answer) = self
+            .exchange(request, StepKind::WithoutOrigin, Vec::new())
+            .await?
+        {
+            let known = |finding: &Finding| finding.code == Code::VaryMissingUnmatched;
+            for finding in examine_without_origin(self.steps.len(), &answer) {
+                if !self.findings.iter().any(known) {
+                    self.add(finding);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// One exchange and its step. That the first one fails is an error: there is nothing to report then.
+    async fn exchange(
+        &mut self,
+        request: Request,
+        kind: StepKind,
+        engines: Vec<Engine>,
+    ) -> Result<Option<Answer>, ClientError> {
+        let (received, error) = match self.client.send_for_beginning(&request).await {
+            Ok(received) => (Some(received), None),
+            Err(error) if self.steps.is_empty() => return Err(error),
+            Err(error) => (None, Some(error.to_string())),
+        };
+        let text = received
+            .as_ref()
+            .filter(|received| received.status >= 300)
+            .map(crate::exchange::Answer::text)
+            .unwrap_or_default();
+        let element = |name| xml::elements(&text, name).into_iter().next();
+        let answer = received.map(|received| Answer {
+            status: received.status,
+            headers: received.headers,
+        });
         self.steps.push(Step {
-            kind: if preflight.is_some() {
-                StepKind::Preflight
-            } else {
-                StepKind::Request
-            },
+            kind,
             engines,
             method: request.method,
             url: without_signature(&request.url.to_string()),
             headers: request.headers.into_iter().map(without_secret).collect(),
             answer: answer.clone(),
-            code,
-            message,
+            code: element("Code"),
+            message: element("Message"),
             error,
         });
         Ok(answer)
@@ -327,8 +366,12 @@ impl Player<'_> {
     }
 }
 
+fn as_browser(request: Request) -> Request {
+    request.header("accept", "*/*").header("user-agent", USER_AGENT)
+}
+
 fn with_origin(request: Request, plan: &Plan) -> Request {
-    let request = request.header("accept", "*/*").header("user-agent", USER_AGENT);
+    let request = as_browser(request);
     match &plan.origin {
         Some(origin) => request.header("origin", origin),
         None => request,

@@ -27,7 +27,7 @@ pub struct ProbeReport {
 pub struct Step {
     /// Preflight or request.
     pub kind: StepKind,
-    /// The engines that would send this.
+    /// The engines that would send this; none for what only the probe sends.
     pub engines: Vec<Engine>,
     /// The method.
     pub method: String,
@@ -53,6 +53,9 @@ pub enum StepKind {
     Preflight,
     /// The request of the page.
     Request,
+    /// The same request without `Origin`, as an image of the store's own page makes it: what a cache may keep of it decides
+    /// whether the page's request works later.
+    WithoutOrigin,
 }
 
 /// The outcome in one sentence.

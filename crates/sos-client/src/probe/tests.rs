@@ -212,6 +212,32 @@ async fn faults_of_the_allowed_origin() {
     );
 }
 
+/// Amazon S3 does so: an answer that a cache kept before the page came makes the page's request fail.
+#[tokio::test]
+async fn vary_that_depends_on_the_origin_is_not_enough() {
+    let world = World::new(|head| {
+        if head.contains("origin:") {
+            format!("200 OK\r\n{GOOD}")
+        } else {
+            "200 OK".to_owned()
+        }
+    })
+    .await;
+    let report = world.probe(|page| "GET".clone_into(&mut page.method)).await;
+    assert!(report.allowed, "{report:#?}");
+    assert_eq!(report.findings.len(), 1, "{report:#?}");
+    assert_eq!(report.findings[0].code, Code::VaryMissingUnmatched);
+    assert_eq!(
+        report.steps[report.findings[0].step - 1].kind,
+        StepKind::WithoutOrigin
+    );
+    assert!(
+        report.summary.contains("one thing should be repaired"),
+        "{}",
+        report.summary
+    );
+}
+
 #[tokio::test]
 async fn faults_with_credentials() {
     let get = |page: &mut PageRequest| {
