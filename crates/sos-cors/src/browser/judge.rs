@@ -1,6 +1,6 @@
 //! What the page gets: the verdict of each engine on the answers of a server.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::cors_check::{Answer, cors_check, preflight_check};
 use super::engine::Engine;
@@ -11,7 +11,7 @@ use super::plan::{EnginePlan, Plan, RequestMode};
 use crate::headers::{EXPOSE_HEADERS, MAX_AGE};
 
 /// How a request ends in a browser.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The script reads the status, the body and the exposed headers.
@@ -25,6 +25,16 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The name, as in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Readable => "readable",
+            Self::Opaque => "opaque",
+            Self::Blocked => "blocked",
+            Self::Refused => "refused",
+        }
+    }
+
     /// Whether the page gets what it asked for.
     pub const fn is_usable(self) -> bool {
         matches!(self, Self::Readable | Self::Opaque)
@@ -32,7 +42,7 @@ impl Outcome {
 }
 
 /// Where a request ended that the page does not get.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// Before anything of it was sent.
@@ -44,7 +54,7 @@ pub enum Stage {
 }
 
 /// The verdict of one engine.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BrowserVerdict {
     /// The engine.
     pub engine: Engine,

@@ -8,6 +8,7 @@
 //! [`explain_raw`] does the same for a bare preflight, as one sends it with `curl`; [`verdicts`] gives only the rules' side.
 
 mod answers;
+mod mended;
 mod model;
 mod near_miss;
 mod raw;
@@ -73,6 +74,7 @@ pub fn explain(bucket: Bucket<'_>, resource: ResourceType, request: &PageRequest
         &rules,
         &browsers,
     );
+    let suggestion = mended::suggestion(bucket, &plan, &browsers);
     let mut notes = plan.notes;
     if decided.is_some() && decided != actual.rule {
         notes.extend(summary::two_rules(decided, actual.rule));
@@ -104,6 +106,7 @@ pub fn explain(bucket: Bucket<'_>, resource: ResourceType, request: &PageRequest
         rules,
         browsers,
         notes,
+        suggestion,
     }
 }
 

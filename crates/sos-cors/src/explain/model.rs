@@ -1,11 +1,12 @@
 //! An explanation as data. Its JSON is the one of the API and of the command line.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::browser::BrowserVerdict;
+use crate::suggest::Suggestion;
 
 /// What happens to a request, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explanation {
     /// Whether every engine lets the page use the answer.
     pub allowed: bool,
@@ -26,10 +27,12 @@ pub struct Explanation {
     pub browsers: Vec<BrowserVerdict>,
     /// What else a person should know.
     pub notes: Vec<String>,
+    /// What would allow the request, where rules are what is missing and a cautious change helps; for the configuration that was asked.
+    pub suggestion: Option<Suggestion>,
 }
 
 /// The request, as the browser understands it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestSummary {
     /// The origin of the page.
     pub origin: String,
@@ -44,7 +47,7 @@ pub struct RequestSummary {
 }
 
 /// The preflight and the server's answer to it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PreflightExplanation {
     /// Why it is needed.
     pub reasons: Vec<String>,
@@ -63,7 +66,7 @@ pub struct PreflightExplanation {
 }
 
 /// The server's side of the request itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActualExplanation {
     /// The number, from 1, of the rule that matches it.
     pub rule: Option<usize>,
@@ -72,7 +75,7 @@ pub struct ActualExplanation {
 }
 
 /// What one rule makes of a request: every part of it, not only the first that fails.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleVerdict {
     /// The number of the rule, from 1.
     pub rule: usize,
@@ -93,7 +96,7 @@ pub struct RuleVerdict {
 }
 
 /// Whether a rule allows the origin.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OriginVerdict {
     /// Whether it does.
     pub matches: bool,
@@ -104,14 +107,14 @@ pub struct OriginVerdict {
 }
 
 /// Whether a rule allows the method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MethodVerdict {
     /// Whether it does.
     pub matches: bool,
 }
 
 /// Whether a rule allows a requested header.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeaderVerdict {
     /// The name, in lower case.
     pub name: String,
@@ -122,7 +125,7 @@ pub struct HeaderVerdict {
 }
 
 /// A part of a request that a rule looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
     /// The origin.

@@ -24,7 +24,7 @@ pub struct RawPreflight {
 }
 
 /// What the server answers to a bare preflight, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RawExplanation {
     /// Whether a rule matches.
     pub allowed: bool,

@@ -4,6 +4,7 @@ mod agreement;
 mod bare;
 mod sentences;
 mod situations;
+mod suggested;
 mod whole;
 
 use sos_cors::Configuration;

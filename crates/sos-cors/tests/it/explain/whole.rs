@@ -113,6 +113,7 @@ fn the_whole_explanation_of_an_upload() {
             browser("webkit", 600, Some("WebKit keeps it 600 s at most")),
         ],
         "notes": ["the browser drops the header `cookie`: `cookie` is for the browser to set, not for scripts"],
+        "suggestion": null,
     });
     assert_eq!(json(&explain(&configuration, &request)), expected);
 }
