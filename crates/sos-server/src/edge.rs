@@ -19,13 +19,14 @@ use crate::{
     host::{self, HEALTH_PREFIX, HostRules, Place},
     listener::{Peer, Serve},
     request_id::RequestIds,
-    telemetry::{CorsOutcome, Telemetry},
+    telemetry::{CorsOutcome, PREFLIGHT, Telemetry},
 };
 use bytes::Bytes;
 use clock::Stopwatch;
 use cross_origin::{Authority, Decoration};
 use futures_util::FutureExt;
-use http::{HeaderValue, Method, Request, Response, StatusCode, Uri, header, request::Parts};
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header, request::Parts};
+use http_body::Body;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use record::Record;
@@ -46,8 +47,12 @@ use std::{
     },
 };
 
-/// The name of a preflight in the log and the metrics.
-const PREFLIGHT: &str = "Preflight";
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-amz-request-id");
+const HOST_ID: HeaderName = HeaderName::from_static("x-amz-id-2");
+
+/// Headers of the answer to a preflight at most: six of CORS, `Vary`, the ids, `Server`, and what the library adds. A table
+/// of this size never grows.
+const PREFLIGHT_HEADERS: usize = 16;
 
 /// The edge in front of a backend.
 pub struct Edge<B> {
@@ -103,7 +108,9 @@ struct Subject<'a> {
     method: &'a Method,
     path: &'a str,
     place: &'a Place<'a>,
-    context: &'a RequestContext,
+    peer: Peer,
+    request_id: &'a str,
+    host_id: &'a str,
 }
 
 impl<B: Backend> Edge<B> {
@@ -136,31 +143,27 @@ impl<B: Backend> Edge<B> {
     async fn answer(&self, request: Request<Incoming>, peer: Peer) -> Response<RecordedBody> {
         let id = self.ids.next();
         let (mut parts, body) = request.into_parts();
+        let (uri, method) = (parts.uri.clone(), parts.method.clone());
+        // Most requests have no body, and nothing to count.
+        let received_bytes = (!body.is_end_stream()).then(|| Arc::new(AtomicU64::new(0)));
+        let body = CountedBody::new(body, received_bytes.clone());
         let mut record = Record {
             telemetry: Arc::clone(&self.telemetry),
             started: Stopwatch::start(),
             id,
             peer: peer.address.ip(),
-            method: parts.method.clone(),
-            uri: parts.uri.clone(),
+            method: method.clone(),
+            uri: uri.clone(),
             bucket: None,
             operation: "Unknown",
             access_key: None,
             code: None,
             cause: None,
             status: None,
-            received_bytes: Arc::new(AtomicU64::new(0)),
+            received_bytes,
             sent_bytes: 0,
             complete: false,
         };
-        let context = RequestContext {
-            request_id: id.as_str().to_owned(),
-            host_id: self.ids.host_id().to_owned(),
-            source_ip: Some(peer.address.ip()),
-            secure: peer.secure,
-        };
-        let body = CountedBody::new(body, Arc::clone(&record.received_bytes));
-        let (uri, method) = (parts.uri.clone(), parts.method.clone());
         let path = path_of(&uri);
         let host = host::host_of(&uri, &parts.headers, parts.version).map(|host| host.map(str::to_owned));
         let placed = match &host {
@@ -177,7 +180,9 @@ impl<B: Backend> Edge<B> {
             method: &method,
             path,
             place: &place,
-            context: &context,
+            peer,
+            request_id: id.as_str(),
+            host_id: self.ids.host_id(),
         };
 
         let (outcome, decoration) =
@@ -194,8 +199,8 @@ impl<B: Backend> Edge<B> {
         if let Some(decoration) = decoration {
             cross_origin::decorate(headers, decoration);
         }
-        headers.insert("x-amz-request-id", id.header_value());
-        headers.insert("x-amz-id-2", self.ids.host_header());
+        headers.insert(REQUEST_ID, id.header_value());
+        headers.insert(HOST_ID, self.ids.host_header());
         headers.insert(header::SERVER, HeaderValue::from_static("SOS"));
         record.operation = outcome.operation;
         record.access_key = outcome.access_key;
@@ -251,11 +256,15 @@ impl<B: Backend> Edge<B> {
             bucket: subject.place.bucket.as_deref().map(str::to_owned),
             raw_key: subject.place.raw_key.to_owned(),
         };
-        let handled = self.backend.handle(
-            Request::from_parts(parts, body),
-            resource,
-            subject.context.clone(),
-        );
+        let context = RequestContext {
+            request_id: subject.request_id.to_owned(),
+            host_id: subject.host_id.to_owned(),
+            source_ip: Some(subject.peer.address.ip()),
+            secure: subject.peer.secure,
+        };
+        let handled = self
+            .backend
+            .handle(Request::from_parts(parts, body), resource, context);
         let outcome = match AssertUnwindSafe(handled).catch_unwind().await {
             Ok(handled) => Outcome::from(handled),
             Err(panic) => {
@@ -287,6 +296,7 @@ impl<B: Backend> Edge<B> {
 
     fn preflight(&self, parts: &Parts, subject: &Subject<'_>, rules: Option<&BucketRules>) -> Outcome {
         let mut response = Response::new(S3Body::empty());
+        response.headers_mut().reserve(PREFLIGHT_HEADERS);
         let (answer, outcome) = cross_origin::answer_preflight(
             self.authority(rules),
             subject.place.names_key(),
@@ -342,8 +352,8 @@ impl<B: Backend> Edge<B> {
             resource: subject.path,
             bucket: subject.place.bucket.as_deref(),
             key: subject.place.names_key().then_some(subject.place.raw_key),
-            request_id: &subject.context.request_id,
-            host_id: &subject.context.host_id,
+            request_id: subject.request_id,
+            host_id: subject.host_id,
             is_head: *subject.method == Method::HEAD,
         };
         Outcome {
