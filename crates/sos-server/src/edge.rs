@@ -8,6 +8,8 @@ pub mod backend;
 mod clock;
 mod cross_origin;
 mod denial;
+mod health;
+mod oversize;
 mod record;
 #[cfg(test)]
 mod tests;
@@ -21,25 +23,21 @@ use crate::{
     request_id::RequestIds,
     telemetry::{CorsOutcome, PREFLIGHT, Telemetry},
 };
-use bytes::Bytes;
 use clock::Stopwatch;
 use cross_origin::{Authority, Decoration};
 use futures_util::FutureExt;
-use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header, request::Parts};
+use http::{HeaderName, HeaderValue, Method, Request, Response, Uri, header, request::Parts};
 use http_body::Body;
-use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use record::Record;
 use sos_cors::Configuration;
 use sos_s3::{
     Code, Failure, Handled, RequestContext, Resource, S3Body, S3Error, Style,
     error::{ErrorContext, render},
-    limits,
 };
 use sos_service::{BucketRules, DenialKind};
 use std::{
     any::Any,
-    borrow::Cow,
     panic::AssertUnwindSafe,
     sync::{
         Arc,
@@ -187,7 +185,11 @@ impl<B: Backend> Edge<B> {
 
         let (outcome, decoration) =
             if !place.virtual_hosted && host_error.is_none() && path.starts_with(HEALTH_PREFIX) {
-                (Outcome::plain(record::HEALTH, self.health(&method, path)), None)
+                {
+                    let draining = self.draining.load(Ordering::Relaxed);
+                    let answer = health::answer(&method, path, draining, || self.backend.ready());
+                    (Outcome::plain(record::HEALTH, answer), None)
+                }
             } else {
                 record.bucket = place.bucket.as_deref().map(str::to_owned);
                 let (outcome, decoration) = self.s3(parts, body, &subject, host_error).await;
@@ -231,9 +233,9 @@ impl<B: Backend> Edge<B> {
         }
         let refusal = host_error
             .map(|error| S3Error::with_message(Code::InvalidRequest, error.to_string()))
-            .or_else(|| header_section_refusal(&parts));
+            .or_else(|| oversize::refusal(&parts));
         if let Some(error) = refusal {
-            drain(&parts, body).await;
+            oversize::drain(&parts, body).await;
             return (Self::refuse(subject, "Unknown", &error), decoration);
         }
         if preflight {
@@ -366,40 +368,6 @@ impl<B: Backend> Edge<B> {
             }),
         }
     }
-
-    /// `/-/health/live`: the process answers. `/-/health/ready`: it can serve, and is not about to end.
-    fn health(&self, method: &Method, path: &str) -> Response<S3Body> {
-        let (status, text) = if *method != Method::GET && *method != Method::HEAD {
-            (
-                StatusCode::METHOD_NOT_ALLOWED,
-                Cow::Borrowed("only GET and HEAD\n"),
-            )
-        } else {
-            match path {
-                "/-/health/live" => (StatusCode::OK, Cow::Borrowed("live\n")),
-                "/-/health/ready" if self.draining.load(Ordering::Relaxed) => {
-                    (StatusCode::SERVICE_UNAVAILABLE, Cow::Borrowed("stopping\n"))
-                }
-                "/-/health/ready" => match self.backend.ready() {
-                    Ok(()) => (StatusCode::OK, Cow::Borrowed("ready\n")),
-                    Err(why) => (StatusCode::SERVICE_UNAVAILABLE, Cow::Owned(why + "\n")),
-                },
-                _ => (StatusCode::NOT_FOUND, Cow::Borrowed("nothing here\n")),
-            }
-        };
-        let mut response = Response::new(S3Body::from(Bytes::from(text.into_owned())));
-        *response.status_mut() = status;
-        let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/plain; charset=utf-8"),
-        );
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if status == StatusCode::METHOD_NOT_ALLOWED {
-            headers.insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
-        }
-        response
-    }
 }
 
 impl<B: Backend> Serve for Edge<B> {
@@ -426,44 +394,6 @@ fn normalize_host(parts: &mut Parts) {
     {
         parts.headers.insert(header::HOST, value);
     }
-}
-
-/// Our own limits, below the library's, so that the answer is S3's.
-fn header_section_refusal(parts: &Parts) -> Option<S3Error> {
-    let target_bytes = parts
-        .uri
-        .path_and_query()
-        .map_or(0, |target| target.as_str().len());
-    // `name: value\r\n`
-    let header_bytes: usize = parts
-        .headers
-        .iter()
-        .map(|(name, value)| name.as_str().len() + value.len() + 4)
-        .sum();
-    let too_large = target_bytes + header_bytes > limits::MAX_HEADER_SECTION_BYTES
-        || parts.headers.len() > limits::MAX_HEADER_FIELDS;
-    too_large.then(|| {
-        S3Error::new(Code::RequestHeaderSectionTooLarge)
-            .element("MaxSizeAllowed", limits::MAX_HEADER_SECTION_BYTES.to_string())
-    })
-}
-
-/// Reads some of the body of a request that the edge refuses itself, so that its sender sees the answer. A client that
-/// waits for `100 Continue` has sent nothing and is not asked to.
-async fn drain(parts: &Parts, mut body: CountedBody) {
-    if parts.headers.contains_key(header::EXPECT) {
-        return;
-    }
-    let read = async {
-        let mut left = limits::MAX_DRAIN_BYTES;
-        while left > 0
-            && let Some(Ok(frame)) = body.frame().await
-        {
-            left = left.saturating_sub(frame.data_ref().map_or(0, |piece| piece.len() as u64));
-        }
-    };
-    // Whether it came to its end in time does not matter: the rest is the connection's.
-    let _ = tokio::time::timeout(limits::MAX_DRAIN_TIME, read).await;
 }
 
 fn panic_message(panic: &(dyn Any + Send)) -> &str {
