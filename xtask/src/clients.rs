@@ -9,7 +9,9 @@ use crate::shell::{self, Error, Outcome};
 
 /// Programs of the system, with the Debian package that brings each.
 const PROGRAMS: &[(&str, &str)] = &[
+    ("caddy", "caddy"),
     ("chromium", "chromium"),
+    ("nginx", "nginx-light"),
     ("node", "nodejs"),
     ("npm", "npm"),
     ("openssl", "openssl"),
@@ -84,7 +86,11 @@ fn install_packages(packages: &[&str]) -> Outcome {
     }
     let apt = |arguments: &[&str]| {
         let mut command = Command::new("apt-get");
-        command.env("DEBIAN_FRONTEND", "noninteractive").args(arguments);
+        // The run level keeps packages of servers from starting theirs; the tests start their own.
+        command
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .env("RUNLEVEL", "1")
+            .args(arguments);
         command
     };
     shell::run_quietly(&mut apt(&["update"]))?;

@@ -60,6 +60,11 @@
 //! A server collects the three request headers that matter into [`CrossOriginHeaders`], then asks [`preflight::evaluate`]
 //! for `OPTIONS` and [`actual::evaluate`] for every other method. Both give data; the server only writes it out, and adds
 //! [`headers::VARY`] to every answer of a bucket.
+//!
+//! # An explanation
+//!
+//! [`browser`] knows what browsers make of a page's request and of a server's answers; [`explain`] joins it with the decision
+//! and says in words what happens and why.
 
 mod compiled;
 mod configuration;
@@ -75,8 +80,14 @@ mod validate;
 mod xml;
 
 pub mod actual;
+pub mod browser;
+pub mod edit;
+pub mod explain;
 pub mod headers;
+pub mod lint;
 pub mod preflight;
+pub mod presets;
+pub mod suggest;
 
 pub use configuration::{Configuration, MAX_DOCUMENT_BYTES, MAX_ID_CHARACTERS, MAX_RULES};
 pub use cross_origin::{CrossOriginHeaders, InvalidHeaderName, Origin, RequestedHeaders};

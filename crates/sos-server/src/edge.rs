@@ -15,6 +15,8 @@ mod record;
 mod tests;
 
 pub use backend::{Backend, BoxError};
+pub(crate) use oversize::header_section_refusal;
+pub(crate) use record::causes;
 pub use record::{AnswerCut, CountedBody, RecordedBody};
 
 use crate::{
@@ -233,7 +235,7 @@ impl<B: Backend> Edge<B> {
         }
         let refusal = host_error
             .map(|error| S3Error::with_message(Code::InvalidRequest, error.to_string()))
-            .or_else(|| oversize::refusal(&parts));
+            .or_else(|| header_section_refusal(&parts));
         if let Some(error) = refusal {
             oversize::drain(&parts, body).await;
             return (Self::refuse(subject, "Unknown", &error), decoration);
@@ -388,7 +390,7 @@ fn path_of(uri: &Uri) -> &str {
 
 /// Makes `Host` what the request is for: HTTP/2 has only `:authority`, and an absolute target replaces the header (RFC
 /// 9112, section 3.2.2). Signatures cover `host`, so the gate reads it here.
-fn normalize_host(parts: &mut Parts) {
+pub(crate) fn normalize_host(parts: &mut Parts) {
     if let Some(authority) = parts.uri.authority()
         && let Ok(value) = HeaderValue::from_str(authority.as_str())
     {
@@ -396,7 +398,7 @@ fn normalize_host(parts: &mut Parts) {
     }
 }
 
-fn panic_message(panic: &(dyn Any + Send)) -> &str {
+pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> &str {
     panic
         .downcast_ref::<&'static str>()
         .copied()

@@ -23,6 +23,9 @@ pub const PIECE_BYTES: u64 = 1024 * 1024;
 /// How often an object is read (or copied) from the start where it changes meanwhile.
 pub const READ_ATTEMPTS: u32 = 8;
 
+/// How often a conditional change of a bucket's document is judged again where another one took its place meanwhile.
+pub const CHANGE_ATTEMPTS: u32 = 8;
+
 /// Memory of the bucket cache in bytes, documents counted as stored.
 pub const BUCKET_CACHE_BYTES: u64 = 64 * 1024 * 1024;
 

@@ -1,7 +1,6 @@
 //! A running store: everything wired, started in order and ended in order.
 
 use crate::{
-    administration::Administrator,
     bootstrap::Bootstrap,
     config::Config,
     control,
@@ -57,6 +56,7 @@ async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandErro
     };
     let listeners = bind(&config.listen.value, certificate.as_ref())?;
     let metrics_listeners = bind(&config.metrics_listen.value, None)?;
+    let admin_listeners = bind(&config.admin_listen.value, certificate.as_ref())?;
 
     let folder = DataFolder::make(&config.data.value)?;
     let store = Arc::new(OpenStore::open(&folder, config).await?);
@@ -89,6 +89,7 @@ async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandErro
             .iter()
             .map(|listener| url(listener, metrics_endpoint::METRICS_PATH))
             .collect(),
+        admin: admin_listeners.iter().map(|listener| url(listener, "")).collect(),
         data: folder.path(),
         region: &config.region.value,
         first_key,
@@ -109,8 +110,11 @@ async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandErro
             shutdown.guard(),
         ));
     }
-    let administrator = Arc::new(Administrator::new(Arc::clone(&store)));
-    tokio::spawn(control::server::run(control, administrator, shutdown.guard()));
+    let admin = Arc::new(store.admin_api(config));
+    for listener in admin_listeners {
+        tokio::spawn(listener.run(Arc::clone(&admin), connections.clone(), shutdown.guard()));
+    }
+    tokio::spawn(control::server::run(control, admin, shutdown.guard()));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), data = %folder.path().display(), "serving");
 
     let ended_by = until_ended(&mut signals, certificate.as_deref(), &telemetry, &store).await;

@@ -8,6 +8,7 @@ use crate::{
 use sos_core::{AccessKey, ConfigKind, Tenant, TenantId, Timestamp};
 use sos_cors::Configuration;
 use sos_embedded::{EmbeddedStore, Options};
+use sos_server::{AdminApi, AdminConfig};
 use sos_service::{DeclaredIdentities, Service, ServiceConfig};
 use sos_store::{Blobstore, Env, Metastore, SystemEnv};
 use std::{collections::BTreeMap, path::Path, sync::Arc};
@@ -19,7 +20,7 @@ pub(crate) const ROOT_TENANT: &str = "root";
 pub(crate) struct OpenStore {
     /// Every operation.
     pub service: Arc<Service>,
-    /// The engine's metadata, for what an operator may see across tenants.
+    /// The engine's metadata, for what the bootstrap makes below every operation.
     pub metastore: Arc<dyn Metastore>,
     /// The clock and randomness.
     pub env: Arc<dyn Env>,
@@ -65,6 +66,17 @@ impl OpenStore {
         };
         store.ensure_root_tenant().await?;
         Ok(store)
+    }
+
+    /// The admin API over this store.
+    pub(crate) fn admin_api(&self, config: &Config) -> AdminApi {
+        let admin_config = AdminConfig {
+            region: config.region.value.clone(),
+            accept_any_region: config.accept_any_region.value,
+            default_tenant: TenantId(ROOT_TENANT.to_owned()),
+            env: Arc::clone(&self.env),
+        };
+        AdminApi::new(Arc::clone(&self.service), admin_config)
     }
 
     /// Why the store takes no writes, if it takes none.

@@ -6,7 +6,7 @@ use http_body_util::BodyExt;
 use sos_s3::{Code, S3Error, limits};
 
 /// Our own limits, below the library's, so that the answer is S3's.
-pub(super) fn refusal(parts: &Parts) -> Option<S3Error> {
+pub(crate) fn header_section_refusal(parts: &Parts) -> Option<S3Error> {
     let target_bytes = parts
         .uri
         .path_and_query()

@@ -45,7 +45,7 @@ pub(super) struct Record {
 }
 
 /// An error and its causes, joined by ": ".
-pub(super) fn causes(error: &dyn Error) -> String {
+pub(crate) fn causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut next = error.source();
     while let Some(cause) = next {

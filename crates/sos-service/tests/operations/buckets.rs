@@ -5,7 +5,7 @@ use bytes::Bytes;
 use sos_core::{BucketName, CannedAcl, ConfigKind, Refusal, TenantId, Versioning};
 use sos_cors::Configuration;
 use sos_service::{
-    BucketRules, Caller, ServiceConfig, ServiceError,
+    BucketRules, Caller, DocumentConditions, ServiceConfig, ServiceError,
     operations::{
         bucket_cors::{DeleteBucketCors, GetBucketCors, PutBucketCors},
         bucket_documents::{GetBucketDocument, PutBucketDocument},
@@ -252,6 +252,7 @@ async fn cors_is_in_force_once_it_is_answered() {
     let put = PutBucketCors {
         bucket: name.clone(),
         configuration: configuration.clone(),
+        conditions: DocumentConditions::default(),
     };
     fixture.service.call(&ada(), put).await.expect("set");
     let rules = lookup(&fixture, &name).await.expect("it is there");
@@ -262,7 +263,10 @@ async fn cors_is_in_force_once_it_is_answered() {
     );
 
     for _ in 0..2 {
-        let delete = DeleteBucketCors { bucket: name.clone() };
+        let delete = DeleteBucketCors {
+            bucket: name.clone(),
+            conditions: DocumentConditions::default(),
+        };
         fixture
             .service
             .call(&ada(), delete)

@@ -57,6 +57,7 @@ async fn the_owner_reads_them_explained_by_the_rules_of_now() {
     let put = PutBucketCors {
         bucket: bucket(BUCKET),
         configuration: Configuration::parse_json(rules).expect("valid"),
+        conditions: sos_service::DocumentConditions::default(),
     };
     fixture.service.call(&ada(), put).await.expect("set");
     let message = &denials(&fixture, None).await.denials[0].message;

@@ -4,7 +4,7 @@ use crate::fixture::{BUCKET, Body, Fixture, ada, anonymous, bucket, copy, eve, g
 use sos_core::{ConfigKind, ReadConditions, UploadId, Versioning, WriteConditions, listing::ListQuery};
 use sos_cors::{Configuration, CrossOriginPolicy};
 use sos_service::{
-    Caller, Operation, ServiceError,
+    Caller, DocumentConditions, Operation, ServiceError,
     operations::{
         bucket_acl::{GetBucketAcl, PutBucketAcl},
         bucket_cors::{DeleteBucketCors, GetBucketCors, PutBucketCors},
@@ -76,10 +76,15 @@ async fn run_all(runs: &mut Runs<'_>) {
     runs.run(PutBucketCors {
         bucket: bucket(),
         configuration: configuration.expect("valid"),
+        conditions: DocumentConditions::default(),
     })
     .await;
     runs.run(GetBucketCors { bucket: bucket() }).await;
-    runs.run(DeleteBucketCors { bucket: bucket() }).await;
+    runs.run(DeleteBucketCors {
+        bucket: bucket(),
+        conditions: DocumentConditions::default(),
+    })
+    .await;
     runs.run(GetCorsDenials {
         bucket: bucket(),
         after: None,

@@ -7,6 +7,7 @@ mod cors_insight;
 mod coverage;
 mod cross_origin;
 mod deletes;
+mod document_conditions;
 mod fixture;
 mod identities;
 mod multipart;

@@ -165,6 +165,7 @@ async fn what_a_page_was_denied_is_kept_for_the_owner() {
     let put = PutBucketCors {
         bucket: bucket(),
         configuration: Configuration::parse_json(rules).expect("valid"),
+        conditions: sos_service::DocumentConditions::default(),
     };
     let service = &server.store.service;
     service.call(&operator(), put).await.expect("set");

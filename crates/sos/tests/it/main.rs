@@ -8,6 +8,8 @@
     reason = "small documents are clearer in one expression"
 )]
 
+mod admin_api;
+mod admin_control;
 mod architecture;
 mod bad_input;
 mod browser;
@@ -31,6 +33,7 @@ mod listing;
 mod multipart;
 mod objects;
 mod process;
+mod proxies;
 mod server;
 mod sign;
 mod space;
