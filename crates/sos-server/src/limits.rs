@@ -15,6 +15,9 @@ pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// ends both slow senders and idle HTTP/1.1 connections (our own; AWS closes idle connections after 20 to 30 s).
 pub const HEADER_READ_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// Deadlines of header sections are looked at so often (our own), and so much later they may be obeyed.
+pub const CONNECTION_LOOK_INTERVAL: Duration = Duration::from_secs(5);
+
 /// A connection, HTTP/2 included, without any request for so long is closed (our own).
 pub const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
 
