@@ -15,7 +15,7 @@ const MAX_SECONDS: u32 = 604_800;
 pub(crate) struct PresignArguments {
     #[command(flatten)]
     place: PlaceArguments,
-    /// The method that the link is good for: GET, HEAD, PUT, POST, DELETE
+    /// The method that the link is good for
     #[arg(value_parser = ["GET", "HEAD", "PUT", "POST", "DELETE"], ignore_case = true)]
     method: String,
     /// The bucket, or the bucket and the key: photos/holiday/1.jpg

@@ -177,7 +177,19 @@ fn session(server: &Server, way: Way) -> Vec<Ran> {
     does(&["cors", "get", "no-such-bucket"], 1);
     let invalid = written(folder, "invalid.xml", "<CORSConfiguration/>");
     does(&["cors", "set", BUCKET, &invalid], 1);
-    does(&["cors", "clear", BUCKET], 0);
+
+    // For programs.
+    let changed = [
+        (vec!["cors", "set", BUCKET, &xml], 2),
+        (vec!["cors", "add", BUCKET, "--origin", "*", "-X", "GET"], 3),
+        (vec!["cors", "remove", BUCKET, "1"], 2),
+        (vec!["cors", "clear", BUCKET], 0),
+    ];
+    for (arguments, count) in changed {
+        let told = does(&[&arguments[..], &["--json"]].concat(), 0).json();
+        assert_eq!(told["rules"], count, "{arguments:?}");
+        assert_eq!(told["findings"].as_array().unwrap().is_empty(), count == 0);
+    }
     all
 }
 

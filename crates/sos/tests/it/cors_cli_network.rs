@@ -17,8 +17,8 @@ const RULE: &str = "<AllowedOrigin>http://site.example</AllowedOrigin><AllowedMe
 
 /// An answer that lets every page read it, with headers and a message that terminals obey.
 const HOSTILE: &[u8] = b"HTTP/1.1 403 Forbidden\r\nAccess-Control-Allow-Origin: *\r\nVary: Origin\r\n\
-     X-Screen: \xc2\x9b2J\xe2\x80\xae\r\nX-Latin: \x9b2J\r\nContent-Length: 89\r\nConnection: close\r\n\r\n\
-     <Error><Code>Odd\x1b[2J</Code><Message>one\nallowed: two\x1b]0;title\x07\r</Message></Error>      ";
+     X-Screen: \xc2\x9b2J\xe2\x80\xae\r\nX-Latin: \x9b2J\r\nConnection: close\r\n\r\n\
+     <Error><Code>Odd\x1b[2J</Code><Message>one\nallowed: two\x1b]0;title\x07\r</Message></Error>";
 
 /// A redirect to a link that somebody signed.
 const REDIRECT: &[u8] =

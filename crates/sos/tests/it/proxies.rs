@@ -9,6 +9,7 @@ use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
 use crate::clients::{find, ready};
+use crate::cors_cli::{ran, sos};
 use crate::deadline::within;
 use crate::documents::{SEED, put_cors};
 use crate::http::{Connection, Request, Response};
@@ -296,4 +297,39 @@ fn proxy_caddy_as_the_guide_shows() {
     };
     let server = server_behind();
     holds_behind(&caddy(&server));
+}
+
+/// The most common fault there is: a proxy that means well.
+#[test]
+fn proxy_nginx_that_adds_a_second_header_is_named() {
+    let Some(()) = ready("proxy_nginx_that_adds_a_second_header_is_named", &["nginx"]) else {
+        return;
+    };
+    let server = server_behind();
+    let probe = |proxy: &Proxy, more: &[&str]| {
+        let url = format!("https://localhost:{}/{BUCKET}/a.txt", proxy.address.port());
+        let arguments = ["cors", "probe", &url, "--origin", ORIGIN, "--insecure"];
+        ran(&mut sos(&[&arguments, more].concat()))
+    };
+    let sound = nginx(&server, "");
+    let meddling = nginx(&server, "add_header Access-Control-Allow-Origin * always;");
+    // A request that is simple, and one whose preflight the proxy meddles with already.
+    for more in [&[][..], &["-X", "PUT", "-H", "content-type"]] {
+        let fine = probe(&sound, more).expect(0);
+        assert!(
+            fine.output.starts_with("allowed: ") && !fine.output.contains("add_header"),
+            "{fine:#?}"
+        );
+        let told = probe(&meddling, more).expect(1);
+        assert!(told.output.starts_with("blocked: "), "{told:#?}");
+        for part in [
+            "Access-Control-Allow-Origin comes 2 times",
+            "`https://example.com`, `*`",
+            "nginx in front adds a second one",
+            "remove `add_header Access-Control-Allow-Origin",
+            "[allow-origin-repeated]",
+        ] {
+            assert!(told.output.contains(part), "{part}: {told:#?}");
+        }
+    }
 }

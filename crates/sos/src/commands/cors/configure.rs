@@ -7,7 +7,8 @@ use super::{
 };
 use crate::{error::CommandError, terminal};
 use clap::Args;
-use sos_cors::{Configuration, Rule, edit, edit::Edit};
+use serde::Serialize;
+use sos_cors::{Configuration, Rule, edit, edit::Edit, lint::Finding};
 use std::path::PathBuf;
 
 /// `sos cors get`.
@@ -31,6 +32,9 @@ pub(crate) struct SetArguments {
     bucket: String,
     /// The document, XML or JSON; - is the standard input
     file: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// `sos cors add`.
@@ -64,6 +68,9 @@ pub(crate) struct AddArguments {
     /// Put the rule at this place instead of the end; the first rule that matches decides
     #[arg(long, value_name = "N")]
     at: Option<usize>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// `sos cors remove`.
@@ -75,6 +82,9 @@ pub(crate) struct RemoveArguments {
     bucket: String,
     /// The number of the rule, from 1
     rule: usize,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// `sos cors clear`.
@@ -84,6 +94,9 @@ pub(crate) struct ClearArguments {
     store: StoreArguments,
     /// The bucket
     bucket: String,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// Prints the configuration of a bucket.
@@ -97,7 +110,7 @@ pub(super) fn get(arguments: &GetArguments) -> Result<(), CommandError> {
 pub(super) fn set(arguments: &SetArguments) -> Result<(), CommandError> {
     let configuration = document::read(&arguments.file)?;
     let found = Store::open(&arguments.store)?.replace(&arguments.bucket, &configuration)?;
-    saved(&arguments.bucket, &configuration, &found)
+    saved(&arguments.bucket, &configuration, &found, arguments.json)
 }
 
 /// Adds a rule, or those of a preset, to what is there.
@@ -131,7 +144,7 @@ pub(super) fn add(arguments: &AddArguments) -> Result<(), CommandError> {
     let configuration =
         Configuration::new(all).map_err(|error| CommandError::Refused(document::explained(&error)))?;
     let found = store.replace_if(&arguments.bucket, &configuration, etag.as_deref())?;
-    saved(&arguments.bucket, &configuration, &found)
+    saved(&arguments.bucket, &configuration, &found, arguments.json)
 }
 
 /// Removes one rule; the last one takes the whole configuration with it.
@@ -140,34 +153,62 @@ pub(super) fn remove(arguments: &RemoveArguments) -> Result<(), CommandError> {
     let Current { configuration, etag } = store.configuration(&arguments.bucket)?;
     if configuration.rules().len() == 1 && arguments.rule == 1 {
         store.clear(&arguments.bucket, Some(&etag))?;
-        return terminal::print(&format!(
+        let told = format!(
             "Removed the only rule: {} has no CORS configuration now.\n",
             arguments.bucket
-        ));
+        );
+        return removed(&told, arguments.json);
     }
     let remove = Edit::RemoveRule { rule: arguments.rule };
     let left =
         edit::apply(&configuration, &[remove]).map_err(|error| CommandError::Refused(error.to_string()))?;
     let found = store.replace_if(&arguments.bucket, &left, Some(&etag))?;
-    saved(&arguments.bucket, &left, &found)
+    saved(&arguments.bucket, &left, &found, arguments.json)
 }
 
 /// Removes the configuration.
 pub(super) fn clear(arguments: &ClearArguments) -> Result<(), CommandError> {
     Store::open(&arguments.store)?.clear(&arguments.bucket, None)?;
-    terminal::print(&format!(
+    let told = format!(
         "{} has no CORS configuration: browsers on other origins are refused.\n",
         arguments.bucket
-    ))
+    );
+    removed(&told, arguments.json)
+}
+
+/// What a change is told as, for programs.
+#[derive(Serialize)]
+struct Changed<'a> {
+    /// How many rules are in force.
+    rules: usize,
+    findings: &'a [Finding],
+}
+
+/// Tells that no configuration is in force.
+fn removed(told: &str, json: bool) -> Result<(), CommandError> {
+    if json {
+        return terminal::print_json(&Changed {
+            rules: 0,
+            findings: &[],
+        });
+    }
+    terminal::print(told)
 }
 
 /// Tells that a configuration is in force, and what the lint found in it.
 pub(super) fn saved(
     bucket: &str,
     configuration: &Configuration,
-    found: &[sos_cors::lint::Finding],
+    found: &[Finding],
+    json: bool,
 ) -> Result<(), CommandError> {
     let count = configuration.rules().len();
+    if json {
+        return terminal::print_json(&Changed {
+            rules: count,
+            findings: found,
+        });
+    }
     let mut text = format!(
         "Saved: {count} rule{} in force for {bucket}.\n",
         if count == 1 { " is" } else { "s are" }

@@ -84,7 +84,7 @@ pub(super) fn run(arguments: &EditArguments) -> Result<(), CommandError> {
     }
     let etag = current.as_ref().map(|current| current.etag.as_str());
     match store.replace_if(&arguments.bucket, &configuration, etag) {
-        Ok(found) => configure::saved(&arguments.bucket, &configuration, &found),
+        Ok(found) => configure::saved(&arguments.bucket, &configuration, &found, false),
         Err(error) => {
             terminal::complain(&error.explain());
             Err(draft.kept("nothing was saved"))
