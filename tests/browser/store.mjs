@@ -64,14 +64,16 @@ class Store {
   }
 
   /** A presigned URL as the browser uses it; a `null` key means the bucket. */
-  sign(method, key, { bucket = BUCKET, query, headers, now, expiresSeconds, secretKey } = {}) {
+  sign(method, key, { bucket = BUCKET, endpoint = this.endpoint, query, headers, now, expiresSeconds, secretKey } = {}) {
     const signer = { ...credentials, ...(secretKey ? { secretKey } : {}) };
-    return presign({ method, endpoint: this.endpoint, bucket, key: key ?? "", query, headers }, signer, { now, expiresSeconds });
+    return presign({ method, endpoint, bucket, key: key ?? "", query, headers }, signer, { now, expiresSeconds });
   }
 
   /** Sends a request past the browser, as the owner's own tools do. */
   request(method, key, { body, headers = {}, ...options } = {}) {
-    const url = new URL(this.sign(method, key, options));
+    // The store wants every header of its own signed.
+    const own = Object.entries(headers).filter(([name]) => name.startsWith("x-amz-"));
+    const url = new URL(this.sign(method, key, { headers: Object.fromEntries(own), ...options }));
     const length = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
     const request = (this.isTls ? https : http).request({
       host: "127.0.0.1",
@@ -95,8 +97,8 @@ class Store {
   }
 
   /** Puts an object, or throws. */
-  async put(key, body, { type = "text/plain", bucket } = {}) {
-    const answer = await this.request("PUT", key, { body, bucket, headers: { "content-type": type } });
+  async put(key, body, { type = "text/plain", bucket, headers } = {}) {
+    const answer = await this.request("PUT", key, { body, bucket, headers: { ...headers, "content-type": type } });
     if (answer.status !== 200) throw new Error(`PUT ${key}: ${answer.status} ${answer.text()}`);
   }
 
