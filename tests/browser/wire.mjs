@@ -9,10 +9,10 @@ import net from "node:net";
 
 import { DOMAIN } from "./store.mjs";
 
-/** The query parameter that names the case to which a request belongs. */
-export const CASE = "case";
+/** The query parameter that names the case to which a request belongs; SDKs put an operation there, and no store heeds it. */
+export const CASE = "x-id";
 
-/** The path that redirects, on every host: `/__hop?case=…&to=<URL>&status=307`. */
+/** The path that redirects, on every host: `/__hop?x-id=…&to=<URL>&status=307`. */
 export const HOP = "/__hop";
 
 /**

@@ -2,7 +2,7 @@
 
 import { APP, APP_TLS, EXAMPLE, NULL, OTHER, PORT, WWW } from "./origins.mjs";
 
-const cases_ = [
+const ORIGINS = [
   ["everything", [APP, OTHER, WWW, PORT, NULL, EXAMPLE]],
   ["exact", [APP, APP_TLS, OTHER, NULL]],
   ["pattern", [WWW, PORT, EXAMPLE, OTHER, NULL]],
@@ -13,9 +13,8 @@ const cases_ = [
   ["closed", [APP, NULL]],
 ];
 
-export const cases = cases_.flatMap(([bucket, origins]) => origins.flatMap((origin) => ["GET", "PUT"].map((method) => ({
+export const cases = ORIGINS.flatMap(([bucket, origins]) => origins.flatMap((origin) => ["GET", "PUT"].map((method) => ({
   name: `${method} from ${origin} on ${bucket}`,
   bucket,
-  tls: origin.startsWith("https:"),
   request: { origin, method },
 }))));

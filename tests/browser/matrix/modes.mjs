@@ -40,6 +40,7 @@ const mixed = [
   name: `mixed content: ${initiator} by http from an https page`,
   bucket: "everything",
   key,
+  plain: true,
   request: { origin: APP_TLS, method: "GET", initiator },
 }));
 

@@ -29,11 +29,12 @@ export async function observe(cases, { browser, engine, wire, store }) {
 }
 
 /** Where a case's request goes: the URL that the page asks for, the object's own URL, and those in between. */
-export function target({ name, bucket, key, sign = {}, tls = false, via = [], request }, engine, store) {
+export function target({ name, bucket, key, sign = {}, plain = false, via = [], request }, engine, store) {
   const id = `${engine} ${name}`;
   const method = normal(request.method);
   const object = key !== undefined ? key : READS.has(method) ? "text.txt" : `written/${name}`;
-  const endpoint = `${tls ? "https" : "http"}://${DOMAIN}`;
+  // A page by https may not ask by http, except to show so.
+  const endpoint = `${request.origin.startsWith("https:") && !plain ? "https" : "http"}://${DOMAIN}`;
   const query = { [CASE]: id, ...sign.query };
   const expired = sign.expired ? { now: new Date(Date.now() - 3_600_000), expiresSeconds: 60 } : {};
   const wrong = sign.wrong ? { secretKey: "not-the-secret" } : {};
@@ -85,6 +86,7 @@ function together(told, exchanges) {
     },
     actual: actual && {
       method: actual.method,
+      url: actual.url,
       origin: actual.headers.origin ?? null,
       headers: actual.headers,
       cookie: actual.headers.cookie !== undefined,

@@ -168,7 +168,9 @@ async function byForm(url, { method, body }) {
   frame.name = `frame-${Math.random().toString(36).slice(2)}`;
   const form = document.createElement("form");
   Object.assign(form, { method, action: url, target: frame.name, enctype: ENCODINGS[body] ?? "" });
-  form.innerHTML = `<input name="field" value="value">`;
+  // A form that is sent by GET writes the query itself.
+  const fields = method === "GET" ? [...new URL(url).searchParams] : [["field", "value"]];
+  for (const [name, value] of fields) form.append(Object.assign(document.createElement("input"), { name, value }));
   document.body.append(frame, form);
   form.submit();
   // The empty document that a frame begins with may tell of its own loading first.
