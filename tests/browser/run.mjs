@@ -12,9 +12,10 @@ import { matrixIn } from "./matrix.mjs";
 import { missingPackages } from "./packages.mjs";
 import { writePictures } from "./pictures.mjs";
 import * as seedRules from "./seed-rules.mjs";
+import { uploadsIn } from "./uploads.mjs";
 
 const filter = process.argv[2] ?? "";
-const groups = [seedRules, examplePage, awsSdk, ...ENGINES.map(matrixIn), ...ENGINES.map(cacheIn)];
+const groups = [seedRules, examplePage, awsSdk, ...ENGINES.map(matrixIn), ...ENGINES.map(cacheIn), ...ENGINES.map(uploadsIn)];
 
 if (!process.env.SOS_BINARY) {
   console.error("SOS_BINARY must name the program under test, e.g. target/debug/sos.");
