@@ -10,6 +10,9 @@ use crate::shell::{self, Error, Outcome};
 /// Programs of the system, with the Debian package that brings each.
 const PROGRAMS: &[(&str, &str)] = &[
     ("chromium", "chromium"),
+    ("firefox-esr", "firefox-esr"),
+    ("WebKitWebDriver", "webkit2gtk-driver"),
+    ("Xvfb", "xvfb"),
     ("node", "nodejs"),
     ("npm", "npm"),
     ("openssl", "openssl"),
@@ -42,7 +45,7 @@ pub(crate) fn install() -> Outcome<Clients> {
     );
     note(
         &mut missing,
-        "JavaScript packages (puppeteer-core, esbuild, the AWS SDK)",
+        "JavaScript packages (puppeteer-core, selenium-webdriver, esbuild, the AWS SDK, Uppy)",
         javascript(&folder),
     );
     note(&mut missing, "the Rust crate object_store", object_store(&folder));
