@@ -12,6 +12,11 @@ import { DOMAIN } from "./store.mjs";
 /** The query parameter that names the case to which a request belongs; SDKs put an operation there, and no store heeds it. */
 export const CASE = "x-id";
 
+const HOP_BY_HOP = new Set(["connection", "keep-alive", "proxy-connection"]);
+
+/** A bucket whose host is not there by https. */
+export const WITHOUT_TLS = "without-tls";
+
 /** The path that redirects, on every host: `/__hop?x-id=…&to=<URL>&status=307`. */
 export const HOP = "/__hop";
 
@@ -22,16 +27,18 @@ export const HOP = "/__hop";
  * @param {{ port: number }} parts.store
  * @param {{ certificate: string, key: string }} parts.tls For every host that is asked by https.
  * @param {(url: URL) => { type: string, body: string | Buffer, headers?: object } | undefined} parts.page What a URL of no bucket shows.
- * @param {string[]} [parts.strip] The names of the answer's headers that do not get through.
  */
-export async function startWire({ store, tls, page, strip = [] }, onEnd) {
-  const wire = new Wire({ store, page, strip: new Set(strip) });
+export async function startWire({ store, tls, page }, onEnd) {
+  const wire = new Wire({ store, page });
   const secure = https.createServer(
     { cert: readFileSync(tls.certificate), key: readFileSync(tls.key) },
     (request, response) => wire.answer(new URL(`https://${request.headers.host}${request.url}`), request, response),
   );
   const plain = http.createServer((request, response) => wire.answer(new URL(request.url), request, response));
-  plain.on("connect", (request, socket, head) => wire.connect(secure, socket, head));
+  plain.on("connect", (request, socket, head) => {
+    if (request.url.startsWith(`${WITHOUT_TLS}.`)) socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
+    else wire.connect(secure, socket, head);
+  });
   for (const server of [secure, plain]) {
     server.keepAliveTimeout = 0;
     server.listen(0, "127.0.0.1");
@@ -51,7 +58,10 @@ export async function startWire({ store, tls, page, strip = [] }, onEnd) {
 class Wire {
   /** What each case sent, in order. */
   exchanges = new Map();
-  agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
+  /** The names of the answers' headers that do not get through. */
+  strip = new Set();
+  /** A connection for each request: one that is kept could be closed by the store just as it is used again. */
+  agent = new http.Agent({ keepAlive: false });
 
   constructor(parts) {
     Object.assign(this, parts);
@@ -81,7 +91,7 @@ class Wire {
     const shown = this.page(url);
     if (shown) return show(shown, response);
     if (url.pathname === HOP) return redirect(url, request, response);
-    if (url.hostname.endsWith(`.${DOMAIN}`)) return this.forward(exchange, url, request, response);
+    if (isStore(url.hostname)) return this.forward(exchange, url, request, response);
     // Whatever a browser does for itself ends here.
     response.writeHead(404, { "content-length": 0 });
     response.end();
@@ -95,10 +105,10 @@ class Wire {
       agent: this.agent,
       method: request.method,
       path: url.pathname + url.search,
-      headers: pairs(request.rawHeaders, new Set(["proxy-connection", "connection"])).flat(),
+      headers: pairs(request.rawHeaders, HOP_BY_HOP).flat(),
     });
     outgoing.on("response", (answer) => {
-      const kept = pairs(answer.rawHeaders, new Set([...this.strip, "connection", "keep-alive"]));
+      const kept = pairs(answer.rawHeaders, new Set([...this.strip, ...HOP_BY_HOP]));
       exchange.answer = { status: answer.statusCode, headers: kept.map(([name, value]) => [name.toLowerCase(), value]) };
       response.writeHead(answer.statusCode, kept.flat());
       answer.pipe(response);
@@ -107,6 +117,10 @@ class Wire {
     response.on("close", () => outgoing.destroy());
     request.pipe(outgoing);
   }
+}
+
+function isStore(host) {
+  return host.endsWith(`.${DOMAIN}`) || host.endsWith(".localhost") || host === "127.0.0.1";
 }
 
 function show({ type, body, headers }, response) {

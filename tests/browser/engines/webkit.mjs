@@ -52,9 +52,10 @@ export async function start(proxyPort, onEnd) {
     "webkitgtk:browserOptions": { binary: miniBrowser(), args: ["--automation", `--proxy=http://127.0.0.1:${proxyPort}`] },
   });
   const driver = await new Builder().usingServer(`http://127.0.0.1:${driverPort}`).withCapabilities(capabilities).build();
-  onEnd(() => driver.quit());
+  // A session that has failed cannot be ended; its processes are ended all the same, with the driver's.
+  onEnd(() => driver.quit().catch(() => {}));
   await driver.manage().setTimeouts({ script: PATIENCE_MS, pageLoad: PATIENCE_MS });
-  return { driver, open: (url) => openPage(driver, url) };
+  return { open: (url) => openPage(driver, url) };
 }
 
 /** One window at a time: opening another page leaves the one before. */

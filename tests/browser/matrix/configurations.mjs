@@ -1,5 +1,6 @@
 // The CORS configurations of the matrix: one bucket each, named as its key.
 
+import { WITHOUT_TLS } from "../wire.mjs";
 import { APP, EXAMPLE, NULL } from "./origins.mjs";
 
 const ALL = ["GET", "HEAD", "POST", "PUT", "DELETE"];
@@ -30,6 +31,7 @@ export const CONFIGURATIONS = {
   listed: [{ origins: [APP], methods: ["GET", "HEAD"], exposed: ["ETag, x-amz-meta-color", "Last-Modified"], maxAge: 600 }],
   hidden: [{ origins: [APP], methods: ["GET", "HEAD"], maxAge: 600 }],
   slash: [{ origins: [`${APP}/`], methods: ["GET", "PUT"], maxAge: 600 }],
+  [WITHOUT_TLS]: [{ origins: ["*"], methods: ["GET", "HEAD"], maxAge: 600 }],
   closed: null,
   "age-absent": [{ origins: [APP], methods: ["PUT"] }],
   "age-0": [{ origins: [APP], methods: ["PUT"], maxAge: 0 }],

@@ -1,6 +1,7 @@
 // Modes of fetch: no-cors, same-origin, and requests that stay within the origin.
 
-import { APP, APP_TLS, NULL, OTHER } from "./origins.mjs";
+import { WITHOUT_TLS } from "../wire.mjs";
+import { APP, APP_TLS, HTTP, NULL, OTHER } from "./origins.mjs";
 
 const noCors = [
   ["GET", "none", []], ["HEAD", "none", []], ["POST", "text", []], ["POST", "form_data", []], ["PUT", "text", []], ["DELETE", "none", []], ["get", "none", []],
@@ -34,14 +35,38 @@ const within = [
   request: { origin: `http://${bucket}.sos.test`, method, mode, headers },
 }));
 
-const mixed = [
-  ["fetch", "text.txt"], ["xhr", "text.txt"], ["image", "picture.png"], ["image_crossorigin", "picture.png"], ["font", "letter.woff2"], ["script_module", "module.js"], ["media", "silence.wav"],
-].map(([initiator, key]) => ({
+const LOADED = {
+  fetch: "text.txt",
+  xhr: "text.txt",
+  image: "picture.png",
+  image_crossorigin: "picture.png",
+  font: "letter.woff2",
+  script_module: "module.js",
+  media: "silence.wav",
+};
+
+const mixed = Object.entries(LOADED).map(([initiator, key]) => ({
   name: `mixed content: ${initiator} by http from an https page`,
-  bucket: "everything",
+  bucket: WITHOUT_TLS,
+  endpoint: HTTP,
   key,
-  plain: true,
   request: { origin: APP_TLS, method: "GET", initiator },
 }));
 
-export const cases = [...noCors, ...noCorsCredentials, ...sameOriginMode, ...within, ...mixed];
+/** What an https page asks of this machine. */
+const loopback = ["http://127.0.0.1:9000", "http://localhost:9000"].flatMap((endpoint) => ["fetch", "image", "image_crossorigin", "media"].map((initiator) => ({
+  name: `mixed content: ${initiator} at ${endpoint} from an https page`,
+  bucket: "everything",
+  endpoint,
+  key: LOADED[initiator],
+  request: { origin: APP_TLS, method: "GET", initiator },
+})));
+
+const elsewhere = ["http://127.0.0.1:9000", "http://localhost:9000"].flatMap((endpoint) => ["GET", "PUT"].map((method) => ({
+  name: `${method} at ${endpoint} from an http page`,
+  bucket: "everything",
+  endpoint,
+  request: { origin: APP, method },
+})));
+
+export const cases = [...noCors, ...noCorsCredentials, ...sameOriginMode, ...within, ...mixed, ...loopback, ...elsewhere];

@@ -1,8 +1,7 @@
 // Runs the cases in one browser, and puts together what the page saw with what went over the wire.
 
-import { DOMAIN } from "../store.mjs";
 import { CASE, HOP } from "../wire.mjs";
-import { APP, NULL } from "./origins.mjs";
+import { APP, HTTP, HTTPS, NULL } from "./origins.mjs";
 import { pageOf, scriptOf } from "./pages.mjs";
 
 /** Methods that leave an object as it is. */
@@ -22,19 +21,17 @@ export async function observe(cases, { browser, engine, wire, store }) {
     const told = origin === NULL
       ? await page.call("runCasesSandboxed", wanted, scriptOf(host))
       : await page.call("runCases", wanted);
-    group.forEach((case_, at) => seen.set(case_.name, together(told[at], wire.of(wanted[at].id))));
+    group.forEach((case_, at) => seen.set(case_.name, together(told[at], wire.of(wanted[at].id), case_)));
     await page.close();
   }
   return seen;
 }
 
 /** Where a case's request goes: the URL that the page asks for, the object's own URL, and those in between. */
-export function target({ name, bucket, key, sign = {}, plain = false, via = [], request }, engine, store) {
+export function target({ name, bucket, key, request, sign = {}, endpoint = endpointFor(request), via = [] }, engine, store) {
   const id = `${engine} ${name}`;
   const method = normal(request.method);
   const object = key !== undefined ? key : READS.has(method) ? "text.txt" : `written/${name}`;
-  // A page by https may not ask by http, except to show so.
-  const endpoint = `${request.origin.startsWith("https:") && !plain ? "https" : "http"}://${DOMAIN}`;
   const query = { [CASE]: id, ...sign.query };
   const expired = sign.expired ? { now: new Date(Date.now() - 3_600_000), expiresSeconds: 60 } : {};
   const wrong = sign.wrong ? { secretKey: "not-the-secret" } : {};
@@ -49,6 +46,11 @@ export function target({ name, bucket, key, sign = {}, plain = false, via = [], 
   return { id, url, key: object, object: signed.origin + signed.pathname, via: hops.reverse() };
 }
 
+/** A page by https may not ask by http. */
+function endpointFor({ origin }) {
+  return origin.startsWith("https:") ? HTTPS : HTTP;
+}
+
 /** The method as Fetch normalizes it. */
 function normal(method) {
   const upper = method.toUpperCase();
@@ -61,14 +63,13 @@ function byOrigin(cases) {
   return groups;
 }
 
-function together(told, exchanges) {
+function together(told, exchanges, { request }) {
   const isPreflight = ({ method, headers }) => method === "OPTIONS" && headers["access-control-request-method"] !== undefined;
   const preflights = exchanges.filter(isPreflight);
   const requests = exchanges.filter((exchange) => !isPreflight(exchange));
   const [preflight, actual] = [preflights.at(-1), requests.at(-1)];
-  const sent = preflights.length + requests.length > 0;
   return {
-    outcome: told.outcome === "failed" ? (sent ? "blocked" : "refused") : told.outcome,
+    outcome: outcome(told, { preflights, requests, request }),
     status: told.status ?? null,
     error: told.error ?? null,
     late: told.late ?? false,
@@ -94,4 +95,14 @@ function together(told, exchanges) {
       answer: actual.answer?.headers ?? [],
     },
   };
+}
+
+/** What the page tells, told apart further by what was sent. */
+function outcome(told, { preflights, requests, request }) {
+  // WebKit loads fonts from anywhere, without an origin, and lets nothing be read of them.
+  if (request.initiator === "font" && told.outcome === "readable" && requests.at(-1)?.headers.origin === undefined) return "opaque";
+  if (told.outcome !== "failed") return told.outcome;
+  // A stream that passed its preflight ends for another reason than CORS: Chromium sends one by HTTP/2 alone.
+  const isStream = request.body === "stream" && requests.length === 0;
+  return preflights.length + requests.length > 0 && !isStream ? "blocked" : "refused";
 }

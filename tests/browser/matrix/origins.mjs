@@ -12,3 +12,7 @@ export const WWW = "http://www.example.com";
 export const PORT = "http://www.example.com:8080";
 /** A sandboxed frame. */
 export const NULL = "null";
+
+/** Where buckets are found below, by either scheme. */
+export const HTTP = `http://${DOMAIN}`;
+export const HTTPS = `https://${DOMAIN}`;

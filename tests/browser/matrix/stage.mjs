@@ -9,10 +9,10 @@ import { CONFIGURATIONS, document } from "./configurations.mjs";
 import { OBJECTS } from "./objects.mjs";
 import { page } from "./pages.mjs";
 
-/** Starts both; the buckets hold their objects. */
-export async function startStage(onEnd) {
+/** Starts both; the buckets hold their objects. With `admin` the store explains, too. */
+export async function startStage(onEnd, { admin = false } = {}) {
   const tls = makeCertificate([DOMAIN, `*.${DOMAIN}`, "example.com"], onEnd);
-  const store = await startStore({ corsFile: fileURLToPath(new URL("../seed-cors.xml", import.meta.url)) });
+  const store = await startStore({ corsFile: fileURLToPath(new URL("../seed-cors.xml", import.meta.url)), admin });
   onEnd(store.stop);
   await Promise.all(Object.entries(CONFIGURATIONS).map(([bucket, rules]) => fill(store, bucket, rules)));
   const wire = await startWire({ store, tls, page }, onEnd);
