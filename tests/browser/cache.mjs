@@ -20,7 +20,7 @@ export function cacheIn(engine) {
     missing: engine.missing,
     start: async (onEnd) => {
       const { store, wire } = await startStage(onEnd);
-      const browser = await engine.start(wire.port, onEnd);
+      const browser = await engine.start(wire, onEnd);
       return { store, wire, browser };
     },
     cases: KINDS.flatMap(([crossOrigin, spoiled]) => [works(crossOrigin), ...(spoiled.has(engine.name) ? [fails(crossOrigin)] : [])]),

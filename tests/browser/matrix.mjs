@@ -17,7 +17,7 @@ export function matrixIn(engine) {
     missing: engine.missing,
     start: async (onEnd) => {
       const stage = await startStage(onEnd, { admin: true });
-      const browser = await engine.start(stage.wire.port, onEnd);
+      const browser = await engine.start(stage.wire, onEnd);
       const seen = await observe(CASES, { browser, engine: engine.name, ...stage });
       if (process.env.SOS_WRITE_OBSERVATIONS) record(seen, engine.name);
       return { ...stage, seen };

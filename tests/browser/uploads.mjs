@@ -36,7 +36,7 @@ async function start(engine, onEnd) {
   await store.createBucket(SDK, preset("aws-sdk", [ORIGIN]));
   const script = await bundle();
   const wire = await startWire({ store, tls, page: (url) => host(url, store, script) }, onEnd);
-  const browser = await engine.start(wire.port, onEnd);
+  const browser = await engine.start(wire, onEnd);
   return { store, page: await browser.open(`${ORIGIN}/__page`) };
 }
 

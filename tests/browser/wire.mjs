@@ -17,6 +17,9 @@ const HOP_BY_HOP = new Set(["connection", "keep-alive", "proxy-connection"]);
 /** A bucket whose host is not there by https. */
 export const WITHOUT_TLS = "without-tls";
 
+/** The store on this machine, which Chromium asks without the proxy: it tells from the connection where a host stands. */
+export const DIRECT = "127.0.0.1:9001";
+
 /** The path that redirects, on every host: `/__hop?x-id=…&to=<URL>&status=307`. */
 export const HOP = "/__hop";
 
@@ -35,23 +38,25 @@ export async function startWire({ store, tls, page }, onEnd) {
     (request, response) => wire.answer(new URL(`https://${request.headers.host}${request.url}`), request, response),
   );
   const plain = http.createServer((request, response) => wire.answer(new URL(request.url), request, response));
+  const direct = http.createServer((request, response) => wire.answer(new URL(request.url, `http://${DIRECT}`), request, response));
   plain.on("connect", (request, socket, head) => {
     if (request.url.startsWith(`${WITHOUT_TLS}.`)) socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
     else wire.connect(secure, socket, head);
   });
-  for (const server of [secure, plain]) {
+  for (const server of [secure, plain, direct]) {
     server.keepAliveTimeout = 0;
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
   }
   onEnd(async () => {
     wire.agent.destroy();
-    for (const server of [plain, secure]) {
+    for (const server of [plain, secure, direct]) {
       server.closeAllConnections();
       server.close();
     }
   });
   wire.port = plain.address().port;
+  wire.directPort = direct.address().port;
   return wire;
 }
 

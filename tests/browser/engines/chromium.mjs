@@ -7,6 +7,7 @@ import path from "node:path";
 import { findChromium } from "../chromium.mjs";
 import { PATIENCE_MS } from "../harness.mjs";
 import { load } from "../packages.mjs";
+import { DIRECT } from "../wire.mjs";
 import { puppeteerPage } from "./puppeteer_page.mjs";
 
 export const name = "chromium";
@@ -18,7 +19,7 @@ export function missing() {
 }
 
 /** Starts it with a profile of its own. */
-export async function start(proxyPort, onEnd) {
+export async function start(wire, onEnd) {
   const { default: puppeteer } = await load("puppeteer-core");
   const profile = mkdtempSync(path.join(tmpdir(), "sos-chromium-"));
   onEnd(async () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
@@ -40,8 +41,11 @@ export async function start(proxyPort, onEnd) {
       "--ignore-certificate-errors",
       // A page that is asked for by http must be an http page.
       "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,OptimizationHints",
-      `--proxy-server=127.0.0.1:${proxyPort}`,
-      "--proxy-bypass-list=<-loopback>",
+      `--proxy-server=127.0.0.1:${wire.port}`,
+      `--proxy-bypass-list=<-loopback>;${DIRECT}`,
+      `--host-resolver-rules=MAP ${DIRECT} 127.0.0.1:${wire.directPort}`,
+      // What comes through the proxy is the internet, as seen from this machine.
+      `--ip-address-space-overrides=127.0.0.1:${wire.port}=public`,
     ],
   });
   onEnd(() => browser.close());

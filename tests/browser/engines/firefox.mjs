@@ -20,7 +20,7 @@ export function missing() {
 }
 
 /** Starts it with a profile of its own. */
-export async function start(proxyPort, onEnd) {
+export async function start(wire, onEnd) {
   const { default: puppeteer } = await load("puppeteer-core");
   const profile = mkdtempSync(path.join(tmpdir(), "sos-firefox-"));
   onEnd(async () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
@@ -35,9 +35,9 @@ export async function start(proxyPort, onEnd) {
     extraPrefsFirefox: {
       "network.proxy.type": 1,
       "network.proxy.http": "127.0.0.1",
-      "network.proxy.http_port": proxyPort,
+      "network.proxy.http_port": wire.port,
       "network.proxy.ssl": "127.0.0.1",
-      "network.proxy.ssl_port": proxyPort,
+      "network.proxy.ssl_port": wire.port,
       "network.proxy.no_proxies_on": "",
       "network.proxy.allow_hijacking_localhost": true,
       // A page that is asked for by http must be an http page.

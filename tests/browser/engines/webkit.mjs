@@ -39,7 +39,7 @@ function children(folder) {
 }
 
 /** Starts it with a home folder of its own. */
-export async function start(proxyPort, onEnd) {
+export async function start(wire, onEnd) {
   const home = mkdtempSync(path.join(tmpdir(), "sos-webkit-"));
   onEnd(async () => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
   const display = await startDisplay(findProgram(["Xvfb"]), onEnd);
@@ -49,7 +49,7 @@ export async function start(proxyPort, onEnd) {
     browserName: "MiniBrowser",
     acceptInsecureCerts: true,
     // The driver's own `sslProxy` would speak TLS with the proxy itself.
-    "webkitgtk:browserOptions": { binary: miniBrowser(), args: ["--automation", `--proxy=http://127.0.0.1:${proxyPort}`] },
+    "webkitgtk:browserOptions": { binary: miniBrowser(), args: ["--automation", `--proxy=http://127.0.0.1:${wire.port}`] },
   });
   const driver = await new Builder().usingServer(`http://127.0.0.1:${driverPort}`).withCapabilities(capabilities).build();
   // A session that has failed cannot be ended; its processes are ended all the same, with the driver's.

@@ -1,7 +1,7 @@
 // Modes of fetch: no-cors, same-origin, and requests that stay within the origin.
 
-import { WITHOUT_TLS } from "../wire.mjs";
-import { APP, APP_TLS, HTTP, NULL, OTHER } from "./origins.mjs";
+import { DIRECT, WITHOUT_TLS } from "../wire.mjs";
+import { ADDRESS, APP, APP_TLS, HTTP, NULL, OTHER } from "./origins.mjs";
 
 const noCors = [
   ["GET", "none", []], ["HEAD", "none", []], ["POST", "text", []], ["POST", "form_data", []], ["PUT", "text", []], ["DELETE", "none", []], ["get", "none", []],
@@ -69,4 +69,13 @@ const elsewhere = ["http://127.0.0.1:9000", "http://localhost:9000"].flatMap((en
   request: { origin: APP, method },
 })));
 
-export const cases = [...noCors, ...noCorsCredentials, ...sameOriginMode, ...within, ...mixed, ...loopback, ...elsewhere];
+/** Chromium lets no plain page of the internet reach into this machine; the others do. */
+const localNetwork = ["fetch", "xhr", "image", "image_crossorigin"].map((initiator) => ({
+  name: `local network: ${initiator} at this machine from an address of the internet`,
+  bucket: "everything",
+  endpoint: `http://${DIRECT}`,
+  key: LOADED[initiator],
+  request: { origin: ADDRESS, method: "GET", initiator },
+}));
+
+export const cases = [...noCors, ...noCorsCredentials, ...sameOriginMode, ...within, ...mixed, ...loopback, ...elsewhere, ...localNetwork];

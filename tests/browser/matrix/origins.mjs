@@ -10,6 +10,8 @@ export const OTHER = "http://other.example.net";
 export const EXAMPLE = "https://example.com";
 export const WWW = "http://www.example.com";
 export const PORT = "http://www.example.com:8080";
+/** An address of the internet. */
+export const ADDRESS = "http://203.0.113.7";
 /** A sandboxed frame. */
 export const NULL = "null";
 
