@@ -27,4 +27,12 @@ const underRules = [
   ["closed", APP, "GET"], ["closed", APP, "HEAD"], ["closed", APP, "POST"], ["closed", APP, "PUT"],
 ].map(([bucket, origin, method]) => ({ name: `method ${method} of ${origin} on ${bucket}`, bucket, request: { origin, method } }));
 
-export const cases = [...everywhere, ...byXhr, ...underRules];
+const onBuckets = [
+  { name: "a bucket's list", bucket: "exact", key: null, request: { origin: APP, method: "GET" } },
+  { name: "a bucket's list, with a header", bucket: "exact", key: null, request: { origin: APP, method: "GET", headers: [{ name: "content-type", value: "image/png" }] } },
+  { name: "a bucket's list, with a header that no rule allows", bucket: "exact", key: null, request: { origin: APP, method: "GET", headers: [{ name: "x-custom", value: "1" }] } },
+  { name: "a bucket's list, from another origin", bucket: "exact", key: null, request: { origin: OTHER, method: "GET" } },
+  { name: "a bucket without a configuration", bucket: "closed", key: null, request: { origin: APP, method: "GET" } },
+];
+
+export const cases = [...everywhere, ...byXhr, ...underRules, ...onBuckets];
