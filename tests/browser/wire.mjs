@@ -20,7 +20,7 @@ export const WITHOUT_TLS = "without-tls";
 /** The store on this machine, which Chromium asks without the proxy: it tells from the connection where a host stands. */
 export const DIRECT = "127.0.0.1:9001";
 
-/** The path that redirects, on every host: `/__hop?x-id=…&to=<URL>&status=307`. */
+/** The path that redirects, on every host: `/__hop?x-id=…&status=307&to=<URL>`. */
 export const HOP = "/__hop";
 
 /**
@@ -145,7 +145,7 @@ function redirect(url, request, response) {
       "access-control-allow-headers": request.headers["access-control-request-headers"] ?? "",
     });
   } else {
-    const status = Number(url.searchParams.get("status") ?? 307);
+    const status = Number(url.searchParams.get("status"));
     response.writeHead(status, { ...allowed, location: url.searchParams.get("to"), "content-length": 0 });
   }
   response.end();

@@ -28,7 +28,7 @@ export async function observe(cases, { browser, engine, wire, store }) {
 }
 
 /** Where a case's request goes: the URL that the page asks for, the object's own URL, and those in between. */
-export function target({ name, bucket, key, request, sign = {}, endpoint = endpointFor(request), via = [] }, engine, store) {
+export function target({ name, bucket, key, request, sign = {}, endpoint = endpointFor(request), via = [], redirect = 307 }, engine, store) {
   const id = `${engine} ${name}`;
   const method = normal(request.method);
   const object = key !== undefined ? key : READS.has(method) ? "text.txt" : `written/${name}`;
@@ -39,7 +39,7 @@ export function target({ name, bucket, key, request, sign = {}, endpoint = endpo
   if (sign.none) signed.search = new URLSearchParams(query);
   let url = signed.href;
   const hops = [...via].reverse().map((origin) => {
-    const hop = `${origin}${HOP}?${new URLSearchParams({ [CASE]: id, to: url })}`;
+    const hop = `${origin}${HOP}?${new URLSearchParams({ [CASE]: id, status: redirect, to: url })}`;
     url = hop;
     return `${origin}${HOP}`;
   });

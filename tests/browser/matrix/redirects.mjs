@@ -28,6 +28,14 @@ const withHost = ["GET", "PUT"].map((method) => ({
   request: { origin: APP, method },
 }));
 
+const byStatus = [301, 302, 303, 308].flatMap((redirect) => ["everything", "exact"].map((bucket) => ({
+  name: `GET through a foreign host by ${redirect} to ${bucket}`,
+  bucket,
+  via: [FOREIGN],
+  redirect,
+  request: { origin: APP, method: "GET" },
+})));
+
 const others = [
   { name: "GET with a header through a foreign host", bucket: "everything", via: [FOREIGN], request: { origin: APP, method: "GET", headers: [{ name: "x-custom", value: "1" }] } },
   { name: "GET with credentials through a foreign host", bucket: "null-origin", via: [FOREIGN], request: { origin: APP, method: "GET", credentials: "include" } },
@@ -41,4 +49,4 @@ const others = [
   { name: "a picture through a foreign host", bucket: "closed", key: "picture.png", via: [FOREIGN], request: { origin: APP, method: "GET", initiator: "image" } },
 ];
 
-export const cases = [...plain, ...withHost, ...others];
+export const cases = [...plain, ...withHost, ...byStatus, ...others];
