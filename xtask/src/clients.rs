@@ -9,16 +9,18 @@ use crate::shell::{self, Error, Outcome};
 
 /// Programs of the system, with the Debian package that brings each.
 const PROGRAMS: &[(&str, &str)] = &[
+    ("caddy", "caddy"),
     ("chromium", "chromium"),
     ("firefox-esr", "firefox-esr"),
-    ("WebKitWebDriver", "webkit2gtk-driver"),
-    ("Xvfb", "xvfb"),
+    ("nginx", "nginx-light"),
     ("node", "nodejs"),
     ("npm", "npm"),
     ("openssl", "openssl"),
     ("python3", "python3-venv"),
     ("rclone", "rclone"),
     ("restic", "restic"),
+    ("WebKitWebDriver", "webkit2gtk-driver"),
+    ("Xvfb", "xvfb"),
 ];
 
 /// The clients that could be installed, and those that could not.
@@ -87,7 +89,11 @@ fn install_packages(packages: &[&str]) -> Outcome {
     }
     let apt = |arguments: &[&str]| {
         let mut command = Command::new("apt-get");
-        command.env("DEBIAN_FRONTEND", "noninteractive").args(arguments);
+        // The run level keeps packages of servers from starting theirs; the tests start their own.
+        command
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .env("RUNLEVEL", "1")
+            .args(arguments);
         command
     };
     shell::run_quietly(&mut apt(&["update"]))?;

@@ -76,6 +76,16 @@ pub enum ObjectChange {
 pub enum BucketChange {
     /// Set a document, or remove it.
     Config(ConfigKind, Option<Bytes>),
+    /// The same, only where the document is still the one the change was derived from; refused as
+    /// [`Refusal::Conflict`](crate::Refusal::Conflict) where another one took its place.
+    ConfigIf {
+        /// Which document.
+        kind: ConfigKind,
+        /// The new document, or that there is none.
+        content: Option<Bytes>,
+        /// The document that must be there now, byte for byte; `None`: none may be.
+        expected: Option<Bytes>,
+    },
     /// Replace the ACL.
     Acl(Acl),
     /// Enable or suspend versioning.

@@ -70,6 +70,13 @@ impl CompiledRule {
         self.any_origin || self.origins.iter().any(|pattern| pattern.matches(origin))
     }
 
+    /// Whether the origin stands among those of the rule as it is, without any `*`.
+    pub(crate) fn spells_out(&self, origin: &[u8]) -> bool {
+        self.origins
+            .iter()
+            .any(|pattern| matches!(pattern, OriginPattern::Exact(exact) if **exact == *origin))
+    }
+
     /// Whether a method is allowed; one outside the five never is.
     pub(crate) fn allows_method(&self, method: Option<Method>) -> bool {
         method.is_some_and(|method| self.methods.contains(method))
@@ -77,7 +84,21 @@ impl CompiledRule {
 
     /// Whether a request header, its name in lower case, is allowed.
     pub(crate) fn allows_header(&self, name: &str) -> bool {
-        self.headers.iter().any(|pattern| pattern.matches(name))
+        self.matching_header(name).is_some()
+    }
+
+    /// The index of the allowed origin that decides: a bare `*` where there is one, because the answer then is `*`, otherwise
+    /// the first that matches.
+    pub(crate) fn matching_origin(&self, origin: &[u8]) -> Option<usize> {
+        self.origins
+            .iter()
+            .position(|pattern| *pattern == OriginPattern::Any)
+            .or_else(|| self.origins.iter().position(|pattern| pattern.matches(origin)))
+    }
+
+    /// The index of the first allowed header that matches a name in lower case.
+    pub(crate) fn matching_header(&self, name: &str) -> Option<usize> {
+        self.headers.iter().position(|pattern| pattern.matches(name))
     }
 
     /// The first thing in the order origin, method, headers that the rule does not allow. The one place where a rule and a

@@ -22,6 +22,8 @@ pub const MAX_ID_CHARACTERS: usize = 255;
 pub struct Configuration {
     rules: Vec<Rule>,
     compiled: Vec<CompiledRule>,
+    /// Whether an origin that only a pattern with a `*` allows is also given credentials, as S3 does.
+    credentials_for_patterns: bool,
 }
 
 impl Configuration {
@@ -30,7 +32,21 @@ impl Configuration {
         let rules: Vec<Rule> = rules.into_iter().map(Rule::stripped).collect();
         validate::validate(&rules)?;
         let compiled = rules.iter().map(CompiledRule::new).collect();
-        Ok(Self { rules, compiled })
+        Ok(Self {
+            rules,
+            compiled,
+            credentials_for_patterns: true,
+        })
+    }
+
+    /// The same rules for answers that belong to no bucket. They cover every tenant, so credentials are given only to an
+    /// origin that the matched rule spells out, never to one that a pattern happens to match.
+    #[must_use]
+    pub fn for_service(self) -> Self {
+        Self {
+            credentials_for_patterns: false,
+            ..self
+        }
     }
 
     /// Reads the XML that S3 takes, as it came from a client: at most [`MAX_DOCUMENT_BYTES`] of UTF-8.
@@ -89,6 +105,11 @@ impl Configuration {
     /// The rules, to change them and build a new configuration.
     pub fn into_rules(self) -> Vec<Rule> {
         self.rules
+    }
+
+    /// Whether the origin, which this rule allows, is also given credentials (where the answer does not name `*`).
+    pub(crate) fn gives_credentials(&self, rule: &CompiledRule, origin: &[u8]) -> bool {
+        self.credentials_for_patterns || rule.spells_out(origin)
     }
 
     /// The compiled rules; as many, in the same order.

@@ -63,6 +63,23 @@ pub struct Denied<'a> {
 }
 
 impl<'a> Denied<'a> {
+    /// The refusal of the rule that came closest: of those whose mismatch comes latest in the order origin, method, header,
+    /// the first. `None` never happens, since a configuration has a rule.
+    pub fn closest(&self) -> Option<RuleRefusal<'a>> {
+        let progress = |refusal: &RuleRefusal<'_>| match refusal.mismatch {
+            Mismatch::Origin => 0,
+            Mismatch::Method => 1,
+            Mismatch::Header(_) => 2,
+        };
+        self.reasons().reduce(|closest, next| {
+            if progress(&next) > progress(&closest) {
+                next
+            } else {
+                closest
+            }
+        })
+    }
+
     /// Why each rule does not match, in the order of the configuration. Never empty; at most
     /// [`MAX_RULES`](crate::MAX_RULES).
     pub fn reasons(&self) -> impl Iterator<Item = RuleRefusal<'a>> + use<'a> {
@@ -164,7 +181,9 @@ impl Configuration {
         origin: &'a [u8],
         allow_headers: Option<Cow<'a, str>>,
     ) -> Allowed<'a> {
-        let headers = ResponseHeaders::new(&self.compiled()[rule_index], origin, allow_headers);
+        let rule = &self.compiled()[rule_index];
+        let credentials = self.gives_credentials(rule, origin);
+        let headers = ResponseHeaders::new(rule, origin, allow_headers, credentials);
         Allowed {
             rule_index,
             rule: &self.rules()[rule_index],

@@ -25,24 +25,37 @@ impl Code {
     }
 }
 
-/// The element of a rule whose value is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// An element of a rule: the one whose value is refused, or that a finding of [`lint`](crate::lint) is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Element {
     /// `AllowedOrigin`
     AllowedOrigin,
+    /// `AllowedMethod`
+    AllowedMethod,
     /// `AllowedHeader`
     AllowedHeader,
     /// `ExposeHeader`
     ExposeHeader,
+    /// `MaxAgeSeconds`
+    MaxAgeSeconds,
+}
+
+impl Element {
+    /// The name in the XML.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AllowedOrigin => "AllowedOrigin",
+            Self::AllowedMethod => "AllowedMethod",
+            Self::AllowedHeader => "AllowedHeader",
+            Self::ExposeHeader => "ExposeHeader",
+            Self::MaxAgeSeconds => "MaxAgeSeconds",
+        }
+    }
 }
 
 impl std::fmt::Display for Element {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(match self {
-            Self::AllowedOrigin => "AllowedOrigin",
-            Self::AllowedHeader => "AllowedHeader",
-            Self::ExposeHeader => "ExposeHeader",
-        })
+        formatter.write_str(self.as_str())
     }
 }
 

@@ -23,13 +23,15 @@ pub const VARY: &str = "Origin, Access-Control-Request-Headers, Access-Control-R
 
 /// The headers that let a browser use the answer; the same for a preflight and for an actual request.
 ///
-/// Invariants: one `Access-Control-Allow-Origin`; credentials exactly when it is not `*`; no value has a control
+/// Invariants: one `Access-Control-Allow-Origin`; never credentials when it is `*`; no value has a control
 /// character, because the origin is checked, names are tokens and the rest is written by this crate.
 #[derive(Debug, Clone)]
 pub struct ResponseHeaders<'a> {
     rule: &'a CompiledRule,
     origin: &'a [u8],
     allow_headers: Option<Cow<'a, str>>,
+    /// Whether the origin is given credentials where the answer names it.
+    credentials: bool,
 }
 
 impl<'a> ResponseHeaders<'a> {
@@ -37,11 +39,13 @@ impl<'a> ResponseHeaders<'a> {
         rule: &'a CompiledRule,
         origin: &'a [u8],
         allow_headers: Option<Cow<'a, str>>,
+        credentials: bool,
     ) -> Self {
         Self {
             rule,
             origin,
             allow_headers,
+            credentials,
         }
     }
 
@@ -68,9 +72,10 @@ impl<'a> ResponseHeaders<'a> {
     }
 
     /// Whether `Access-Control-Allow-Credentials: true` is sent: exactly when the allowed origin is not `*`, because
-    /// browsers refuse the two together (Fetch, section 3.3.5).
+    /// browsers refuse the two together (Fetch, section 3.3.5). [Rules of a service](crate::Configuration::for_service)
+    /// give them to origins that are spelled out only.
     pub const fn allow_credentials(&self) -> bool {
-        !self.rule.any_origin()
+        self.credentials && !self.rule.any_origin()
     }
 
     /// The methods of the rule, each once, never `*`.

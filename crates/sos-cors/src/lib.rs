@@ -60,10 +60,16 @@
 //! A server collects the three request headers that matter into [`CrossOriginHeaders`], then asks [`preflight::evaluate`]
 //! for `OPTIONS` and [`actual::evaluate`] for every other method. Both give data; the server only writes it out, and adds
 //! [`headers::VARY`] to every answer of a bucket.
+//!
+//! # An explanation
+//!
+//! [`browser`] knows what browsers make of a page's request and of a server's answers; [`explain`] joins it with the decision
+//! and says in words what happens and why.
 
 mod compiled;
 mod configuration;
 mod cross_origin;
+mod cross_origin_policy;
 mod decision;
 mod error;
 mod json;
@@ -74,11 +80,20 @@ mod validate;
 mod xml;
 
 pub mod actual;
+pub mod browser;
+pub mod edit;
+pub mod explain;
 pub mod headers;
+pub mod lint;
 pub mod preflight;
+pub mod presets;
+pub mod suggest;
 
 pub use configuration::{Configuration, MAX_DOCUMENT_BYTES, MAX_ID_CHARACTERS, MAX_RULES};
 pub use cross_origin::{CrossOriginHeaders, InvalidHeaderName, Origin, RequestedHeaders};
+pub use cross_origin_policy::{
+    CrossOriginPolicy, CrossOriginPolicyError, MAX_TIMING_ORIGINS, ResourcePolicy,
+};
 pub use decision::{Allowed, Decision, Denied, Mismatch, Request, RuleRefusal};
 pub use error::{Code, CorsError, Element};
 pub use headers::ResponseHeaders;

@@ -34,7 +34,7 @@ impl ResourceType {
 pub enum Bucket<'a> {
     /// There is no such bucket, or the request names none (`OPTIONS /`). A server may have rules for such answers.
     Missing {
-        /// The rules of the service itself, if any.
+        /// The rules of the service itself, if any: made by [`Configuration::for_service`].
         service_rules: Option<&'a Configuration>,
     },
     /// The bucket has no configuration.

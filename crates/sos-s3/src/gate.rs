@@ -32,7 +32,7 @@ impl AccessKeys for S3Protocol {
 }
 
 /// Who a verified request comes from.
-pub(crate) fn principal(verified: &Verified) -> Principal {
+pub fn principal(verified: &Verified) -> Principal {
     match &verified.access_key {
         None => Principal::Anonymous,
         Some(key) => Principal::Tenant {

@@ -7,35 +7,39 @@
 pub mod backend;
 mod clock;
 mod cross_origin;
+mod denial;
+mod health;
+mod oversize;
 mod record;
 #[cfg(test)]
 mod tests;
 
-pub use backend::{Backend, BoxError, BucketCors};
+pub use backend::{Backend, BoxError};
+pub(crate) use oversize::header_section_refusal;
+pub(crate) use record::causes;
 pub use record::{AnswerCut, CountedBody, RecordedBody};
 
 use crate::{
     host::{self, HEALTH_PREFIX, HostRules, Place},
     listener::{Peer, Serve},
     request_id::RequestIds,
-    telemetry::{CorsKind, Telemetry},
+    telemetry::{CorsOutcome, PREFLIGHT, Telemetry},
 };
-use bytes::Bytes;
 use clock::Stopwatch;
-use cross_origin::Decoration;
+use cross_origin::{Authority, Decoration};
 use futures_util::FutureExt;
-use http::{HeaderValue, Method, Request, Response, StatusCode, Uri, header, request::Parts};
-use http_body_util::BodyExt;
+use http::{HeaderName, HeaderValue, Method, Request, Response, Uri, header, request::Parts};
+use http_body::Body;
 use hyper::body::Incoming;
 use record::Record;
+use sos_cors::Configuration;
 use sos_s3::{
     Code, Failure, Handled, RequestContext, Resource, S3Body, S3Error, Style,
     error::{ErrorContext, render},
-    limits,
 };
+use sos_service::{BucketRules, DenialKind};
 use std::{
     any::Any,
-    borrow::Cow,
     panic::AssertUnwindSafe,
     sync::{
         Arc,
@@ -43,12 +47,20 @@ use std::{
     },
 };
 
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-amz-request-id");
+const HOST_ID: HeaderName = HeaderName::from_static("x-amz-id-2");
+
+/// Headers of the answer to a preflight at most: six of CORS, `Vary`, the ids, `Server`, and what the library adds. A table
+/// of this size never grows.
+const PREFLIGHT_HEADERS: usize = 16;
+
 /// The edge in front of a backend.
 pub struct Edge<B> {
     backend: B,
     hosts: HostRules,
     ids: RequestIds,
     telemetry: Arc<Telemetry>,
+    service_rules: Option<Configuration>,
     draining: AtomicBool,
 }
 
@@ -96,7 +108,9 @@ struct Subject<'a> {
     method: &'a Method,
     path: &'a str,
     place: &'a Place<'a>,
-    context: &'a RequestContext,
+    peer: Peer,
+    request_id: &'a str,
+    host_id: &'a str,
 }
 
 impl<B: Backend> Edge<B> {
@@ -107,7 +121,17 @@ impl<B: Backend> Edge<B> {
             hosts,
             ids: RequestIds::new(random),
             telemetry,
+            service_rules: None,
             draining: AtomicBool::new(false),
+        }
+    }
+
+    /// With rules for the answers that belong to no bucket. They never give credentials to a pattern.
+    #[must_use]
+    pub fn with_service_rules(self, rules: Configuration) -> Self {
+        Self {
+            service_rules: Some(rules.for_service()),
+            ..self
         }
     }
 
@@ -119,31 +143,27 @@ impl<B: Backend> Edge<B> {
     async fn answer(&self, request: Request<Incoming>, peer: Peer) -> Response<RecordedBody> {
         let id = self.ids.next();
         let (mut parts, body) = request.into_parts();
+        let (uri, method) = (parts.uri.clone(), parts.method.clone());
+        // Most requests have no body, and nothing to count.
+        let received_bytes = (!body.is_end_stream()).then(|| Arc::new(AtomicU64::new(0)));
+        let body = CountedBody::new(body, received_bytes.clone());
         let mut record = Record {
             telemetry: Arc::clone(&self.telemetry),
             started: Stopwatch::start(),
             id,
             peer: peer.address.ip(),
-            method: parts.method.clone(),
-            uri: parts.uri.clone(),
+            method: method.clone(),
+            uri: uri.clone(),
             bucket: None,
             operation: "Unknown",
             access_key: None,
             code: None,
             cause: None,
             status: None,
-            received_bytes: Arc::new(AtomicU64::new(0)),
+            received_bytes,
             sent_bytes: 0,
             complete: false,
         };
-        let context = RequestContext {
-            request_id: id.as_str().to_owned(),
-            host_id: self.ids.host_id().to_owned(),
-            source_ip: Some(peer.address.ip()),
-            secure: peer.secure,
-        };
-        let body = CountedBody::new(body, Arc::clone(&record.received_bytes));
-        let (uri, method) = (parts.uri.clone(), parts.method.clone());
         let path = path_of(&uri);
         let host = host::host_of(&uri, &parts.headers, parts.version).map(|host| host.map(str::to_owned));
         let placed = match &host {
@@ -160,12 +180,18 @@ impl<B: Backend> Edge<B> {
             method: &method,
             path,
             place: &place,
-            context: &context,
+            peer,
+            request_id: id.as_str(),
+            host_id: self.ids.host_id(),
         };
 
         let (outcome, decoration) =
             if !place.virtual_hosted && host_error.is_none() && path.starts_with(HEALTH_PREFIX) {
-                (Outcome::plain(record::HEALTH, self.health(&method, path)), None)
+                {
+                    let draining = self.draining.load(Ordering::Relaxed);
+                    let answer = health::answer(&method, path, draining, || self.backend.ready());
+                    (Outcome::plain(record::HEALTH, answer), None)
+                }
             } else {
                 record.bucket = place.bucket.as_deref().map(str::to_owned);
                 let (outcome, decoration) = self.s3(parts, body, &subject, host_error).await;
@@ -177,8 +203,8 @@ impl<B: Backend> Edge<B> {
         if let Some(decoration) = decoration {
             cross_origin::decorate(headers, decoration);
         }
-        headers.insert("x-amz-request-id", id.header_value());
-        headers.insert("x-amz-id-2", self.ids.host_header());
+        headers.insert(REQUEST_ID, id.header_value());
+        headers.insert(HOST_ID, self.ids.host_header());
         headers.insert(header::SERVER, HeaderValue::from_static("SOS"));
         record.operation = outcome.operation;
         record.access_key = outcome.access_key;
@@ -200,32 +226,28 @@ impl<B: Backend> Edge<B> {
         host_error: Option<host::HostError>,
     ) -> (Outcome, Decoration) {
         let preflight = subject.method == Method::OPTIONS;
-        let cross_origin = preflight || cross_origin::has_origin(&parts.headers);
-        let cors = if cross_origin {
-            self.cors_of(subject.place).await
-        } else {
-            Ok(BucketCors::Missing)
-        };
-        let decoration = match &cors {
-            Ok(cors) if cross_origin && !preflight => {
-                let (decoration, outcome) =
-                    cross_origin::decide_actual(cors, subject.method.as_str(), &parts.headers);
-                self.telemetry.cors_decided(CorsKind::Actual, outcome);
-                decoration
-            }
-            _ => Vec::new(),
-        };
+        let rules = self.rules_of(subject.place).await;
+        let mut decoration = Decoration::new();
+        if let Ok(rules) = &rules
+            && !preflight
+        {
+            self.decorate_actual(&parts, subject, rules.as_deref(), &mut decoration);
+        }
         let refusal = host_error
             .map(|error| S3Error::with_message(Code::InvalidRequest, error.to_string()))
             .or_else(|| header_section_refusal(&parts));
         if let Some(error) = refusal {
-            drain(&parts, body).await;
+            oversize::drain(&parts, body).await;
             return (Self::refuse(subject, "Unknown", &error), decoration);
         }
         if preflight {
-            return self.preflight(&parts, subject, cors);
+            let outcome = match rules {
+                Ok(rules) => self.preflight(&parts, subject, rules.as_deref()),
+                Err(error) => Self::refuse(subject, PREFLIGHT, &S3Error::internal(error)),
+            };
+            return (outcome, decoration);
         }
-        if let Err(error) = cors {
+        if let Err(error) = rules {
             // The request itself will meet the same trouble and tell it better.
             tracing::warn!(error = error.as_ref(), "the rules of a bucket cannot be read");
         }
@@ -238,11 +260,15 @@ impl<B: Backend> Edge<B> {
             bucket: subject.place.bucket.as_deref().map(str::to_owned),
             raw_key: subject.place.raw_key.to_owned(),
         };
-        let handled = self.backend.handle(
-            Request::from_parts(parts, body),
-            resource,
-            subject.context.clone(),
-        );
+        let context = RequestContext {
+            request_id: subject.request_id.to_owned(),
+            host_id: subject.host_id.to_owned(),
+            source_ip: Some(subject.peer.address.ip()),
+            secure: subject.peer.secure,
+        };
+        let handled = self
+            .backend
+            .handle(Request::from_parts(parts, body), resource, context);
         let outcome = match AssertUnwindSafe(handled).catch_unwind().await {
             Ok(handled) => Outcome::from(handled),
             Err(panic) => {
@@ -254,38 +280,74 @@ impl<B: Backend> Edge<B> {
         (outcome, decoration)
     }
 
-    fn preflight(
+    /// What the answer of an actual request carries, whatever becomes of the request.
+    fn decorate_actual(
         &self,
         parts: &Parts,
         subject: &Subject<'_>,
-        cors: Result<BucketCors, BoxError>,
-    ) -> (Outcome, Decoration) {
-        const OPERATION: &str = "Preflight";
-        let cors = match cors {
-            Ok(cors) => cors,
-            Err(error) => {
-                return (
-                    Self::refuse(subject, OPERATION, &S3Error::internal(error)),
-                    Vec::new(),
-                );
-            }
-        };
-        let (answer, outcome) =
-            cross_origin::answer_preflight(&cors, subject.place.names_key(), &parts.headers);
-        self.telemetry.cors_decided(CorsKind::Preflight, outcome);
-        match answer {
-            Ok(decoration) => (
-                Outcome::plain(OPERATION, Response::new(S3Body::empty())),
-                decoration,
-            ),
-            Err(error) => (Self::refuse(subject, OPERATION, &error), Vec::new()),
+        rules: Option<&BucketRules>,
+        decoration: &mut Decoration,
+    ) {
+        if let Some(policy) = rules.and_then(|rules| rules.cross_origin.as_deref()) {
+            cross_origin::write_policy(policy, decoration);
+        }
+        if cross_origin::has_origin(&parts.headers) {
+            let (authority, method) = (self.authority(rules), subject.method.as_str());
+            let outcome = cross_origin::decide_actual(authority, method, &parts.headers, decoration);
+            self.decided(DenialKind::Actual, outcome, parts, subject, rules);
         }
     }
 
-    async fn cors_of(&self, place: &Place<'_>) -> Result<BucketCors, BoxError> {
+    fn preflight(&self, parts: &Parts, subject: &Subject<'_>, rules: Option<&BucketRules>) -> Outcome {
+        let mut response = Response::new(S3Body::empty());
+        response.headers_mut().reserve(PREFLIGHT_HEADERS);
+        let (answer, outcome) = cross_origin::answer_preflight(
+            self.authority(rules),
+            subject.place.names_key(),
+            &parts.headers,
+            response.headers_mut(),
+        );
+        self.decided(DenialKind::Preflight, outcome, parts, subject, rules);
+        match answer {
+            Ok(()) => Outcome::plain(PREFLIGHT, response),
+            Err(error) => Self::refuse(subject, PREFLIGHT, &error),
+        }
+    }
+
+    /// Counts a decision, and tells the bucket's owner of a denial.
+    fn decided(
+        &self,
+        kind: DenialKind,
+        outcome: CorsOutcome,
+        parts: &Parts,
+        subject: &Subject<'_>,
+        rules: Option<&BucketRules>,
+    ) {
+        self.telemetry.cors_decided(kind, outcome);
+        if let Some(rules) = rules {
+            let (method, raw_key) = (subject.method.as_str(), subject.place.raw_key);
+            denial::tell(
+                &self.backend,
+                rules,
+                (kind, outcome),
+                method,
+                raw_key,
+                &parts.headers,
+            );
+        }
+    }
+
+    fn authority<'a>(&'a self, rules: Option<&'a BucketRules>) -> Authority<'a> {
+        match rules {
+            Some(rules) => Authority::Bucket(rules),
+            None => Authority::Service(self.service_rules.as_ref()),
+        }
+    }
+
+    async fn rules_of(&self, place: &Place<'_>) -> Result<Option<Arc<BucketRules>>, BoxError> {
         match place.bucket_name() {
-            Some(name) => self.backend.cors(&name).await,
-            None => Ok(BucketCors::Missing),
+            Some(name) => self.backend.bucket_rules(&name).await,
+            None => Ok(None),
         }
     }
 
@@ -294,8 +356,8 @@ impl<B: Backend> Edge<B> {
             resource: subject.path,
             bucket: subject.place.bucket.as_deref(),
             key: subject.place.names_key().then_some(subject.place.raw_key),
-            request_id: &subject.context.request_id,
-            host_id: &subject.context.host_id,
+            request_id: subject.request_id,
+            host_id: subject.host_id,
             is_head: *subject.method == Method::HEAD,
         };
         Outcome {
@@ -307,40 +369,6 @@ impl<B: Backend> Edge<B> {
                 cause: std::error::Error::source(error).map(ToString::to_string),
             }),
         }
-    }
-
-    /// `/-/health/live`: the process answers. `/-/health/ready`: it can serve, and is not about to end.
-    fn health(&self, method: &Method, path: &str) -> Response<S3Body> {
-        let (status, text) = if *method != Method::GET && *method != Method::HEAD {
-            (
-                StatusCode::METHOD_NOT_ALLOWED,
-                Cow::Borrowed("only GET and HEAD\n"),
-            )
-        } else {
-            match path {
-                "/-/health/live" => (StatusCode::OK, Cow::Borrowed("live\n")),
-                "/-/health/ready" if self.draining.load(Ordering::Relaxed) => {
-                    (StatusCode::SERVICE_UNAVAILABLE, Cow::Borrowed("stopping\n"))
-                }
-                "/-/health/ready" => match self.backend.ready() {
-                    Ok(()) => (StatusCode::OK, Cow::Borrowed("ready\n")),
-                    Err(why) => (StatusCode::SERVICE_UNAVAILABLE, Cow::Owned(why + "\n")),
-                },
-                _ => (StatusCode::NOT_FOUND, Cow::Borrowed("nothing here\n")),
-            }
-        };
-        let mut response = Response::new(S3Body::from(Bytes::from(text.into_owned())));
-        *response.status_mut() = status;
-        let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/plain; charset=utf-8"),
-        );
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if status == StatusCode::METHOD_NOT_ALLOWED {
-            headers.insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
-        }
-        response
     }
 }
 
@@ -362,7 +390,7 @@ fn path_of(uri: &Uri) -> &str {
 
 /// Makes `Host` what the request is for: HTTP/2 has only `:authority`, and an absolute target replaces the header (RFC
 /// 9112, section 3.2.2). Signatures cover `host`, so the gate reads it here.
-fn normalize_host(parts: &mut Parts) {
+pub(crate) fn normalize_host(parts: &mut Parts) {
     if let Some(authority) = parts.uri.authority()
         && let Ok(value) = HeaderValue::from_str(authority.as_str())
     {
@@ -370,45 +398,7 @@ fn normalize_host(parts: &mut Parts) {
     }
 }
 
-/// Our own limits, below the library's, so that the answer is S3's.
-fn header_section_refusal(parts: &Parts) -> Option<S3Error> {
-    let target_bytes = parts
-        .uri
-        .path_and_query()
-        .map_or(0, |target| target.as_str().len());
-    // `name: value\r\n`
-    let header_bytes: usize = parts
-        .headers
-        .iter()
-        .map(|(name, value)| name.as_str().len() + value.len() + 4)
-        .sum();
-    let too_large = target_bytes + header_bytes > limits::MAX_HEADER_SECTION_BYTES
-        || parts.headers.len() > limits::MAX_HEADER_FIELDS;
-    too_large.then(|| {
-        S3Error::new(Code::RequestHeaderSectionTooLarge)
-            .element("MaxSizeAllowed", limits::MAX_HEADER_SECTION_BYTES.to_string())
-    })
-}
-
-/// Reads some of the body of a request that the edge refuses itself, so that its sender sees the answer. A client that
-/// waits for `100 Continue` has sent nothing and is not asked to.
-async fn drain(parts: &Parts, mut body: CountedBody) {
-    if parts.headers.contains_key(header::EXPECT) {
-        return;
-    }
-    let read = async {
-        let mut left = limits::MAX_DRAIN_BYTES;
-        while left > 0
-            && let Some(Ok(frame)) = body.frame().await
-        {
-            left = left.saturating_sub(frame.data_ref().map_or(0, |piece| piece.len() as u64));
-        }
-    };
-    // Whether it came to its end in time does not matter: the rest is the connection's.
-    let _ = tokio::time::timeout(limits::MAX_DRAIN_TIME, read).await;
-}
-
-fn panic_message(panic: &(dyn Any + Send)) -> &str {
+pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> &str {
     panic
         .downcast_ref::<&'static str>()
         .copied()

@@ -1,9 +1,10 @@
-//! Listeners, the edge, health and metrics.
+//! Listeners, the edge, the admin API, health and metrics.
 //!
 //! A request comes in through a [`listener`] (TLS, HTTP/1.1 and HTTP/2, limits of connections), passes the [`edge`] (host
 //! to bucket, request id, CORS, panics, one line in the log) and reaches the S3 protocol. Holds no rules: what S3 means
 //! is `sos-s3`'s and `sos-service`'s, what an origin may is `sos-cors`'s.
 
+pub mod admin;
 pub mod edge;
 pub mod error;
 pub mod host;
@@ -16,7 +17,8 @@ pub mod stream;
 pub mod telemetry;
 pub mod tls;
 
-pub use edge::{Backend, BucketCors, Edge};
+pub use admin::{AdminApi, AdminConfig, Entrance};
+pub use edge::{Backend, Edge};
 pub use error::ServerError;
 pub use host::HostRules;
 pub use listener::{Connections, Listener};

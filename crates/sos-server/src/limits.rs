@@ -15,6 +15,9 @@ pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// ends both slow senders and idle HTTP/1.1 connections (our own; AWS closes idle connections after 20 to 30 s).
 pub const HEADER_READ_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// Deadlines of header sections are looked at so often (our own), and so much later they may be obeyed.
+pub const CONNECTION_LOOK_INTERVAL: Duration = Duration::from_secs(5);
+
 /// A connection, HTTP/2 included, without any request for so long is closed (our own).
 pub const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
 
@@ -55,3 +58,12 @@ pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// When the system has no file descriptor left for a connection, accepting pauses for so long (our own).
 pub const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// The body of a request to the admin API (our own; a CORS configuration has at most 64 KiB).
+pub const ADMIN_BODY_BYTES: usize = 128 * 1024;
+
+/// … and it must have arrived after so long (our own).
+pub const ADMIN_BODY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Entries on one page of a list of the admin API (our own).
+pub const ADMIN_PAGE_ENTRIES: usize = 1000;

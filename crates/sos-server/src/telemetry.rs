@@ -6,6 +6,7 @@
 use http::StatusCode;
 use metrics::{Counter, Gauge, Histogram, Recorder, counter, gauge, histogram, with_local_recorder};
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
+use sos_service::{DenialKind, DenialReason};
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock},
@@ -18,30 +19,63 @@ const DURATION_BOUNDS_SECONDS: &[f64] = &[
     10.0, 30.0, 60.0,
 ];
 
-/// What kind of request a CORS decision was for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CorsKind {
-    /// `OPTIONS`.
-    Preflight,
-    /// Any other method with an `Origin`.
-    Actual,
+/// What preflights are called among the operations.
+pub(crate) const PREFLIGHT: &str = "Preflight";
+
+/// What became of a CORS decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CorsOutcome {
+    /// A rule of the bucket or of the service matches.
+    Allowed,
+    /// The bucket refuses.
+    Denied(DenialReason),
+    /// There is no such bucket, or none is named, and no rule of the service matches.
+    NoBucket,
 }
 
-impl CorsKind {
-    const fn as_str(self) -> &'static str {
+impl CorsOutcome {
+    /// The labels `outcome` and `reason`, in the order of [`Self::index`].
+    const LABELS: [(&'static str, &'static str); 7] = [
+        ("allowed", "none"),
+        ("denied", "origin"),
+        ("denied", "method"),
+        ("denied", "header"),
+        ("denied", "not_enabled"),
+        ("denied", "malformed"),
+        ("denied", "no_bucket"),
+    ];
+
+    const fn index(self) -> usize {
         match self {
-            Self::Preflight => "preflight",
-            Self::Actual => "actual",
+            Self::Allowed => 0,
+            Self::Denied(DenialReason::Origin) => 1,
+            Self::Denied(DenialReason::Method) => 2,
+            Self::Denied(DenialReason::Header) => 3,
+            Self::Denied(DenialReason::NotEnabled) => 4,
+            Self::Denied(DenialReason::Malformed) => 5,
+            Self::NoBucket => 6,
         }
     }
+}
+
+/// Decisions of one kind, by [`CorsOutcome::index`].
+type CorsDecisions = [Counter; CorsOutcome::LABELS.len()];
+
+fn cors_decisions(kind: &'static str) -> CorsDecisions {
+    CorsOutcome::LABELS.map(|(outcome, reason)| {
+        counter!("sos_cors_decisions_total", "kind" => kind, "outcome" => outcome, "reason" => reason)
+    })
 }
 
 /// The metrics of a process. Handles are looked up once per label and kept.
 pub struct Telemetry {
     recorder: Arc<PrometheusRecorder>,
     handle: PrometheusHandle,
+    /// The most frequent of all is at hand without a lock.
+    preflight: OperationMetrics,
     operations: RwLock<HashMap<&'static str, Arc<OperationMetrics>>>,
-    cors: RwLock<HashMap<(CorsKind, &'static str), Counter>>,
+    preflight_decisions: CorsDecisions,
+    actual_decisions: CorsDecisions,
     panics: Counter,
     connections: Gauge,
     connections_accepted: Counter,
@@ -53,6 +87,19 @@ struct OperationMetrics {
     duration: Histogram,
     received_bytes: Counter,
     sent_bytes: Counter,
+}
+
+impl OperationMetrics {
+    /// Registered with the local recorder.
+    fn new(operation: &'static str) -> Self {
+        Self {
+            requests: ["none", "1xx", "2xx", "3xx", "4xx", "5xx"]
+                .map(|class| counter!("sos_requests_total", "operation" => operation, "status" => class)),
+            duration: histogram!("sos_request_duration_seconds", "operation" => operation),
+            received_bytes: counter!("sos_received_bytes_total", "operation" => operation),
+            sent_bytes: counter!("sos_sent_bytes_total", "operation" => operation),
+        }
+    }
 }
 
 impl std::fmt::Debug for Telemetry {
@@ -69,32 +116,38 @@ impl Telemetry {
             .build_recorder();
         let handle = recorder.handle();
         let recorder = Arc::new(recorder);
-        let (panics, connections, connections_accepted) = with_local_recorder(&recorder, || {
-            metrics::describe_counter!("sos_requests_total", "Requests by operation and class of status");
-            metrics::describe_histogram!(
-                "sos_request_duration_seconds",
-                "From the header section to the end of the answer"
-            );
-            metrics::describe_counter!("sos_received_bytes_total", "Bytes of request bodies");
-            metrics::describe_counter!("sos_sent_bytes_total", "Bytes of answers' bodies");
-            metrics::describe_counter!(
-                "sos_cors_decisions_total",
-                "Cross-origin decisions by kind and outcome"
-            );
-            metrics::describe_counter!("sos_panics_total", "Requests that ended in a panic: defects");
-            metrics::describe_gauge!("sos_connections", "Open connections");
-            metrics::describe_counter!("sos_connections_accepted_total", "Connections accepted");
-            (
-                counter!("sos_panics_total"),
-                gauge!("sos_connections"),
-                counter!("sos_connections_accepted_total"),
-            )
-        });
+        let (panics, connections, connections_accepted, decisions, preflight) =
+            with_local_recorder(&recorder, || {
+                metrics::describe_counter!("sos_requests_total", "Requests by operation and class of status");
+                metrics::describe_histogram!(
+                    "sos_request_duration_seconds",
+                    "From the header section to the end of the answer"
+                );
+                metrics::describe_counter!("sos_received_bytes_total", "Bytes of request bodies");
+                metrics::describe_counter!("sos_sent_bytes_total", "Bytes of answers' bodies");
+                metrics::describe_counter!(
+                    "sos_cors_decisions_total",
+                    "Cross-origin decisions by kind, outcome and reason"
+                );
+                metrics::describe_counter!("sos_panics_total", "Requests that ended in a panic: defects");
+                metrics::describe_gauge!("sos_connections", "Open connections");
+                metrics::describe_counter!("sos_connections_accepted_total", "Connections accepted");
+                (
+                    counter!("sos_panics_total"),
+                    gauge!("sos_connections"),
+                    counter!("sos_connections_accepted_total"),
+                    [cors_decisions("preflight"), cors_decisions("actual")],
+                    OperationMetrics::new(PREFLIGHT),
+                )
+            });
+        let [preflight_decisions, actual_decisions] = decisions;
         Ok(Arc::new(Self {
             recorder,
             handle,
+            preflight,
             operations: RwLock::default(),
-            cors: RwLock::default(),
+            preflight_decisions,
+            actual_decisions,
             panics,
             connections,
             connections_accepted,
@@ -125,33 +178,31 @@ impl Telemetry {
         received_bytes: u64,
         sent_bytes: u64,
     ) {
-        let metrics = self.operation(operation);
-        let class = status.map_or(0, |status| usize::from(status.as_u16() / 100).min(5));
-        metrics.requests[class].increment(1);
-        metrics.duration.record(elapsed);
-        if received_bytes > 0 {
-            metrics.received_bytes.increment(received_bytes);
-        }
-        if sent_bytes > 0 {
-            metrics.sent_bytes.increment(sent_bytes);
+        let ended = |metrics: &OperationMetrics| {
+            let class = status.map_or(0, |status| usize::from(status.as_u16() / 100).min(5));
+            metrics.requests[class].increment(1);
+            metrics.duration.record(elapsed);
+            if received_bytes > 0 {
+                metrics.received_bytes.increment(received_bytes);
+            }
+            if sent_bytes > 0 {
+                metrics.sent_bytes.increment(sent_bytes);
+            }
+        };
+        if operation == PREFLIGHT {
+            ended(&self.preflight);
+        } else {
+            ended(&self.operation(operation));
         }
     }
 
     /// A CORS decision was taken.
-    pub(crate) fn cors_decided(&self, kind: CorsKind, outcome: &'static str) {
-        let known = self.cors.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(counter) = known.get(&(kind, outcome)) {
-            counter.increment(1);
-            return;
-        }
-        drop(known);
-        let counter = with_local_recorder(
-            &self.recorder,
-            || counter!("sos_cors_decisions_total", "kind" => kind.as_str(), "outcome" => outcome),
-        );
-        counter.increment(1);
-        let mut known = self.cors.write().unwrap_or_else(PoisonError::into_inner);
-        known.insert((kind, outcome), counter);
+    pub(crate) fn cors_decided(&self, kind: DenialKind, outcome: CorsOutcome) {
+        let decisions = match kind {
+            DenialKind::Preflight => &self.preflight_decisions,
+            DenialKind::Actual => &self.actual_decisions,
+        };
+        decisions[outcome.index()].increment(1);
     }
 
     /// A request ended in a panic.
@@ -172,13 +223,7 @@ impl Telemetry {
             return Arc::clone(metrics);
         }
         drop(known);
-        let metrics = with_local_recorder(&self.recorder, || OperationMetrics {
-            requests: ["none", "1xx", "2xx", "3xx", "4xx", "5xx"]
-                .map(|class| counter!("sos_requests_total", "operation" => operation, "status" => class)),
-            duration: histogram!("sos_request_duration_seconds", "operation" => operation),
-            received_bytes: counter!("sos_received_bytes_total", "operation" => operation),
-            sent_bytes: counter!("sos_sent_bytes_total", "operation" => operation),
-        });
+        let metrics = with_local_recorder(&self.recorder, || OperationMetrics::new(operation));
         let mut known = self.operations.write().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(known.entry(operation).or_insert_with(|| Arc::new(metrics)))
     }
@@ -205,7 +250,8 @@ mod tests {
         telemetry.request_ended("GetObject", Some(StatusCode::OK), second, 0, 10);
         telemetry.request_ended("GetObject", Some(StatusCode::PARTIAL_CONTENT), second, 0, 5);
         telemetry.request_ended("GetObject", None, second, 3, 0);
-        telemetry.cors_decided(CorsKind::Preflight, "denied");
+        telemetry.cors_decided(DenialKind::Preflight, CorsOutcome::Denied(DenialReason::Header));
+        telemetry.cors_decided(DenialKind::Actual, CorsOutcome::NoBucket);
         let connected = telemetry.connected();
         let text = telemetry.render();
         for line in [
@@ -214,7 +260,10 @@ mod tests {
             r#"sos_sent_bytes_total{operation="GetObject"} 15"#,
             r#"sos_received_bytes_total{operation="GetObject"} 3"#,
             r#"sos_request_duration_seconds_count{operation="GetObject"} 3"#,
-            r#"sos_cors_decisions_total{kind="preflight",outcome="denied"} 1"#,
+            r#"sos_cors_decisions_total{kind="preflight",outcome="denied",reason="header"} 1"#,
+            r#"sos_cors_decisions_total{kind="preflight",outcome="denied",reason="method"} 0"#,
+            r#"sos_cors_decisions_total{kind="actual",outcome="denied",reason="no_bucket"} 1"#,
+            r#"sos_cors_decisions_total{kind="actual",outcome="allowed",reason="none"} 0"#,
             "sos_connections 1",
         ] {
             assert!(text.lines().any(|found| found == line), "{line} in\n{text}");

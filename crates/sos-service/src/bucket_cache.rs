@@ -1,52 +1,39 @@
-//! Buckets by name in memory, with their CORS configuration ready to decide; knows missing names too.
+//! Buckets by name in memory, with their rules ready to decide; knows missing names too.
 //!
 //! Preflights and every operation read only it, and load on a miss. Invariant: once a change of a bucket was answered, no
 //! lookup gives an older one: the engine reports each change in commit order before it is answered
 //! ([`BucketObserver`]), and a load that raced a change is used once and not kept.
 
-use crate::{coherent_cache::CoherentCache, limits};
+use crate::{bucket_rules::BucketRules, coherent_cache::CoherentCache, limits};
 use quick_cache::Weighter;
-use sos_core::{Bucket, BucketName, ConfigKind};
-use sos_cors::Configuration;
+use sos_core::{Bucket, BucketName};
 use sos_store::{BucketObserver, Metastore, StoreError};
 use std::sync::Arc;
 
-/// A bucket with its CORS configuration read.
+/// A bucket with its rules read.
 #[derive(Clone, Debug)]
 pub(crate) struct CachedBucket {
     /// The bucket and its documents.
     pub(crate) bucket: Arc<Bucket>,
-    /// The CORS configuration, where one is set.
-    pub(crate) cors: Option<Arc<Configuration>>,
+    /// What it says to other origins.
+    pub(crate) rules: Arc<BucketRules>,
 }
 
 impl CachedBucket {
     fn new(bucket: Arc<Bucket>) -> Self {
-        let cors = bucket.configs.get(&ConfigKind::Cors).and_then(|document| {
-            // What cannot be read allows nothing.
-            Configuration::parse_stored_xml(document)
-                .inspect_err(|error| {
-                    tracing::error!(bucket = %bucket.record.name, %error, "the stored CORS configuration cannot be read");
-                })
-                .ok()
-                .map(Arc::new)
-        });
-        Self { bucket, cors }
+        let rules = Arc::new(BucketRules::of(&bucket));
+        Self { bucket, rules }
     }
 
-    /// After a change; a configuration that stayed the same is not parsed again.
+    /// After a change; what stayed the same is not read again.
     fn changed(known: Option<Known>, changed: Arc<Bucket>) -> Arc<Self> {
         match known.flatten() {
             Some(known) if known.bucket.record.revision > changed.record.revision => known,
-            Some(known)
-                if known.bucket.configs.get(&ConfigKind::Cors) == changed.configs.get(&ConfigKind::Cors) =>
-            {
-                Arc::new(Self {
-                    bucket: changed,
-                    cors: known.cors.clone(),
-                })
-            }
-            _ => Arc::new(Self::new(changed)),
+            Some(known) => Arc::new(Self {
+                rules: BucketRules::changed(&known.rules, &known.bucket, &changed),
+                bucket: changed,
+            }),
+            None => Arc::new(Self::new(changed)),
         }
     }
 }
@@ -114,7 +101,7 @@ impl BucketObserver for BucketCache {
 mod tests {
     use super::*;
     use bytes::Bytes;
-    use sos_core::{Acl, BucketId, BucketRecord, TenantId, Timestamp, Versioning};
+    use sos_core::{Acl, BucketId, BucketRecord, ConfigKind, TenantId, Timestamp, Versioning};
     use std::collections::BTreeMap;
 
     const CORS: &[u8] = b"<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin>\
@@ -177,7 +164,7 @@ mod tests {
     #[test]
     fn cors_is_parsed_once_per_document() {
         let cache = BucketCache::default();
-        let cors = |cache: &BucketCache| known(cache).and_then(|known| known.cors.clone());
+        let cors = |cache: &BucketCache| known(cache).and_then(|known| known.rules.cors.clone());
         cache.bucket_changed(&name(), Some(bucket(1, Some(CORS))));
         let first = cors(&cache).expect("it was parsed");
         cache.bucket_changed(&name(), Some(bucket(2, Some(CORS))));
@@ -187,9 +174,40 @@ mod tests {
     }
 
     #[test]
+    fn a_change_of_another_document_leaves_the_rules_as_they_are() {
+        let cache = BucketCache::default();
+        let rules = |cache: &BucketCache| Arc::clone(&known(cache).expect("the bucket is there").rules);
+        cache.bucket_changed(&name(), Some(bucket(1, Some(CORS))));
+        let before = rules(&cache);
+        let mut changed = (*bucket(2, Some(CORS))).clone();
+        changed
+            .configs
+            .insert(ConfigKind::Tagging, Bytes::from_static(b"tags"));
+        cache.bucket_changed(&name(), Some(Arc::new(changed.clone())));
+        assert!(Arc::ptr_eq(&before, &rules(&cache)));
+        let policy = Bytes::from_static(br#"{"cross_origin_resource_policy":"same-site"}"#);
+        changed.configs.insert(ConfigKind::CrossOrigin, policy);
+        cache.bucket_changed(&name(), Some(Arc::new(changed)));
+        let after = rules(&cache);
+        assert!(after.cross_origin.is_some());
+        assert!(Arc::ptr_eq(
+            before.cors.as_ref().expect("set"),
+            after.cors.as_ref().expect("kept")
+        ));
+    }
+
+    #[test]
     fn an_unreadable_document_allows_nothing() {
         let cache = BucketCache::default();
         cache.bucket_changed(&name(), Some(bucket(1, Some(b"<nonsense/>"))));
-        assert!(known(&cache).expect("the bucket is there").cors.is_none());
+        let rules = &known(&cache).expect("the bucket is there").rules;
+        assert!(rules.cors.is_none());
+        let mut changed = (*bucket(2, None)).clone();
+        changed
+            .configs
+            .insert(ConfigKind::CrossOrigin, Bytes::from_static(b"nonsense"));
+        cache.bucket_changed(&name(), Some(Arc::new(changed)));
+        let rules = &known(&cache).expect("the bucket is there").rules;
+        assert!(rules.cross_origin.is_none());
     }
 }

@@ -6,9 +6,13 @@
 pub mod authorize;
 pub mod body;
 mod bucket_cache;
+mod bucket_changes;
+pub mod bucket_rules;
 pub mod caller;
 mod coherent_cache;
+pub mod denials;
 mod digest;
+mod document;
 pub mod error;
 pub mod identities;
 pub mod limits;
@@ -17,8 +21,11 @@ pub mod operations;
 pub mod service;
 
 pub use body::{BodyError, ObjectBody};
+pub use bucket_rules::BucketRules;
 pub use caller::{Caller, Principal};
+pub use denials::{Denial, DenialKind, DenialReason};
+pub use document::{DocumentConditions, document_etag};
 pub use error::ServiceError;
 pub use identities::DeclaredIdentities;
 pub use operation::{Action, Operation, Source, Target};
-pub use service::{CorsLookup, Scope, Service, ServiceConfig, administration};
+pub use service::{Scope, Service, ServiceConfig, administration};

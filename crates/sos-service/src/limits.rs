@@ -23,6 +23,9 @@ pub const PIECE_BYTES: u64 = 1024 * 1024;
 /// How often an object is read (or copied) from the start where it changes meanwhile.
 pub const READ_ATTEMPTS: u32 = 8;
 
+/// How often a conditional change of a bucket's document is judged again where another one took its place meanwhile.
+pub const CHANGE_ATTEMPTS: u32 = 8;
+
 /// Memory of the bucket cache in bytes, documents counted as stored.
 pub const BUCKET_CACHE_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -35,3 +38,27 @@ pub const MAX_ACCESS_KEY_ID_BYTES: usize = 128;
 
 /// How long the answer of a completed upload is kept for a repeat, in milliseconds.
 pub const COMPLETED_UPLOADS_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Denials that differ, kept per bucket: what a person can read, and what one flood can take.
+pub const DENIALS_PER_BUCKET: usize = 200;
+
+/// Buckets whose denials are kept.
+pub const DENIAL_BUCKETS: usize = 1000;
+
+/// Memory of all denials in bytes.
+pub const DENIAL_BYTES: usize = 16 * 1024 * 1024;
+
+/// Locks over the denials: floods on some buckets do not hold up the others.
+pub const DENIAL_SHARDS: usize = 16;
+
+/// Bytes kept of an origin; the longest host name has 253.
+pub const DENIAL_ORIGIN_BYTES: usize = 256;
+
+/// Bytes kept of a method.
+pub const DENIAL_METHOD_BYTES: usize = 32;
+
+/// Bytes kept of the requested headers of one request.
+pub const DENIAL_HEADERS_BYTES: usize = 512;
+
+/// Bytes kept of a path.
+pub const DENIAL_PATH_BYTES: usize = 256;

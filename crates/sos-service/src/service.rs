@@ -8,7 +8,10 @@ pub(crate) use scope::shown_version;
 
 use crate::{
     bucket_cache::{BucketCache, CachedBucket},
+    bucket_changes::BucketChanges,
+    bucket_rules::BucketRules,
     caller::Caller,
+    denials::{Denial, Denials},
     error::ServiceError,
     identities::{DeclaredIdentities, Identities},
     limits,
@@ -37,17 +40,6 @@ impl Default for ServiceConfig {
     }
 }
 
-/// What preflights need to know of a bucket.
-#[derive(Clone, Debug)]
-pub enum CorsLookup {
-    /// There is no such bucket.
-    Missing,
-    /// The bucket has no configuration.
-    Unset,
-    /// The bucket has this one.
-    Set(Arc<sos_cors::Configuration>),
-}
-
 /// All operations over one engine.
 pub struct Service {
     /// Private to this module: operations come through [`Scope`], which judges first.
@@ -56,6 +48,7 @@ pub struct Service {
     pub(crate) env: Arc<dyn Env>,
     pub(crate) config: ServiceConfig,
     pub(crate) identities: Identities,
+    pub(crate) denials: Arc<Denials>,
     buckets: Arc<BucketCache>,
 }
 
@@ -78,7 +71,11 @@ impl Service {
         declared: DeclaredIdentities,
     ) -> Result<Arc<Self>, ServiceError> {
         let buckets = Arc::new(BucketCache::default());
-        metastore.observe_buckets(Arc::clone(&buckets) as Arc<_>);
+        let denials = Arc::new(Denials::new(env.now()));
+        metastore.observe_buckets(Arc::new(BucketChanges {
+            buckets: Arc::clone(&buckets),
+            denials: Arc::clone(&denials),
+        }));
         let identities = Identities::load(declared, &*metastore).await?;
         Ok(Arc::new(Self {
             metastore,
@@ -86,6 +83,7 @@ impl Service {
             env,
             config,
             identities,
+            denials,
             buckets,
         }))
     }
@@ -140,12 +138,18 @@ impl Service {
             .map(|cached| Arc::clone(&cached.bucket)))
     }
 
-    /// What preflights need to know of a bucket; from memory but for the first time.
-    pub async fn cors_of(&self, name: &BucketName) -> Result<CorsLookup, ServiceError> {
-        Ok(match self.cached_bucket(name).await? {
-            None => CorsLookup::Missing,
-            Some(cached) => cached.cors.clone().map_or(CorsLookup::Unset, CorsLookup::Set),
-        })
+    /// What the bucket says to pages of other origins, `None` where there is no such bucket; from memory but for the first
+    /// time.
+    pub async fn bucket_rules(&self, name: &BucketName) -> Result<Option<Arc<BucketRules>>, ServiceError> {
+        Ok(self
+            .cached_bucket(name)
+            .await?
+            .map(|cached| Arc::clone(&cached.rules)))
+    }
+
+    /// Keeps what CORS denied, for the owner of the bucket. Bounded work and memory, whatever is in it.
+    pub fn record_denial(&self, rules: &BucketRules, denial: &Denial<'_>) {
+        self.denials.record(rules, denial, self.env.now());
     }
 
     /// The access key of this id, declared or stored.

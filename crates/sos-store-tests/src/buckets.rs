@@ -15,6 +15,8 @@ crate::tests![
     a_bucket_is_created_once,
     a_bucket_outlives_reopening,
     documents_are_set_and_removed,
+    a_document_is_replaced_only_where_it_is_still_the_one_that_was_read,
+    of_changes_derived_from_one_document_a_single_one_is_carried_out,
     only_an_empty_bucket_is_deleted,
     a_bucket_created_anew_is_another,
     commands_on_a_bucket_that_is_gone_are_refused,
@@ -87,6 +89,62 @@ async fn documents_are_set_and_removed(fixture: &mut Fixture) {
     fixture.succeed(set(ConfigKind::Website, None)).await;
     let bucket = fixture.bucket("one").await.expect("the bucket");
     assert_eq!(bucket.configs.keys().collect::<Vec<_>>(), [&ConfigKind::Policy]);
+}
+
+fn change_if(
+    id: sos_core::BucketId,
+    expected: Option<&'static str>,
+    content: Option<&'static str>,
+) -> Command {
+    let change = BucketChange::ConfigIf {
+        kind: ConfigKind::Cors,
+        content: content.map(Bytes::from),
+        expected: expected.map(Bytes::from),
+    };
+    Fixture::change_command(id, "one", change)
+}
+
+async fn a_document_is_replaced_only_where_it_is_still_the_one_that_was_read(fixture: &mut Fixture) {
+    let id = fixture.create_bucket("one").await;
+    let refused = |outcome| assert_eq!(refusal(outcome), Refusal::Conflict);
+    refused(fixture.execute(change_if(id, Some("first"), Some("x"))).await);
+    fixture.succeed(change_if(id, None, Some("first"))).await;
+    let before = fixture.bucket("one").await.expect("the bucket");
+    refused(fixture.execute(change_if(id, None, Some("x"))).await);
+    refused(fixture.execute(change_if(id, Some("other"), Some("x"))).await);
+    refused(fixture.execute(change_if(id, Some("other"), None)).await);
+    assert_eq!(
+        fixture.bucket("one").await.expect("the bucket"),
+        before,
+        "what is refused changes nothing, the revision included"
+    );
+    fixture
+        .succeed(change_if(id, Some("first"), Some("second")))
+        .await;
+    fixture.engine.reopen().await;
+    let bucket = fixture.bucket("one").await.expect("the bucket");
+    assert_eq!(bucket.configs[&ConfigKind::Cors], "second");
+    fixture.succeed(change_if(id, Some("second"), None)).await;
+    fixture.succeed(change_if(id, None, None)).await;
+    let bucket = fixture.bucket("one").await.expect("the bucket");
+    assert!(bucket.configs.is_empty());
+}
+
+async fn of_changes_derived_from_one_document_a_single_one_is_carried_out(fixture: &mut Fixture) {
+    let id = fixture.create_bucket("one").await;
+    fixture.succeed(change_if(id, None, Some("read by all"))).await;
+    let contents = ["a", "b", "c", "d"];
+    let (one, two, three, four) = tokio::join!(
+        fixture.execute(change_if(id, Some("read by all"), Some(contents[0]))),
+        fixture.execute(change_if(id, Some("read by all"), Some(contents[1]))),
+        fixture.execute(change_if(id, Some("read by all"), Some(contents[2]))),
+        fixture.execute(change_if(id, Some("read by all"), Some(contents[3]))),
+    );
+    let outcomes = [one, two, three, four];
+    let carried_out: Vec<_> = (0..4).filter(|&index| outcomes[index].is_ok()).collect();
+    assert_eq!(carried_out.len(), 1, "{outcomes:?}");
+    let bucket = fixture.bucket("one").await.expect("the bucket");
+    assert_eq!(bucket.configs[&ConfigKind::Cors], contents[carried_out[0]]);
 }
 
 async fn only_an_empty_bucket_is_deleted(fixture: &mut Fixture) {

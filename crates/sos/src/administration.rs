@@ -1,198 +1,159 @@
-//! What an operator asks for, carried out on a store: the same for a running server and for a folder at rest.
+//! How commands reach the admin API of a store: one client, whatever is between it and the router.
+//!
+//! Over the control socket where a server runs on the data folder; within this process where none does. Both are the
+//! operator. A further way in is a further [`Transport`].
 
-use crate::{
-    config::Config,
-    control::{
-        client,
-        message::{Answer, BucketLine, KeyLine, NewKey, Request},
-        server::Administer,
-    },
-    data_folder::DataFolder,
-    error::CommandError,
-    store::{OpenStore, ROOT_TENANT},
+mod folder;
+mod transport;
+
+pub(crate) use transport::Transport;
+
+use crate::{config::Config, control, data_folder::DataFolder, error::CommandError};
+use bytes::Bytes;
+use folder::FolderTransport;
+use http::{HeaderName, HeaderValue, Method, Request, Response, header};
+use serde::{Serialize, de::DeserializeOwned};
+use sos_s3::uri::encode;
+use sos_server::admin::{
+    BucketPage, CreatedKey, ErrorBody, KeyList, ListedBucket, ListedKey, NewBucket, NewKey,
 };
-use sos_core::{AccessKeyId, BucketName, Tenant, TenantId, Timestamp};
-use sos_service::{
-    Caller, Principal, ServiceError,
-    operations::buckets::{CreateBucket, DeleteBucket, RequestedAcl},
-};
-use std::{error::Error, sync::Arc};
 
-/// Buckets read at once.
-const PAGE: usize = 1000;
-
-/// Carries out what operators ask.
-pub(crate) struct Administrator {
-    store: Arc<OpenStore>,
+/// A client of the admin API.
+pub(crate) struct AdminClient {
+    transport: Box<dyn Transport>,
 }
 
-impl Administrator {
-    /// On this store.
-    pub(crate) fn new(store: Arc<OpenStore>) -> Self {
-        Self { store }
-    }
-
-    async fn try_to(&self, request: Request) -> Result<Answer, ServiceError> {
-        let service = &self.store.service;
-        match request {
-            Request::CreateKey { tenant } => {
-                let tenant = self.tenant(tenant)?;
-                let key = service.create_key(&tenant).await?;
-                tracing::info!(access_key = key.id.0, tenant = tenant.0, "access key created");
-                Ok(Answer::Key(NewKey {
-                    access_key: key.id.0,
-                    secret_key: key.secret,
-                    tenant: key.tenant.0,
-                }))
-            }
-            Request::ListKeys => {
-                let mut keys = service.list_keys().await?;
-                keys.sort_by(|one, other| {
-                    let rank = |key: &sos_core::AccessKey| (key.tenant.clone(), key.created, key.id.clone());
-                    rank(&one.key).cmp(&rank(&other.key))
-                });
-                let line = |shown: sos_service::administration::ShownKey| KeyLine {
-                    access_key: shown.key.id.0,
-                    tenant: shown.key.tenant.0,
-                    created: if shown.declared {
-                        "declared in the file".to_owned()
-                    } else {
-                        moment(shown.key.created)
-                    },
-                };
-                Ok(Answer::Keys {
-                    keys: keys.into_iter().map(line).collect(),
-                })
-            }
-            Request::DeleteKey { access_key } => {
-                service.delete_key(&AccessKeyId(access_key.clone())).await?;
-                tracing::info!(access_key, "access key deleted");
-                Ok(Answer::Done)
-            }
-            Request::CreateBucket { name, owner } => {
-                let tenant = self.tenant(owner)?;
-                // On behalf of the owner, whose key this is not: the log of requests never shows it.
-                let caller = Caller::new(Principal::Tenant {
-                    tenant,
-                    access_key: AccessKeyId(String::new()),
-                });
-                let operation = CreateBucket {
-                    bucket: bucket_name(&name)?,
-                    acl: RequestedAcl::default(),
-                    location: String::new(),
-                    object_lock: false,
-                };
-                service.call(&caller, operation).await?;
-                tracing::info!(bucket = name, "bucket created");
-                Ok(Answer::Done)
-            }
-            Request::ListBuckets => self.buckets().await,
-            Request::DeleteBucket { name } => {
-                let operation = DeleteBucket {
-                    bucket: bucket_name(&name)?,
-                };
-                service.call(&Caller::new(Principal::Operator), operation).await?;
-                tracing::info!(bucket = name, "bucket deleted");
-                Ok(Answer::Done)
-            }
-        }
-    }
-
-    fn tenant(&self, id: Option<String>) -> Result<TenantId, ServiceError> {
-        let id = TenantId(id.unwrap_or_else(|| ROOT_TENANT.to_owned()));
-        let known: Option<Tenant> = self.store.service.find_tenant(&id);
-        known.map(|tenant| tenant.id).ok_or_else(|| {
-            ServiceError::InvalidRequest(format!(
-                "there is no tenant {:?}; tenants are declared in the configuration file, as [[tenant]]",
-                id.0
-            ))
+impl AdminClient {
+    /// Of the store in the configured data folder: the running server, or the folder itself where none runs.
+    pub(crate) fn of(config: &Config) -> Result<Self, CommandError> {
+        let folder = DataFolder::existing(&config.data.value)?;
+        Ok(match control::client::SocketTransport::reach(&folder)? {
+            Some(socket) => Self::over(socket),
+            None => Self::over(FolderTransport::open(&folder, config)?),
         })
     }
 
-    async fn buckets(&self) -> Result<Answer, ServiceError> {
-        let mut buckets: Vec<BucketLine> = Vec::new();
+    /// Over a transport.
+    pub(crate) fn over(transport: impl Transport + 'static) -> Self {
+        Self {
+            transport: Box::new(transport),
+        }
+    }
+
+    /// `GET`. A refusal is an answer too: its status and body say why.
+    pub(crate) fn get(&self, path: &str) -> Result<Response<Bytes>, CommandError> {
+        self.send(Method::GET, path, &[], Bytes::new())
+    }
+
+    /// `POST` of JSON.
+    pub(crate) fn post(&self, path: &str, body: &impl Serialize) -> Result<Response<Bytes>, CommandError> {
+        let body = serde_json::to_vec(body).map_err(|error| CommandError::System {
+            operation: "write JSON",
+            source: error.into(),
+        })?;
+        let headers = [(header::CONTENT_TYPE, "application/json")];
+        self.send(Method::POST, path, &headers, body.into())
+    }
+
+    /// `DELETE`.
+    pub(crate) fn delete(
+        &self,
+        path: &str,
+        headers: &[(HeaderName, &str)],
+    ) -> Result<Response<Bytes>, CommandError> {
+        self.send(Method::DELETE, path, headers, Bytes::new())
+    }
+
+    /// Any request: a path with its query, percent-encoded, and headers that are visible ASCII.
+    pub(crate) fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(HeaderName, &str)],
+        body: Bytes,
+    ) -> Result<Response<Bytes>, CommandError> {
+        let unusable = |what: &str| CommandError::Refused(format!("{what:?} cannot be sent"));
+        let mut request = Request::new(body);
+        *request.method_mut() = method;
+        *request.uri_mut() = path.parse().map_err(|_| unusable(path))?;
+        for (name, value) in headers {
+            let value = HeaderValue::from_str(value).map_err(|_| unusable(value))?;
+            request.headers_mut().insert(name, value);
+        }
+        self.transport.exchange(request)
+    }
+
+    /// Makes an access key; for the root tenant where none is named.
+    pub(crate) fn create_key(&self, tenant: Option<String>) -> Result<CreatedKey, CommandError> {
+        read(&self.post("/v1/keys", &NewKey { tenant })?)
+    }
+
+    /// All access keys, by tenant, then by age.
+    pub(crate) fn keys(&self) -> Result<Vec<ListedKey>, CommandError> {
+        read::<KeyList>(&self.get("/v1/keys")?).map(|list| list.keys)
+    }
+
+    /// Deletes an access key.
+    pub(crate) fn delete_key(&self, access_key: &str) -> Result<(), CommandError> {
+        done(&self.delete(&format!("/v1/keys/{}", encode(access_key, false)), &[])?)
+    }
+
+    /// Makes a bucket; for the root tenant where no owner is named.
+    pub(crate) fn create_bucket(
+        &self,
+        name: &str,
+        owner: Option<String>,
+    ) -> Result<ListedBucket, CommandError> {
+        let name = name.to_owned();
+        read(&self.post("/v1/buckets", &NewBucket { name, owner })?)
+    }
+
+    /// All buckets by name, page by page.
+    pub(crate) fn buckets(&self) -> Result<Vec<ListedBucket>, CommandError> {
+        let mut buckets = Vec::new();
+        let mut path = "/v1/buckets".to_owned();
         loop {
-            let after = buckets.last().map(|bucket| bucket.name.as_str());
-            let page = self.store.metastore.list_buckets(None, "", after, PAGE).await?;
-            let last = page.len() < PAGE;
-            buckets.extend(page.into_iter().map(|bucket| BucketLine {
-                owner: bucket.owner().0.clone(),
-                created: moment(bucket.created),
-                name: bucket.name.as_str().to_owned(),
-            }));
-            if last {
-                return Ok(Answer::Buckets { buckets });
+            let page: BucketPage = read(&self.get(&path)?)?;
+            buckets.extend(page.buckets);
+            match page.next {
+                Some(next) => path = format!("/v1/buckets?after={}", encode(&next, false)),
+                None => return Ok(buckets),
             }
         }
     }
-}
 
-impl Administer for Administrator {
-    async fn carry_out(&self, request: Request) -> Answer {
-        match self.try_to(request).await {
-            Ok(answer) => answer,
-            Err(error) => Answer::Refused {
-                message: told(&error),
-            },
-        }
+    /// Deletes an empty bucket.
+    pub(crate) fn delete_bucket(&self, name: &str) -> Result<(), CommandError> {
+        done(&self.delete(&bucket_path(name), &[])?)
     }
 }
 
-/// Asks the running server, or opens the folder where none runs.
-pub(crate) fn ask(config: &Config, request: Request) -> Result<Answer, CommandError> {
-    let folder = DataFolder::existing(&config.data.value)?;
-    let answer = match client::ask(&folder, &request)? {
-        Some(answer) => answer,
-        None => on_folder(&folder, config, request)?,
-    };
-    match answer {
-        Answer::Refused { message } => Err(CommandError::Refused(message)),
-        done => Ok(done),
+/// The path of a bucket.
+pub(crate) fn bucket_path(name: &str) -> String {
+    format!("/v1/buckets/{}", encode(name, false))
+}
+
+/// An answer of success, whatever it holds; a refusal is an error with its message.
+pub(crate) fn done(response: &Response<Bytes>) -> Result<(), CommandError> {
+    if response.status().is_success() {
+        return Ok(());
+    }
+    match serde_json::from_slice::<ErrorBody>(response.body()) {
+        Ok(body) => Err(CommandError::Refused(body.error.message)),
+        Err(_) => Err(unexpected(response)),
     }
 }
 
-fn on_folder(folder: &DataFolder, config: &Config, request: Request) -> Result<Answer, CommandError> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .map_err(|source| CommandError::System {
-            operation: "start the runtime",
-            source,
-        })?;
-    runtime.block_on(async {
-        let store = Arc::new(OpenStore::open(folder, config).await?);
-        let administrator = Administrator::new(Arc::clone(&store));
-        let answer = administrator.carry_out(request).await;
-        drop(administrator);
-        if let Some(store) = Arc::into_inner(store) {
-            store.close().await;
-        }
-        Ok(answer)
-    })
+/// The value in an answer of success.
+pub(crate) fn read<T: DeserializeOwned>(response: &Response<Bytes>) -> Result<T, CommandError> {
+    done(response)?;
+    serde_json::from_slice(response.body()).map_err(|_| unexpected(response))
 }
 
-fn bucket_name(name: &str) -> Result<BucketName, ServiceError> {
-    BucketName::parse(name).map_err(|_| {
-        ServiceError::InvalidRequest(format!(
-            "{name:?} is no bucket name: 3 to 63 of a-z, 0-9, '.' and '-', starting and ending with a letter or digit"
-        ))
-    })
-}
-
-/// An error and its causes, in one line.
-fn told(error: &ServiceError) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(&format!(": {cause}"));
-        next = cause.source();
-    }
-    text
-}
-
-/// RFC 3339 in UTC, to the second.
-fn moment(timestamp: Timestamp) -> String {
-    jiff::Timestamp::from_second(timestamp.seconds())
-        .map_or_else(|_| String::new(), |moment| moment.to_string())
+/// An answer to another question: the running server is of another version.
+fn unexpected(response: &Response<Bytes>) -> CommandError {
+    CommandError::Refused(format!(
+        "the running server answered something else (status {}); is it of another version?",
+        response.status()
+    ))
 }

@@ -126,8 +126,12 @@ settings! {
     tls_key: Option<PathBuf> = "tls.key", "SOS_TLS_KEY", "";
     /// Addresses on which Prometheus reads `/-/metrics`, over plain HTTP. None by default.
     metrics_listen: Vec<SocketAddr> = "metrics.listen", "SOS_METRICS_LISTEN", "";
+    /// Addresses on which the admin API answers, under TLS where a certificate is set. None by default.
+    admin_listen: Vec<SocketAddr> = "admin.listen", "SOS_ADMIN_LISTEN", "";
     /// The CORS configuration that every new bucket is born with: XML, JSON, or `@FILE`.
     cors_new_buckets: Option<String> = "cors.new_buckets", "SOS_CORS_NEW_BUCKETS", "";
+    /// CORS rules for answers that belong to no bucket, such as ListBuckets: XML, JSON, or `@FILE`. None by default.
+    cors_service_rules: Option<String> = "cors.service_rules", "SOS_CORS_SERVICE_RULES", "";
     /// Whether signatures of version 2 are taken, for older clients.
     signature_v2: bool = "auth.signature_v2", "SOS_AUTH_SIGNATURE_V2", "true";
     /// What is logged: `error`, `warn`, `info`, `debug`, `trace`, or a filter such as `info,sos::request=warn`.

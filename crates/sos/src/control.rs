@@ -1,17 +1,17 @@
 //! The control socket: how the command line reaches a running store.
 //!
-//! A Unix socket in the data folder, for its owner alone. One line of JSON asks, one line answers, and the
-//! connection closes. Where nothing listens, the command opens the data folder itself.
+//! A Unix socket in the data folder, for its owner alone, on which the admin API answers in HTTP/1.1. The permissions of
+//! the path are the authentication: whoever may open it is the operator. Where nothing listens, the command opens the data
+//! folder itself.
 
 pub(crate) mod client;
-pub(crate) mod message;
 pub(crate) mod server;
 
-/// The longest request, in bytes (our own; names are short).
-pub(crate) const MAX_REQUEST_BYTES: u64 = 64 * 1024;
+/// The longest answer, in bytes (our own; a page of a thousand buckets has under 200 KiB).
+pub(crate) const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
 
-/// The longest answer, in bytes (our own; a hundred thousand buckets).
-pub(crate) const MAX_ANSWER_BYTES: u64 = 64 * 1024 * 1024;
+/// Connections at once (our own; a command has one).
+pub(crate) const MAX_CONNECTIONS: usize = 64;
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! What ends a command, and what to do next.
 
-use crate::config::ConfigError;
+use crate::{config::ConfigError, control::client::ControlError};
 use sos_embedded::OpenError;
 use sos_server::{ServerError, tls::TlsError};
 use sos_service::ServiceError;
@@ -66,7 +66,7 @@ pub(crate) enum CommandError {
         path: PathBuf,
         /// Why.
         #[source]
-        source: io::Error,
+        source: ControlError,
     },
     /// The runtime or the terminal.
     #[error("cannot {operation}")]

@@ -1,14 +1,13 @@
 //! A running store: everything wired, started in order and ended in order.
 
 use crate::{
-    administration::Administrator,
     bootstrap::Bootstrap,
     config::Config,
     control,
     data_folder::DataFolder,
     error::CommandError,
     logging,
-    store::{OpenStore, ROOT_TENANT},
+    store::{OpenStore, ROOT_TENANT, configured_cors},
     terminal,
     welcome::{FirstKey, Secret, Welcome},
 };
@@ -16,12 +15,11 @@ use http::Request;
 use sos_core::{BucketName, TenantId};
 use sos_s3::{Handled, RequestContext, Resource, S3Config, S3Protocol};
 use sos_server::{
-    Backend, BucketCors, Certificate, Connections, Edge, HostRules, Listener, MetricsEndpoint, Shutdown,
-    Telemetry,
+    Backend, Certificate, Connections, Edge, HostRules, Listener, MetricsEndpoint, Shutdown, Telemetry,
     edge::{BoxError, CountedBody},
     limits, metrics_endpoint,
 };
-use sos_service::{CorsLookup, Service};
+use sos_service::{BucketRules, Denial, Service};
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -48,6 +46,7 @@ pub(crate) fn run(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandE
 async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandError> {
     let mut signals = Signals::new()?;
     let certificate = certificate(config)?;
+    let service_rules = configured_cors("cors.service_rules", &config.cors_service_rules)?;
     // The sockets come first: a port in use must leave nothing behind.
     let bind = |addresses: &[SocketAddr], certificate: Option<&Arc<Certificate>>| {
         let bound = addresses
@@ -57,6 +56,7 @@ async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandErro
     };
     let listeners = bind(&config.listen.value, certificate.as_ref())?;
     let metrics_listeners = bind(&config.metrics_listen.value, None)?;
+    let admin_listeners = bind(&config.admin_listen.value, certificate.as_ref())?;
 
     let folder = DataFolder::make(&config.data.value)?;
     let store = Arc::new(OpenStore::open(&folder, config).await?);
@@ -75,12 +75,11 @@ async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandErro
     let _ = metrics::set_global_recorder(telemetry.recorder());
     let backend = S3Backend::new(&store, config);
     let hosts = HostRules::new(&config.domains.value, &config.custom_domains.value);
-    let edge = Arc::new(Edge::new(
-        backend,
-        hosts,
-        Arc::clone(&telemetry),
-        store.env.random_u128(),
-    ));
+    let edge = Edge::new(backend, hosts, Arc::clone(&telemetry), store.env.random_u128());
+    let edge = Arc::new(match service_rules {
+        Some(rules) => edge.with_service_rules(rules),
+        None => edge,
+    });
 
     let control = control::server::bind(&folder)?;
     let welcome = Welcome {
@@ -90,6 +89,7 @@ async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandErro
             .iter()
             .map(|listener| url(listener, metrics_endpoint::METRICS_PATH))
             .collect(),
+        admin: admin_listeners.iter().map(|listener| url(listener, "")).collect(),
         data: folder.path(),
         region: &config.region.value,
         first_key,
@@ -110,8 +110,11 @@ async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandErro
             shutdown.guard(),
         ));
     }
-    let administrator = Arc::new(Administrator::new(Arc::clone(&store)));
-    tokio::spawn(control::server::run(control, administrator, shutdown.guard()));
+    let admin = Arc::new(store.admin_api(config));
+    for listener in admin_listeners {
+        tokio::spawn(listener.run(Arc::clone(&admin), connections.clone(), shutdown.guard()));
+    }
+    tokio::spawn(control::server::run(control, admin, shutdown.guard()));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), data = %folder.path().display(), "serving");
 
     let ended_by = until_ended(&mut signals, certificate.as_deref(), &telemetry, &store).await;
@@ -237,12 +240,12 @@ impl S3Backend {
 }
 
 impl Backend for S3Backend {
-    async fn cors(&self, bucket: &BucketName) -> Result<BucketCors, BoxError> {
-        Ok(match self.service.cors_of(bucket).await? {
-            CorsLookup::Missing => BucketCors::Missing,
-            CorsLookup::Unset => BucketCors::Without,
-            CorsLookup::Set(configuration) => BucketCors::With(configuration),
-        })
+    async fn bucket_rules(&self, bucket: &BucketName) -> Result<Option<Arc<BucketRules>>, BoxError> {
+        Ok(self.service.bucket_rules(bucket).await?)
+    }
+
+    fn denied(&self, rules: &BucketRules, denial: &Denial<'_>) {
+        self.service.record_denial(rules, denial);
     }
 
     async fn handle(
@@ -299,3 +302,6 @@ fn url(listener: &Listener, path: &str) -> String {
 fn system(operation: &'static str) -> impl Fn(io::Error) -> CommandError {
     move |source| CommandError::System { operation, source }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,14 @@
 //! The store a command or the server works on: engine, service, and what the configuration declares.
 
-use crate::{config::Config, data_folder::DataFolder, error::CommandError};
+use crate::{
+    config::{Config, Setting},
+    data_folder::DataFolder,
+    error::CommandError,
+};
 use sos_core::{AccessKey, ConfigKind, Tenant, TenantId, Timestamp};
 use sos_cors::Configuration;
 use sos_embedded::{EmbeddedStore, Options};
+use sos_server::{AdminApi, AdminConfig};
 use sos_service::{DeclaredIdentities, Service, ServiceConfig};
 use sos_store::{Blobstore, Env, Metastore, SystemEnv};
 use std::{collections::BTreeMap, path::Path, sync::Arc};
@@ -15,7 +20,7 @@ pub(crate) const ROOT_TENANT: &str = "root";
 pub(crate) struct OpenStore {
     /// Every operation.
     pub service: Arc<Service>,
-    /// The engine's metadata, for what an operator may see across tenants.
+    /// The engine's metadata, for what the bootstrap makes below every operation.
     pub metastore: Arc<dyn Metastore>,
     /// The clock and randomness.
     pub env: Arc<dyn Env>,
@@ -61,6 +66,17 @@ impl OpenStore {
         };
         store.ensure_root_tenant().await?;
         Ok(store)
+    }
+
+    /// The admin API over this store.
+    pub(crate) fn admin_api(&self, config: &Config) -> AdminApi {
+        let admin_config = AdminConfig {
+            region: config.region.value.clone(),
+            accept_any_region: config.accept_any_region.value,
+            default_tenant: TenantId(ROOT_TENANT.to_owned()),
+            env: Arc::clone(&self.env),
+        };
+        AdminApi::new(Arc::clone(&self.service), admin_config)
     }
 
     /// Why the store takes no writes, if it takes none.
@@ -116,15 +132,23 @@ pub(crate) fn cors_document(configuration: &Configuration) -> (ConfigKind, bytes
     (ConfigKind::Cors, configuration.to_xml().into())
 }
 
+/// The CORS configuration that an option gives, where it is set.
+pub(crate) fn configured_cors(
+    key: &str,
+    setting: &Setting<Option<String>>,
+) -> Result<Option<Configuration>, CommandError> {
+    let read = |text| {
+        cors_configuration(text).map_err(|reason| {
+            let source = &setting.source;
+            CommandError::Seed(format!("{source}: {key} is no CORS configuration: {reason}"))
+        })
+    };
+    setting.value.as_deref().map(read).transpose()
+}
+
 fn service_config(config: &Config) -> Result<ServiceConfig, CommandError> {
     let mut new_bucket_configs = BTreeMap::new();
-    if let Some(text) = &config.cors_new_buckets.value {
-        let source = &config.cors_new_buckets.source;
-        let configuration = cors_configuration(text).map_err(|reason| {
-            CommandError::Seed(format!(
-                "{source}: cors.new_buckets is no CORS configuration: {reason}"
-            ))
-        })?;
+    if let Some(configuration) = configured_cors("cors.new_buckets", &config.cors_new_buckets)? {
         new_bucket_configs.extend([cors_document(&configuration)]);
     }
     Ok(ServiceConfig {

@@ -29,6 +29,8 @@ pub(crate) struct Welcome<'a> {
     pub public_url: Option<&'a str>,
     /// URLs of the metrics.
     pub metrics: Vec<String>,
+    /// URLs of the admin API.
+    pub admin: Vec<String>,
     /// The data folder.
     pub data: &'a Path,
     /// The region.
@@ -55,6 +57,9 @@ impl Welcome<'_> {
         }
         for metrics in &self.metrics {
             line("Metrics:", metrics);
+        }
+        for admin in &self.admin {
+            line("Admin API:", admin);
         }
         let data = self.data.display().to_string();
         line("Data folder:", &data);
@@ -171,6 +176,7 @@ mod tests {
             endpoints: vec!["http://0.0.0.0:9000".to_owned()],
             public_url: None,
             metrics: vec!["http://127.0.0.1:9100/-/metrics".to_owned()],
+            admin: vec!["http://127.0.0.1:9001".to_owned()],
             data: Path::new("./sos-data"),
             region: "us-east-1",
             first_key,
@@ -189,6 +195,7 @@ mod tests {
         };
         assert_eq!(line("S3 endpoint:"), Some("http://0.0.0.0:9000"));
         assert_eq!(line("Metrics:"), Some("http://127.0.0.1:9100/-/metrics"));
+        assert_eq!(line("Admin API:"), Some("http://127.0.0.1:9001"));
         assert!(
             text.contains("sos key list|create|delete --data ./sos-data"),
             "{text}"

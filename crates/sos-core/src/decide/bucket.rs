@@ -12,6 +12,7 @@ use crate::{
     time::Timestamp,
 };
 use bytes::Bytes;
+use std::collections::BTreeMap;
 
 /// A bucket that someone wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,15 +79,25 @@ pub fn delete(existing: Option<&BucketRecord>, name: &BucketName, usage: Usage) 
 /// A changed bucket: its record and, where one changed, a document.
 pub type Changed = (BucketRecord, Option<(ConfigKind, Option<Bytes>)>);
 
-/// A change of the record or a document.
-pub fn change(existing: BucketRecord, change: BucketChange, order: Order) -> Result<Changed, Refusal> {
+/// A change of the record or a document. `documents` are those that are set now.
+pub fn change(
+    existing: BucketRecord,
+    documents: &BTreeMap<ConfigKind, Bytes>,
+    change: BucketChange,
+    order: Order,
+) -> Result<Changed, Refusal> {
     let mut record = BucketRecord {
         revision: order,
         ..existing
     };
     let mut document = None;
     match change {
-        BucketChange::Config(kind, content) => document = Some((kind, content)),
+        BucketChange::ConfigIf { kind, expected, .. } if documents.get(&kind) != expected.as_ref() => {
+            return Err(Refusal::Conflict);
+        }
+        BucketChange::Config(kind, content) | BucketChange::ConfigIf { kind, content, .. } => {
+            document = Some((kind, content));
+        }
         BucketChange::Acl(acl) => record.acl = acl,
         BucketChange::Versioning(Versioning::Unversioned) => {
             return Err(Refusal::InvalidBucketState(

@@ -42,6 +42,7 @@ enum Node<'d> {
 }
 
 struct Reader<'d> {
+    text: &'d str,
     xml: NsReader<&'d [u8]>,
     at_start: bool,
 }
@@ -53,7 +54,11 @@ impl<'d> Reader<'d> {
         config.check_comments = true;
         config.expand_empty_elements = true;
         xml.resolver_mut().set_max_namespace_bindings(MAX_ATTRIBUTES);
-        Self { xml, at_start: true }
+        Self {
+            text,
+            xml,
+            at_start: true,
+        }
     }
 
     fn document(mut self) -> Result<Vec<Rule>, CorsError> {
@@ -225,8 +230,18 @@ impl<'d> Reader<'d> {
     }
 
     fn malformed(&self, detail: &str) -> CorsError {
-        CorsError::malformed_xml(format!("{detail} (near byte {})", self.xml.buffer_position()))
+        let read = usize::try_from(self.xml.buffer_position()).unwrap_or(usize::MAX);
+        let (line, column) = place(self.text, read);
+        CorsError::malformed_xml(format!("{detail} (line {line}, column {column})"))
     }
+}
+
+/// The line and the column, both from 1, of the last character before an offset in bytes.
+fn place(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text).trim_end();
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let line = before.matches('\n').count() + 1;
+    (line, before[line_start..].chars().count().max(1))
 }
 
 /// What a reference stands for: one of the five predefined entities or a character XML can carry.

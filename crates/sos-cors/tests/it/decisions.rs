@@ -366,6 +366,11 @@ fn a_denial_gives_the_first_thing_each_rule_does_not_allow() {
             (2, Mismatch::Header("content-type"))
         ]
     );
+    let closest = denied.closest().expect("a rule came closest");
+    assert_eq!(
+        (closest.rule_index, closest.mismatch),
+        (2, Mismatch::Header("content-type"))
+    );
 
     for request in [
         Request {
@@ -395,6 +400,11 @@ fn a_denial_gives_the_first_thing_each_rule_does_not_allow() {
     };
     let mismatches: Vec<_> = denied.reasons().map(|refusal| refusal.mismatch).collect();
     assert_eq!(mismatches, [Mismatch::Origin, Mismatch::Method, Mismatch::Method]);
+    assert_eq!(
+        denied.closest().map(|refusal| refusal.rule_index),
+        Some(1),
+        "the first of equals"
+    );
 }
 
 #[test]

@@ -3,12 +3,20 @@
 #![expect(clippy::format_collect, reason = "the documents of tests are small")]
 
 mod actual;
+mod browser;
+mod cross_origin_policy;
 mod decisions;
 mod documents;
+mod edits;
+mod explain;
 mod json;
+mod lint;
 mod preflight;
+mod presets;
 mod properties;
 mod refusals;
+mod service_rules;
+mod suggestions;
 
 use sos_cors::{Configuration, ResponseHeaders};
 

@@ -23,7 +23,7 @@ fn is_xml(character: char) -> bool {
 }
 
 /// Short strings over few letters, so that patterns and requests often meet.
-fn word() -> impl Strategy<Value = String> {
+pub(crate) fn word() -> impl Strategy<Value = String> {
     "[ab.:/]{0,4}"
 }
 
@@ -65,11 +65,11 @@ fn rule() -> impl Strategy<Value = Rule> {
         )
 }
 
-fn configuration() -> impl Strategy<Value = Configuration> {
+pub(crate) fn configuration() -> impl Strategy<Value = Configuration> {
     vec(rule(), 1..6).prop_map(|rules| Configuration::new(rules).expect("the generated rules are valid"))
 }
 
-fn requested_method() -> impl Strategy<Value = String> {
+pub(crate) fn requested_method() -> impl Strategy<Value = String> {
     prop_oneof![9 => method(), 1 => Just("PATCH".to_owned())]
 }
 

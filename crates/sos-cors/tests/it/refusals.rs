@@ -183,3 +183,27 @@ fn what_s3_accepts_is_accepted() {
         assert!(Configuration::parse_xml(document.as_bytes()).is_ok(), "{origin}");
     }
 }
+
+#[test]
+fn what_is_malformed_is_told_with_its_line_and_column() {
+    let detail = |document: &str| {
+        let error = Configuration::parse_xml(document.as_bytes()).expect_err("it is malformed");
+        error.detail().map(str::to_owned).unwrap_or_default()
+    };
+    let document = "<CORSConfiguration>\n  <CORSRule>\n    <AllowedOrgin>*</AllowedOrgin>\n  </CORSRule>\n</CORSConfiguration>";
+    assert_eq!(
+        detail(document),
+        "the element \"AllowedOrgin\" is unknown (line 3, column 18)"
+    );
+    // Characters are counted, not bytes.
+    let document = "<CORSConfiguration><!-- äöü --><x/></CORSConfiguration>";
+    assert_eq!(
+        detail(document),
+        "the element \"x\" is unknown (line 1, column 35)"
+    );
+    assert!(
+        detail("\n\n").ends_with("(line 1, column 1)"),
+        "{}",
+        detail("\n\n")
+    );
+}

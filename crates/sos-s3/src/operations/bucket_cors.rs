@@ -5,7 +5,7 @@ use crate::{answer, limits::MAX_CORS_DOCUMENT_BYTES, refusal};
 use http::StatusCode;
 use sos_cors::Configuration;
 use sos_service::{
-    Action,
+    Action, DocumentConditions,
     operations::bucket_cors::{DeleteBucketCors, GetBucketCors, PutBucketCors},
 };
 
@@ -24,6 +24,7 @@ pub(super) async fn put_bucket_cors(call: &mut Call<'_>) -> Answer {
     call.run(PutBucketCors {
         bucket,
         configuration,
+        conditions: DocumentConditions::default(),
     })
     .await?;
     Ok(answer::empty(StatusCode::OK))
@@ -31,6 +32,10 @@ pub(super) async fn put_bucket_cors(call: &mut Call<'_>) -> Answer {
 
 pub(super) async fn delete_bucket_cors(call: &mut Call<'_>) -> Answer {
     let bucket = call.bucket()?;
-    call.run(DeleteBucketCors { bucket }).await?;
+    call.run(DeleteBucketCors {
+        bucket,
+        conditions: DocumentConditions::default(),
+    })
+    .await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }

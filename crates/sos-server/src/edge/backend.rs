@@ -3,28 +3,24 @@
 use super::record::CountedBody;
 use http::Request;
 use sos_core::BucketName;
-use sos_cors::Configuration;
 use sos_s3::{Handled, RequestContext, Resource};
+use sos_service::{BucketRules, Denial};
 use std::{error::Error, future::Future, sync::Arc};
 
 /// A failure with its cause.
 pub type BoxError = Box<dyn Error + Send + Sync>;
 
-/// What the bucket cache knows of a bucket's cross-origin rules.
-#[derive(Clone, Debug)]
-pub enum BucketCors {
-    /// There is no such bucket.
-    Missing,
-    /// The bucket has no configuration.
-    Without,
-    /// The bucket has this one.
-    With(Arc<Configuration>),
-}
-
 /// The S3 protocol and the bucket cache.
 pub trait Backend: Send + Sync + 'static {
-    /// The bucket's rules, from memory but for the first time it is asked for.
-    fn cors(&self, bucket: &BucketName) -> impl Future<Output = Result<BucketCors, BoxError>> + Send;
+    /// What the bucket says to other origins, from memory but for the first time it is asked for; `None` where there is no
+    /// such bucket.
+    fn bucket_rules(
+        &self,
+        bucket: &BucketName,
+    ) -> impl Future<Output = Result<Option<Arc<BucketRules>>, BoxError>> + Send;
+
+    /// Keeps what these rules denied, for the owner of their bucket.
+    fn denied(&self, rules: &BucketRules, denial: &Denial<'_>);
 
     /// Answers any request that is no preflight.
     fn handle(

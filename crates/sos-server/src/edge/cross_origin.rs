@@ -2,73 +2,165 @@
 //!
 //! Rules and decisions are `sos-cors`'s; here they meet HTTP's types.
 
-use super::backend::BucketCors;
+use crate::telemetry::CorsOutcome;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use sos_cors::{
-    CrossOriginHeaders, ResponseHeaders, actual,
-    headers::VARY,
+    Configuration, CrossOriginHeaders, CrossOriginPolicy, Decision, Mismatch, Origin, Request,
+    RequestedHeaders, ResponseHeaders, actual,
+    headers::{self, VARY},
     preflight::{self, PreflightAnswer, PreflightRefusal, ResourceType},
 };
 use sos_s3::{Code, S3Error};
+use sos_service::{BucketRules, DenialReason};
 
-/// Headers of an answer that follow from the request's origin; at most six.
+/// Headers that an answer carries whatever becomes of the request; at most eight.
 pub(super) type Decoration = Vec<(HeaderName, HeaderValue)>;
+
+/// Whose rules an answer falls under.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Authority<'a> {
+    /// The bucket's that the request names.
+    Bucket(&'a BucketRules),
+    /// There is no such bucket, or none is named: the service's own, if it has any.
+    Service(Option<&'a Configuration>),
+}
+
+impl<'a> Authority<'a> {
+    fn configuration(self) -> Option<&'a Configuration> {
+        match self {
+            Self::Bucket(rules) => rules.cors.as_deref(),
+            Self::Service(rules) => rules,
+        }
+    }
+}
 
 /// Whether anything about the request is cross-origin.
 pub(super) fn has_origin(headers: &HeaderMap) -> bool {
     headers.contains_key(header::ORIGIN)
 }
 
-/// What an actual request's answer carries, and how the decision is counted.
+/// The three headers of a request that CORS looks at.
+pub(super) fn collected(headers: &HeaderMap) -> CrossOriginHeaders<'_> {
+    let lines = |name: HeaderName| headers.get_all(name).into_iter().map(HeaderValue::as_bytes);
+    CrossOriginHeaders::collect(
+        lines(header::ORIGIN),
+        lines(header::ACCESS_CONTROL_REQUEST_METHOD),
+        lines(header::ACCESS_CONTROL_REQUEST_HEADERS),
+    )
+}
+
+/// Decides on an actual request with an origin and adds the headers of a match.
 pub(super) fn decide_actual(
-    cors: &BucketCors,
+    authority: Authority<'_>,
     method: &str,
-    headers: &HeaderMap,
-) -> (Decoration, &'static str) {
-    let configuration = match cors {
-        BucketCors::With(configuration) => Some(configuration.as_ref()),
-        BucketCors::Without | BucketCors::Missing => None,
-    };
-    match actual::outcome(configuration, method, &collected(headers)) {
-        actual::Outcome::Allowed(allowed) => (written(&allowed.headers), "allowed"),
-        actual::Outcome::NotCrossOrigin => (Vec::new(), "not_cross_origin"),
-        actual::Outcome::Denied => match cors {
-            BucketCors::Missing => (Vec::new(), "no_bucket"),
-            BucketCors::Without => (Vec::new(), "not_enabled"),
-            BucketCors::With(_) => (Vec::new(), "denied"),
+    request: &HeaderMap,
+    decoration: &mut Decoration,
+) -> CorsOutcome {
+    let asked = collected(request);
+    match actual::outcome(authority.configuration(), method, &asked) {
+        actual::Outcome::Allowed(allowed) => {
+            write(&allowed.headers, request, |name, value| {
+                decoration.push((name, value));
+            });
+            CorsOutcome::Allowed
+        }
+        actual::Outcome::NotCrossOrigin | actual::Outcome::Denied => match authority {
+            Authority::Service(_) => CorsOutcome::NoBucket,
+            Authority::Bucket(rules) => {
+                let method = asked.request_method.as_deref().unwrap_or(method.as_bytes());
+                CorsOutcome::Denied(reason(rules.cors.as_deref(), method, &asked))
+            }
         },
     }
 }
 
-/// A preflight's answer, 200 with these headers or a refusal, and how the decision is counted.
+/// Answers a preflight: 200 with the headers written to `answer`, or a refusal.
 pub(super) fn answer_preflight(
-    cors: &BucketCors,
+    authority: Authority<'_>,
     names_key: bool,
-    headers: &HeaderMap,
-) -> (Result<Decoration, S3Error>, &'static str) {
-    let bucket = match cors {
-        BucketCors::Missing => preflight::Bucket::Missing { service_rules: None },
-        BucketCors::Without => preflight::Bucket::WithoutCors,
-        BucketCors::With(configuration) => preflight::Bucket::WithCors(configuration),
+    request: &HeaderMap,
+    answer: &mut HeaderMap,
+) -> (Result<(), S3Error>, CorsOutcome) {
+    let bucket = match authority {
+        Authority::Service(service_rules) => preflight::Bucket::Missing { service_rules },
+        Authority::Bucket(rules) => match &rules.cors {
+            Some(configuration) => preflight::Bucket::WithCors(configuration),
+            None => preflight::Bucket::WithoutCors,
+        },
     };
     let resource = if names_key {
         ResourceType::Object
     } else {
         ResourceType::Bucket
     };
-    match preflight::evaluate(bucket, resource, &collected(headers)) {
-        PreflightAnswer::Allowed(allowed) => (Ok(written(&allowed.headers)), "allowed"),
+    let asked = collected(request);
+    match preflight::evaluate(bucket, resource, &asked) {
+        PreflightAnswer::Allowed(allowed) => {
+            write(&allowed.headers, request, |name, value| {
+                answer.insert(name, value);
+            });
+            (Ok(()), CorsOutcome::Allowed)
+        }
         PreflightAnswer::Refused(refusal) => {
-            let outcome = match refusal {
+            let outcome = match &refusal {
                 PreflightRefusal::OriginMissing
                 | PreflightRefusal::InvalidMethod { .. }
-                | PreflightRefusal::InvalidHeader(_) => "malformed",
-                PreflightRefusal::BucketNotFound { .. } => "no_bucket",
-                PreflightRefusal::NotEnabled { .. } => "not_enabled",
-                PreflightRefusal::NotAllowed { .. } => "denied",
+                | PreflightRefusal::InvalidHeader(_) => CorsOutcome::Denied(DenialReason::Malformed),
+                PreflightRefusal::BucketNotFound { .. } => CorsOutcome::NoBucket,
+                PreflightRefusal::NotEnabled { .. } => CorsOutcome::Denied(DenialReason::NotEnabled),
+                PreflightRefusal::NotAllowed { method, .. } => {
+                    let configuration = authority.configuration();
+                    CorsOutcome::Denied(reason(configuration, method.as_str().as_bytes(), &asked))
+                }
             };
             (Err(refused(&refusal)), outcome)
         }
+    }
+}
+
+/// The headers of a bucket's policy, which do not depend on the request.
+pub(super) fn write_policy(policy: &CrossOriginPolicy, decoration: &mut Decoration) {
+    let pairs = policy.headers().filter_map(|(name, value)| {
+        Some((HeaderName::from_static(name), HeaderValue::from_str(value).ok()?))
+    });
+    decoration.extend(pairs);
+}
+
+/// Adds the headers, and `Vary` whatever was decided: a cache must never hand an answer to another origin.
+pub(super) fn decorate(headers: &mut HeaderMap, decoration: Decoration) {
+    for (name, value) in decoration {
+        headers.insert(name, value);
+    }
+    headers.append(header::VARY, HeaderValue::from_static(VARY));
+}
+
+/// Why a denied request was denied: what the rule that came closest refuses.
+fn reason(
+    configuration: Option<&Configuration>,
+    method: &[u8],
+    asked: &CrossOriginHeaders<'_>,
+) -> DenialReason {
+    let Some(configuration) = configuration else {
+        return DenialReason::NotEnabled;
+    };
+    let requested = RequestedHeaders::parse(asked.request_headers.as_deref());
+    let (Origin::One(origin), Ok(method), Ok(headers)) = (asked.origin, str::from_utf8(method), requested)
+    else {
+        return DenialReason::Malformed;
+    };
+    let request = Request {
+        origin,
+        method,
+        headers: &headers,
+    };
+    let closest = match configuration.decide(&request) {
+        Decision::Denied(denied) => denied.closest().map(|refusal| refusal.mismatch),
+        Decision::Allowed(_) => None,
+    };
+    match closest {
+        Some(Mismatch::Header(_)) => DenialReason::Header,
+        Some(Mismatch::Method) => DenialReason::Method,
+        Some(Mismatch::Origin) | None => DenialReason::Origin,
     }
 }
 
@@ -88,32 +180,36 @@ fn refused(refusal: &PreflightRefusal) -> S3Error {
     error
 }
 
-/// Adds the headers, and `Vary` whatever was decided: a cache must never hand an answer to another origin.
-pub(super) fn decorate(headers: &mut HeaderMap, decoration: Decoration) {
-    for (name, value) in decoration {
-        headers.insert(name, value);
+/// Gives each header to `put`. A value that HTTP cannot carry is left out: `sos-cors` makes none, and a missing header only
+/// denies.
+fn write(allowed: &ResponseHeaders<'_>, request: &HeaderMap, mut put: impl FnMut(HeaderName, HeaderValue)) {
+    let origin = request.get(header::ORIGIN);
+    for (name, bytes) in allowed.iter() {
+        let value = match bytes {
+            b"*" => HeaderValue::from_static("*"),
+            b"true" => HeaderValue::from_static("true"),
+            // The request's own value is shared, not copied.
+            _ => match origin.filter(|origin| origin.as_bytes() == bytes) {
+                Some(origin) => origin.clone(),
+                None => match HeaderValue::from_bytes(bytes) {
+                    Ok(value) => value,
+                    Err(_) => continue,
+                },
+            },
+        };
+        put(header_name(name), value);
     }
-    headers.append(header::VARY, HeaderValue::from_static(VARY));
 }
 
-fn collected(headers: &HeaderMap) -> CrossOriginHeaders<'_> {
-    let lines = |name: HeaderName| headers.get_all(name).into_iter().map(HeaderValue::as_bytes);
-    CrossOriginHeaders::collect(
-        lines(header::ORIGIN),
-        lines(header::ACCESS_CONTROL_REQUEST_METHOD),
-        lines(header::ACCESS_CONTROL_REQUEST_HEADERS),
-    )
-}
-
-/// A value that HTTP cannot carry is left out: `sos-cors` makes none, and a missing header only denies.
-fn written(allowed: &ResponseHeaders<'_>) -> Decoration {
-    allowed
-        .iter()
-        .filter_map(|(name, value)| {
-            Some((
-                HeaderName::from_static(name),
-                HeaderValue::from_bytes(value).ok()?,
-            ))
-        })
-        .collect()
+/// The name without looking it up among the standard ones.
+fn header_name(name: &'static str) -> HeaderName {
+    match name {
+        headers::ALLOW_ORIGIN => header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        headers::ALLOW_CREDENTIALS => header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
+        headers::ALLOW_METHODS => header::ACCESS_CONTROL_ALLOW_METHODS,
+        headers::ALLOW_HEADERS => header::ACCESS_CONTROL_ALLOW_HEADERS,
+        headers::EXPOSE_HEADERS => header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        headers::MAX_AGE => header::ACCESS_CONTROL_MAX_AGE,
+        other => HeaderName::from_static(other),
+    }
 }

@@ -1,6 +1,8 @@
 //! The edge over a real socket, in front of a backend that does what a test wants.
 
-use super::{Backend, BoxError, BucketCors, CountedBody, Edge};
+mod cross_origin;
+
+use super::{Backend, BoxError, CountedBody, Edge};
 use crate::{
     host::HostRules,
     listener::{Connections, Listener},
@@ -10,29 +12,66 @@ use crate::{
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::BodyExt;
-use sos_core::BucketName;
-use sos_cors::Configuration;
+use sos_core::{BucketId, BucketName};
+use sos_cors::{Configuration, CrossOriginPolicy};
 use sos_s3::{Handled, RequestContext, Resource, S3Body};
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use sos_service::{BucketRules, Denial};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
 
-/// `photos` has rules, `plain` has none, `broken` cannot be read, others do not exist.
-struct Fake;
+/// `photos` has rules, `plain` has none but a policy, `broken` cannot be read, others do not exist.
+#[derive(Default)]
+struct Fake {
+    denials: Mutex<Vec<String>>,
+}
 
 impl Backend for Fake {
-    async fn cors(&self, bucket: &BucketName) -> Result<BucketCors, BoxError> {
+    async fn bucket_rules(&self, bucket: &BucketName) -> Result<Option<Arc<BucketRules>>, BoxError> {
+        let rules = |cors: Option<Configuration>, cross_origin: Option<CrossOriginPolicy>| BucketRules {
+            name: bucket.clone(),
+            id: BucketId(1),
+            cors: cors.map(Arc::new),
+            cross_origin: cross_origin.map(Arc::new),
+        };
         match bucket.as_str() {
             "photos" => {
-                let rules = br#"[{"AllowedOrigins":["https://example.com"],"AllowedMethods":["PUT","GET"],"MaxAgeSeconds":9}]"#;
-                Ok(BucketCors::With(Arc::new(Configuration::parse_json(rules)?)))
+                let cors = br#"[{"AllowedOrigins":["https://example.com"],"AllowedMethods":["PUT","GET"],"MaxAgeSeconds":9}]"#;
+                Ok(Some(Arc::new(rules(
+                    Some(Configuration::parse_json(cors)?),
+                    None,
+                ))))
             }
-            "plain" => Ok(BucketCors::Without),
+            "plain" => {
+                let policy = br#"{"cross_origin_resource_policy":"cross-origin","timing_allow_origin":["https://a","https://b"]}"#;
+                Ok(Some(Arc::new(rules(
+                    None,
+                    Some(CrossOriginPolicy::parse_json(policy)?),
+                ))))
+            }
             "broken" => Err("the disk is gone".into()),
-            _ => Ok(BucketCors::Missing),
+            _ => Ok(None),
         }
+    }
+
+    fn denied(&self, rules: &BucketRules, denial: &Denial<'_>) {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        self.denials.lock().expect("no panic").push(format!(
+            "{} {:?} {:?} {} {} [{}] {}",
+            rules.name,
+            denial.kind,
+            denial.reason,
+            text(denial.origin),
+            text(denial.method),
+            text(denial.headers),
+            denial.path
+        ));
     }
 
     async fn handle(
@@ -76,14 +115,18 @@ struct Running {
 }
 
 fn start() -> Running {
+    start_with(None)
+}
+
+fn start_with(service_rules: Option<Configuration>) -> Running {
     let telemetry = Telemetry::new().expect("metrics");
     let none: [&str; 0] = [];
-    let edge = Arc::new(Edge::new(
-        Fake,
-        HostRules::new(["localhost"], none),
-        Arc::clone(&telemetry),
-        5,
-    ));
+    let hosts = HostRules::new(["localhost"], none);
+    let edge = Edge::new(Fake::default(), hosts, Arc::clone(&telemetry), 5);
+    let edge = Arc::new(match service_rules {
+        Some(rules) => edge.with_service_rules(rules),
+        None => edge,
+    });
     let listener = Listener::bind(([127, 0, 0, 1], 0).into(), None).expect("a port");
     let address = listener.address();
     let shutdown = Shutdown::default();
@@ -203,86 +246,6 @@ async fn too_many_or_too_large_headers_are_refused_by_us_and_readable() {
         );
         assert!(answer.contains(ALLOWED) && answer.contains(VARY), "{answer}");
     }
-}
-
-#[tokio::test]
-async fn preflights_never_reach_the_backend() {
-    let server = start();
-    let method = "access-control-request-method: PUT";
-    // The key would make the handler panic, and the signature is nonsense.
-    let answer = server
-        .send(
-            "OPTIONS /photos/panic?X-Amz-Signature=bad",
-            &[HOST, ORIGIN, method, "authorization: bad"],
-        )
-        .await;
-    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
-    for header in [
-        ALLOWED,
-        VARY,
-        "access-control-allow-methods: PUT, GET\r\n",
-        "access-control-max-age: 9\r\n",
-        "content-length: 0\r\n",
-    ] {
-        assert!(answer.contains(header), "{header} in {answer}");
-    }
-    let check = async |line: &str, headers: &[&str], status: &str, body: &str| {
-        let answer = server.send(line, headers).await;
-        assert!(
-            answer.starts_with(&format!("HTTP/1.1 {status}")),
-            "{line}: {answer}"
-        );
-        assert!(answer.contains(body) && answer.contains(VARY), "{line}: {answer}");
-        assert!(!answer.contains("access-control-"), "{line}: {answer}");
-    };
-    check(
-        "OPTIONS /photos/k",
-        &[HOST, method],
-        "400",
-        "<Code>BadRequest</Code>",
-    )
-    .await;
-    let missing = "<Message>CORSResponse: Bucket not found</Message><Method>PUT</Method><ResourceType>BUCKET</ResourceType>";
-    check("OPTIONS /", &[HOST, ORIGIN, method], "403", missing).await;
-    check("OPTIONS *", &[HOST, ORIGIN, method], "403", missing).await;
-    check("OPTIONS /missing/k", &[HOST, ORIGIN, method], "403", missing).await;
-    check(
-        "OPTIONS /plain/k",
-        &[HOST, ORIGIN, method],
-        "403",
-        "CORS is not enabled for this bucket.",
-    )
-    .await;
-    check(
-        "OPTIONS /photos/k",
-        &[HOST, "origin: https://other", method],
-        "403",
-        "<ResourceType>OBJECT</ResourceType>",
-    )
-    .await;
-    check(
-        "OPTIONS /photos/",
-        &[HOST, "origin: https://other", method],
-        "403",
-        "<ResourceType>BUCKET</ResourceType>",
-    )
-    .await;
-    check(
-        "OPTIONS /broken/k",
-        &[HOST, ORIGIN, method],
-        "500",
-        "<Code>InternalError</Code>",
-    )
-    .await;
-    let text = server.telemetry.render();
-    assert!(
-        text.contains(r#"sos_cors_decisions_total{kind="preflight",outcome="allowed"} 1"#),
-        "{text}"
-    );
-    assert!(
-        text.contains(r#"sos_cors_decisions_total{kind="preflight",outcome="no_bucket"} 3"#),
-        "{text}"
-    );
 }
 
 #[tokio::test]

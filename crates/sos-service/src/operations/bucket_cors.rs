@@ -1,6 +1,7 @@
 //! PutBucketCors, GetBucketCors, DeleteBucketCors (`specification of CORS`, section 2).
 
 use crate::{
+    document::DocumentConditions,
     error::ServiceError,
     operation::{Action, Operation, Target},
     service::Scope,
@@ -8,15 +9,17 @@ use crate::{
 use async_trait::async_trait;
 use bytes::Bytes;
 use sos_core::BucketName;
-use sos_core::{ConfigKind, command::BucketChange};
+use sos_core::ConfigKind;
 
-/// PutBucketCors: replaces the whole configuration; in force when answered.
+/// PutBucketCors: replaces the whole configuration; in force when answered. Answers the document as stored.
 #[derive(Clone, Debug)]
 pub struct PutBucketCors {
     /// The bucket.
     pub bucket: BucketName,
     /// The configuration, validated already.
     pub configuration: sos_cors::Configuration,
+    /// What is demanded of the configuration that it replaces; the S3 API demands nothing.
+    pub conditions: DocumentConditions,
 }
 
 /// GetBucketCors; answers the stored XML document.
@@ -26,7 +29,7 @@ pub struct GetBucketCors {
     pub bucket: BucketName,
 }
 
-/// The answer of [`GetBucketCors`]: the XML as stored.
+/// The answer of [`GetBucketCors`] and [`PutBucketCors`]: the XML as stored.
 pub type CorsDocument = Bytes;
 
 /// DeleteBucketCors; succeeds whether one was set or not.
@@ -34,12 +37,14 @@ pub type CorsDocument = Bytes;
 pub struct DeleteBucketCors {
     /// The bucket.
     pub bucket: BucketName,
+    /// What is demanded of the configuration that goes; the S3 API demands nothing.
+    pub conditions: DocumentConditions,
 }
 
 #[async_trait]
 impl Operation for PutBucketCors {
     const NAME: &'static str = "PutBucketCors";
-    type Output = ();
+    type Output = CorsDocument;
 
     fn action(&self) -> Action {
         Action::PutBucketCors
@@ -52,8 +57,9 @@ impl Operation for PutBucketCors {
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
         let document = Bytes::from(self.configuration.to_xml());
         scope
-            .change_bucket(BucketChange::Config(ConfigKind::Cors, Some(document)))
-            .await
+            .change_document(ConfigKind::Cors, Some(document.clone()), &self.conditions)
+            .await?;
+        Ok(document)
     }
 }
 
@@ -90,7 +96,7 @@ impl Operation for DeleteBucketCors {
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
         scope
-            .change_bucket(BucketChange::Config(ConfigKind::Cors, None))
+            .change_document(ConfigKind::Cors, None, &self.conditions)
             .await
     }
 }

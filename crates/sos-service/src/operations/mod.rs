@@ -2,11 +2,13 @@
 
 pub mod bucket_acl;
 pub mod bucket_cors;
+pub mod bucket_cross_origin;
 pub mod bucket_documents;
 pub mod bucket_versioning;
 pub mod buckets;
 pub mod complete_upload;
 pub mod copy_object;
+pub mod cors_insight;
 pub mod delete_object;
 pub mod get_object;
 pub mod list_objects;

@@ -8,7 +8,9 @@ use super::Service;
 use crate::{
     authorize::{Decision, Resource, Subject, authorize},
     caller::Caller,
+    document::DocumentConditions,
     error::ServiceError,
+    limits,
     operation::{Action, Source, Target},
 };
 use bytes::Bytes;
@@ -245,6 +247,38 @@ impl<'call> Scope<'call> {
         };
         self.execute(command).await?;
         Ok(())
+    }
+
+    /// Sets a document of the target's bucket, or removes it, where the conditions hold at that very moment.
+    pub(crate) async fn change_document(
+        &self,
+        kind: ConfigKind,
+        content: Option<Bytes>,
+        conditions: &DocumentConditions,
+    ) -> Result<(), ServiceError> {
+        if conditions.is_empty() {
+            return self.change_bucket(BucketChange::Config(kind, content)).await;
+        }
+        let admitted = self.allowed_bucket()?;
+        for _ in 0..limits::CHANGE_ATTEMPTS {
+            let found = self.service.bucket_snapshot(&admitted.name).await?;
+            let current = found
+                .filter(|bucket| bucket.record.id == admitted.id)
+                .ok_or_else(|| no_such_bucket(&admitted.name))?;
+            let expected = current.configs.get(&kind).cloned();
+            conditions.check(expected.as_ref())?;
+            let change = BucketChange::ConfigIf {
+                kind,
+                content: content.clone(),
+                expected,
+            };
+            match self.change_bucket(change).await {
+                // Another document took the place of the one that was judged.
+                Err(ServiceError::Refused(Refusal::Conflict)) => {}
+                answer => return answer,
+            }
+        }
+        Err(Refusal::Conflict.into())
     }
 
     /// Changes a version that [`Self::object`] gave, in place; answers the version to show. The very version that was

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use sos_core::{BucketName, CannedAcl, ConfigKind, Refusal, TenantId, Versioning};
 use sos_cors::Configuration;
 use sos_service::{
-    Caller, CorsLookup, ServiceConfig, ServiceError,
+    BucketRules, Caller, DocumentConditions, ServiceConfig, ServiceError,
     operations::{
         bucket_cors::{DeleteBucketCors, GetBucketCors, PutBucketCors},
         bucket_documents::{GetBucketDocument, PutBucketDocument},
@@ -15,6 +15,7 @@ use sos_service::{
         },
     },
 };
+use std::sync::Arc;
 
 const CORS: &[u8] = b"<CORSConfiguration><CORSRule><AllowedOrigin>https://example.com</AllowedOrigin>\
     <AllowedMethod>*</AllowedMethod></CORSRule></CORSConfiguration>";
@@ -227,14 +228,18 @@ async fn location_and_versioning_are_given_back() {
 
 #[tokio::test]
 async fn cors_is_in_force_once_it_is_answered() {
-    async fn lookup(fixture: &Fixture, name: &BucketName) -> CorsLookup {
-        fixture.service.cors_of(name).await.expect("known")
+    async fn lookup(fixture: &Fixture, name: &BucketName) -> Option<Arc<BucketRules>> {
+        fixture.service.bucket_rules(name).await.expect("known")
     }
     let fixture = Fixture::new().await;
     let name = bucket(BUCKET);
-    assert!(matches!(lookup(&fixture, &name).await, CorsLookup::Missing));
+    assert!(lookup(&fixture, &name).await.is_none());
     fixture.create(&ada(), BUCKET).await.expect("created");
-    assert!(matches!(lookup(&fixture, &name).await, CorsLookup::Unset));
+    assert!(
+        lookup(&fixture, &name)
+            .await
+            .is_some_and(|rules| rules.cors.is_none())
+    );
     let get = || GetBucketCors {
         bucket: bucket(BUCKET),
     };
@@ -247,32 +252,38 @@ async fn cors_is_in_force_once_it_is_answered() {
     let put = PutBucketCors {
         bucket: name.clone(),
         configuration: configuration.clone(),
+        conditions: DocumentConditions::default(),
     };
     fixture.service.call(&ada(), put).await.expect("set");
-    let CorsLookup::Set(set) = lookup(&fixture, &name).await else {
-        panic!("it is set");
-    };
-    assert_eq!(*set, configuration);
+    let rules = lookup(&fixture, &name).await.expect("it is there");
+    assert_eq!(rules.cors.as_deref(), Some(&configuration));
     assert_eq!(
         fixture.service.call(&ada(), get()).await.expect("set"),
         configuration.to_xml()
     );
 
     for _ in 0..2 {
-        let delete = DeleteBucketCors { bucket: name.clone() };
+        let delete = DeleteBucketCors {
+            bucket: name.clone(),
+            conditions: DocumentConditions::default(),
+        };
         fixture
             .service
             .call(&ada(), delete)
             .await
             .expect("deleted, set or not");
-        assert!(matches!(lookup(&fixture, &name).await, CorsLookup::Unset));
+        assert!(
+            lookup(&fixture, &name)
+                .await
+                .is_some_and(|rules| rules.cors.is_none())
+        );
     }
     fixture
         .service
         .call(&ada(), DeleteBucket { bucket: name.clone() })
         .await
         .expect("deleted");
-    assert!(matches!(lookup(&fixture, &name).await, CorsLookup::Missing));
+    assert!(lookup(&fixture, &name).await.is_none());
 }
 
 #[tokio::test]

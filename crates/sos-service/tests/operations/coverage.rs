@@ -2,17 +2,19 @@
 
 use crate::fixture::{BUCKET, Body, Fixture, ada, anonymous, bucket, copy, eve, get, key, source};
 use sos_core::{ConfigKind, ReadConditions, UploadId, Versioning, WriteConditions, listing::ListQuery};
-use sos_cors::Configuration;
+use sos_cors::{Configuration, CrossOriginPolicy};
 use sos_service::{
-    Caller, Operation, ServiceError,
+    Caller, DocumentConditions, Operation, ServiceError,
     operations::{
         bucket_acl::{GetBucketAcl, PutBucketAcl},
         bucket_cors::{DeleteBucketCors, GetBucketCors, PutBucketCors},
+        bucket_cross_origin::{DeleteBucketCrossOrigin, GetBucketCrossOrigin, PutBucketCrossOrigin},
         bucket_documents::{GetBucketDocument, PutBucketDocument},
         bucket_versioning::{GetBucketVersioning, PutBucketVersioning},
         buckets::{CreateBucket, DeleteBucket, GetBucketLocation, HeadBucket, ListBuckets, RequestedAcl},
         complete_upload::CompleteMultipartUpload,
         copy_object::CopyObject,
+        cors_insight::{ClearCorsDenials, GetCorsDenials},
         delete_object::{DeleteLine, DeleteObject, DeleteObjects},
         get_object::{GetObject, GetObjectAttributes, Selection},
         list_objects::{ListObjectVersions, ListObjects},
@@ -74,10 +76,28 @@ async fn run_all(runs: &mut Runs<'_>) {
     runs.run(PutBucketCors {
         bucket: bucket(),
         configuration: configuration.expect("valid"),
+        conditions: DocumentConditions::default(),
     })
     .await;
     runs.run(GetBucketCors { bucket: bucket() }).await;
-    runs.run(DeleteBucketCors { bucket: bucket() }).await;
+    runs.run(DeleteBucketCors {
+        bucket: bucket(),
+        conditions: DocumentConditions::default(),
+    })
+    .await;
+    runs.run(GetCorsDenials {
+        bucket: bucket(),
+        after: None,
+    })
+    .await;
+    runs.run(ClearCorsDenials { bucket: bucket() }).await;
+    runs.run(PutBucketCrossOrigin {
+        bucket: bucket(),
+        policy: CrossOriginPolicy::parse_json(b"{}").expect("valid"),
+    })
+    .await;
+    runs.run(GetBucketCrossOrigin { bucket: bucket() }).await;
+    runs.run(DeleteBucketCrossOrigin { bucket: bucket() }).await;
     runs.run(GetBucketDocument {
         bucket: bucket(),
         kind: ConfigKind::Policy,
@@ -303,11 +323,13 @@ async fn every_operation_has_its_row() {
     let sources = [
         include_str!("../../src/operations/bucket_acl.rs"),
         include_str!("../../src/operations/bucket_cors.rs"),
+        include_str!("../../src/operations/bucket_cross_origin.rs"),
         include_str!("../../src/operations/bucket_documents.rs"),
         include_str!("../../src/operations/bucket_versioning.rs"),
         include_str!("../../src/operations/buckets.rs"),
         include_str!("../../src/operations/complete_upload.rs"),
         include_str!("../../src/operations/copy_object.rs"),
+        include_str!("../../src/operations/cors_insight.rs"),
         include_str!("../../src/operations/delete_object.rs"),
         include_str!("../../src/operations/get_object.rs"),
         include_str!("../../src/operations/list_objects.rs"),

@@ -3,8 +3,11 @@
 mod access;
 mod buckets;
 mod copies;
+mod cors_insight;
 mod coverage;
+mod cross_origin;
 mod deletes;
+mod document_conditions;
 mod fixture;
 mod identities;
 mod multipart;

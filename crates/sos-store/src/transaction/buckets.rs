@@ -71,7 +71,7 @@ impl Transaction<'_> {
         let existing = reads::bucket(self.view, name)?
             .filter(|existing| existing.record.id == id)
             .ok_or_else(|| Refusal::NoSuchBucket(name.to_string()))?;
-        let (record, document) = bucket::change(existing.record, change, self.order)?;
+        let (record, document) = bucket::change(existing.record, &existing.configs, change, self.order)?;
         let mut configs = existing.configs;
         self.put(key::bucket(id), value::encode_bucket(&record));
         match document {

@@ -1,13 +1,7 @@
 //! `sos bucket create|list|delete`
 
-use super::{key::unexpected, serve::config_of};
-use crate::{
-    administration::ask,
-    cli::PlaceArguments,
-    control::message::{Answer, Request},
-    error::CommandError,
-    terminal,
-};
+use super::serve::config_of;
+use crate::{administration::AdminClient, cli::PlaceArguments, error::CommandError, terminal};
 use clap::Subcommand;
 
 /// What can be done with buckets.
@@ -44,28 +38,24 @@ pub(crate) enum BucketCommand {
 pub(crate) fn run(command: BucketCommand) -> Result<(), CommandError> {
     match command {
         BucketCommand::Create { place, owner, name } => {
-            let request = Request::CreateBucket {
-                name: name.clone(),
-                owner,
-            };
-            ask(&config_of(&place)?, request)?;
+            AdminClient::of(&config_of(&place)?)?.create_bucket(&name, owner)?;
             terminal::print(&format!("Created bucket {name}.\n"))
         }
-        BucketCommand::List { place, json } => match ask(&config_of(&place)?, Request::ListBuckets)? {
-            Answer::Buckets { buckets } if json => terminal::print_json(&buckets),
-            Answer::Buckets { buckets } => {
-                let mut rows = vec![["BUCKET", "OWNER", "CREATED"].map(str::to_owned).to_vec()];
-                rows.extend(
-                    buckets
-                        .into_iter()
-                        .map(|bucket| vec![bucket.name, bucket.owner, bucket.created]),
-                );
-                terminal::print(&terminal::table(&rows))
+        BucketCommand::List { place, json } => {
+            let buckets = AdminClient::of(&config_of(&place)?)?.buckets()?;
+            if json {
+                return terminal::print_json(&buckets);
             }
-            other => Err(unexpected(&other)),
-        },
+            let mut rows = vec![["BUCKET", "OWNER", "CREATED"].map(str::to_owned).to_vec()];
+            rows.extend(
+                buckets
+                    .into_iter()
+                    .map(|bucket| vec![bucket.name, bucket.owner, bucket.created]),
+            );
+            terminal::print(&terminal::table(&rows))
+        }
         BucketCommand::Delete { place, name } => {
-            ask(&config_of(&place)?, Request::DeleteBucket { name: name.clone() })?;
+            AdminClient::of(&config_of(&place)?)?.delete_bucket(&name)?;
             terminal::print(&format!("Deleted bucket {name}.\n"))
         }
     }

@@ -1,14 +1,10 @@
 //! `sos key create|list|delete`
 
 use super::serve::config_of;
-use crate::{
-    administration::ask,
-    cli::PlaceArguments,
-    control::message::{Answer, Request},
-    error::CommandError,
-    terminal,
-};
+use crate::{administration::AdminClient, cli::PlaceArguments, error::CommandError, terminal};
 use clap::Subcommand;
+use serde::Serialize;
+use sos_server::admin::ListedKey;
 
 /// What can be done with access keys.
 #[derive(Debug, Subcommand)]
@@ -41,44 +37,55 @@ pub(crate) enum KeyCommand {
     },
 }
 
-/// Carries out one of them.
-pub(crate) fn run(command: KeyCommand) -> Result<(), CommandError> {
-    match command {
-        KeyCommand::Create { place, tenant, json } => {
-            match ask(&config_of(&place)?, Request::CreateKey { tenant })? {
-                Answer::Key(key) if json => terminal::print_json(&key),
-                Answer::Key(key) => terminal::print(&format!(
-                    "Access key:  {}\nSecret key:  {}\n",
-                    key.access_key, key.secret_key
-                )),
-                other => Err(unexpected(&other)),
-            }
-        }
-        KeyCommand::List { place, json } => match ask(&config_of(&place)?, Request::ListKeys)? {
-            Answer::Keys { keys } if json => terminal::print_json(&keys),
-            Answer::Keys { keys } => {
-                let mut rows = vec![["ACCESS KEY", "TENANT", "CREATED"].map(str::to_owned).to_vec()];
-                rows.extend(
-                    keys.into_iter()
-                        .map(|key| vec![key.access_key, key.tenant, key.created]),
-                );
-                terminal::print(&terminal::table(&rows))
-            }
-            other => Err(unexpected(&other)),
-        },
-        KeyCommand::Delete { place, access_key } => {
-            let request = Request::DeleteKey {
-                access_key: access_key.clone(),
-            };
-            ask(&config_of(&place)?, request)?;
-            terminal::print(&format!("Deleted access key {access_key}.\n"))
+/// A key as `--json` prints it.
+#[derive(Serialize)]
+struct Line {
+    access_key: String,
+    tenant: String,
+    /// A date, or that the configuration declares the key.
+    created: String,
+}
+
+impl From<ListedKey> for Line {
+    fn from(key: ListedKey) -> Self {
+        Self {
+            access_key: key.access_key,
+            tenant: key.tenant,
+            created: key.created.unwrap_or_else(|| "declared in the file".to_owned()),
         }
     }
 }
 
-/// An answer to another question: the running server is of another version.
-pub(crate) fn unexpected(answer: &Answer) -> CommandError {
-    CommandError::Refused(format!(
-        "the running server answered something else ({answer:?}); is it of another version?"
-    ))
+/// Carries out one of them.
+pub(crate) fn run(command: KeyCommand) -> Result<(), CommandError> {
+    match command {
+        KeyCommand::Create { place, tenant, json } => {
+            let key = AdminClient::of(&config_of(&place)?)?.create_key(tenant)?;
+            if json {
+                return terminal::print_json(&key);
+            }
+            terminal::print(&format!(
+                "Access key:  {}\nSecret key:  {}\n",
+                key.access_key, key.secret_key
+            ))
+        }
+        KeyCommand::List { place, json } => {
+            let keys = AdminClient::of(&config_of(&place)?)?.keys()?;
+            let lines: Vec<Line> = keys.into_iter().map(Line::from).collect();
+            if json {
+                return terminal::print_json(&lines);
+            }
+            let mut rows = vec![["ACCESS KEY", "TENANT", "CREATED"].map(str::to_owned).to_vec()];
+            rows.extend(
+                lines
+                    .into_iter()
+                    .map(|line| vec![line.access_key, line.tenant, line.created]),
+            );
+            terminal::print(&terminal::table(&rows))
+        }
+        KeyCommand::Delete { place, access_key } => {
+            AdminClient::of(&config_of(&place)?)?.delete_key(&access_key)?;
+            terminal::print(&format!("Deleted access key {access_key}.\n"))
+        }
+    }
 }

@@ -1,25 +1,18 @@
 //! The store's side of the control socket.
 
-use super::{
-    MAX_REQUEST_BYTES,
-    message::{Answer, Request},
-};
+use super::MAX_CONNECTIONS;
 use crate::{data_folder::DataFolder, error::CommandError};
-use sos_server::shutdown::Guard;
-use std::{fs::Permissions, future::Future, io, os::unix::fs::PermissionsExt, sync::Arc, time::Duration};
-use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
-    net::{UnixListener, UnixStream},
+use hyper::{server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use sos_server::{AdminApi, Entrance, limits, shutdown::Guard};
+use std::{
+    convert::Infallible, fs::Permissions, io, os::unix::fs::PermissionsExt, pin::pin, sync::Arc,
+    time::Duration,
 };
-
-/// A command that says nothing for so long is dropped.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// Carries out what is asked.
-pub(crate) trait Administer: Send + Sync + 'static {
-    /// Answers one request.
-    fn carry_out(&self, request: Request) -> impl Future<Output = Answer> + Send;
-}
+use tokio::{
+    net::{UnixListener, UnixStream},
+    sync::Semaphore,
+};
 
 /// A bound control socket. The caller holds the folder's lock, so that a socket found there is a dead server's.
 pub(crate) fn bind(folder: &DataFolder) -> Result<UnixListener, CommandError> {
@@ -40,19 +33,24 @@ pub(crate) fn bind(folder: &DataFolder) -> Result<UnixListener, CommandError> {
     })
 }
 
-/// Answers until the end begins.
-pub(crate) async fn run<A: Administer>(listener: UnixListener, administrator: Arc<A>, mut guard: Guard) {
+/// Answers until the end begins. Beyond the limit, connections wait in the backlog.
+pub(crate) async fn run(listener: UnixListener, api: Arc<AdminApi>, mut guard: Guard) {
+    let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+        let accept = async {
+            let permit = Arc::clone(&permits).acquire_owned().await;
+            (permit, listener.accept().await)
+        };
+        let (permit, accepted) = tokio::select! {
+            accepted = accept => accepted,
             () = guard.draining() => return,
         };
         match accepted {
             Ok((stream, _)) => {
-                let (administrator, guard) = (Arc::clone(&administrator), guard.clone());
+                let (api, guard) = (Arc::clone(&api), guard.clone());
                 tokio::spawn(async move {
-                    let _held = guard;
-                    if let Err(error) = converse(stream, administrator.as_ref()).await {
+                    let _held = permit;
+                    if let Err(error) = converse(stream, api, guard).await {
                         tracing::debug!(%error, "a command went away");
                     }
                 });
@@ -65,21 +63,29 @@ pub(crate) async fn run<A: Administer>(listener: UnixListener, administrator: Ar
     }
 }
 
-async fn converse(stream: UnixStream, administrator: &impl Administer) -> io::Result<()> {
-    let (reader, mut writer) = stream.into_split();
-    let mut line = Vec::new();
-    let mut reader = BufReader::new(reader.take(MAX_REQUEST_BYTES));
-    tokio::time::timeout(PATIENCE, reader.read_until(b'\n', &mut line)).await??;
-    let answer = match serde_json::from_slice(&line) {
-        Ok(request) => administrator.carry_out(request).await,
-        Err(error) => Answer::Refused {
-            message: format!(
-                "the running server does not understand this command ({error}); it may be of another version"
-            ),
-        },
-    };
-    let mut text = serde_json::to_vec(&answer)?;
-    text.push(b'\n');
-    tokio::time::timeout(PATIENCE, writer.write_all(&text)).await??;
-    writer.shutdown().await
+/// Answers the requests of one connection; at the end, the one under way.
+async fn converse(stream: UnixStream, api: Arc<AdminApi>, mut guard: Guard) -> Result<(), hyper::Error> {
+    let answer = service_fn(move |request| {
+        let api = Arc::clone(&api);
+        async move { Ok::<_, Infallible>(api.answer(request, Entrance::Operator).await) }
+    });
+    let mut served = pin!(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(limits::HEADER_READ_TIMEOUT)
+            .serve_connection(TokioIo::new(stream), answer)
+    );
+    let mut closing = guard.clone();
+    let mut draining = pin!(guard.draining());
+    let mut told = false;
+    loop {
+        tokio::select! {
+            ended = served.as_mut() => return ended,
+            () = &mut draining, if !told => {
+                told = true;
+                served.as_mut().graceful_shutdown();
+            }
+            () = closing.closed(), if told => return Ok(()),
+        }
+    }
 }

@@ -37,6 +37,13 @@ impl Connection {
         }
     }
 
+    /// Uses a stream of any kind, whose timeouts are its opener's.
+    pub(crate) fn over_stream(stream: impl Stream + 'static) -> Self {
+        Self {
+            stream: BufReader::new(Box::new(stream)),
+        }
+    }
+
     /// Connects under TLS to a server whose certificate `roots` vouches for.
     pub(crate) fn open_tls(address: SocketAddr, roots: rustls::RootCertStore) -> io::Result<Self> {
         let config = rustls::ClientConfig::builder_with_provider(Arc::new(

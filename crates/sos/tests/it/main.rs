@@ -8,13 +8,19 @@
     reason = "small documents are clearer in one expression"
 )]
 
+mod admin_api;
+mod admin_control;
 mod architecture;
 mod bad_input;
 mod browser;
 mod clients;
 mod cors_actual;
+mod cors_changes;
+mod cors_conformance;
 mod cors_control;
 mod cors_preflight;
+mod cors_probe;
+mod cors_service;
 mod crash;
 mod deadline;
 mod documents;
@@ -29,6 +35,7 @@ mod listing;
 mod multipart;
 mod objects;
 mod process;
+mod proxies;
 mod server;
 mod sign;
 mod space;

@@ -92,7 +92,7 @@ impl Options {
     pub(crate) fn start_in(self, folder: TempDir) -> Server {
         let configuration = folder.path().join("sos.toml");
         let mut text = "[server]\ndomains = [\"localhost\"]\n".to_owned();
-        text.push_str("[metrics]\nlisten = \"127.0.0.1:0\"\n");
+        text.push_str("[metrics]\nlisten = \"127.0.0.1:0\"\n[admin]\nlisten = \"127.0.0.1:0\"\n");
         if let Some((certificate, key)) = &self.tls {
             text.push_str(&format!(
                 "[tls]\ncertificate = \"{}\"\nkey = \"{}\"\n",
@@ -112,6 +112,7 @@ impl Options {
             folder,
             endpoint: NOWHERE,
             metrics: NOWHERE,
+            admin: NOWHERE,
             output: Vec::new(),
         };
         server.await_endpoint();
@@ -129,6 +130,7 @@ pub(crate) struct Server {
     folder: TempDir,
     pub(crate) endpoint: SocketAddr,
     pub(crate) metrics: SocketAddr,
+    pub(crate) admin: SocketAddr,
     /// What it has printed up to its last start.
     pub(crate) output: Vec<String>,
 }
@@ -241,8 +243,8 @@ impl Server {
     /// Reads what the server prints until it has told its addresses.
     fn await_endpoint(&mut self) {
         self.output.clear();
-        let (mut endpoint, mut metrics) = (None, None);
-        while endpoint.is_none() || metrics.is_none() {
+        let (mut endpoint, mut metrics, mut admin) = (None, None, None);
+        while endpoint.is_none() || metrics.is_none() || admin.is_none() {
             let Ok(line) = self.lines.get_mut().unwrap().recv_timeout(PATIENCE) else {
                 panic!(
                     "the server did not start; it printed {:?}\n{}",
@@ -259,10 +261,12 @@ impl Server {
             };
             endpoint = endpoint.or_else(|| address("S3 endpoint:"));
             metrics = metrics.or_else(|| address("Metrics:"));
+            admin = admin.or_else(|| address("Admin API:"));
             self.output.push(line);
         }
         self.endpoint = endpoint.unwrap_or(NOWHERE);
         self.metrics = metrics.unwrap_or(NOWHERE);
+        self.admin = admin.unwrap_or(NOWHERE);
     }
 }
 

@@ -1,0 +1,259 @@
+//! The admin API: JSON over HTTP for what S3 has no operation for, and for what is easier said in JSON.
+//!
+//! One router answers three ways in ([`Entrance`]): a listener of its own, where requests are signed as the S3 API's are;
+//! the control socket, whose file permissions are the authentication; and the process itself, for commands on a folder
+//! where no server runs. Every change goes through [`Service::call`], the same `authorize` as the S3 API's, but for keys,
+//! which are the operator's alone.
+//!
+//! No browser page has business here: no answer has a CORS header, and a request with an `Origin` is refused.
+//! Endpoints stand in groups, one file each: the table of their routes (`admin/table.rs`) is what requests are dispatched by
+//! and what the OpenAPI document is made from.
+
+mod about;
+mod bucket_cors;
+mod buckets;
+mod call;
+mod identify;
+mod keys;
+mod media;
+mod openapi;
+mod refusal;
+mod reply;
+mod route;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use bucket_cors::CorsWritten;
+pub use buckets::{BucketPage, ListedBucket, NewBucket};
+pub use keys::{CreatedKey, KeyList, ListedKey, NewKey};
+pub use refusal::{ErrorBody, ErrorDetail};
+
+use crate::{
+    edge::{header_section_refusal, normalize_host, panic_message},
+    listener::{Peer, Serve},
+    request_id::RequestIds,
+};
+use bytes::Bytes;
+use call::Call;
+use futures_util::FutureExt;
+use http::{HeaderValue, Request, Response, StatusCode, Version, header, request::Parts};
+use http_body::Body;
+use http_body_util::Full;
+use hyper::body::Incoming;
+use refusal::Refusal;
+use reply::Reply;
+use sos_core::TenantId;
+use sos_s3::{
+    auth::{AuthConfig, Authenticator},
+    framing::lend,
+    uri::Query,
+};
+use sos_service::{Principal, Service};
+use sos_store::Env;
+use std::{error::Error, fmt, panic::AssertUnwindSafe, sync::Arc};
+use table::Found;
+
+/// What an operator sets of the admin API.
+#[derive(Clone)]
+pub struct AdminConfig {
+    /// The region that signatures must name.
+    pub region: String,
+    /// Take signatures of any region.
+    pub accept_any_region: bool,
+    /// Whose keys and buckets the operator makes where no tenant is named.
+    pub default_tenant: TenantId,
+    /// The clock and randomness.
+    pub env: Arc<dyn Env>,
+}
+
+/// How a request came in.
+#[derive(Clone, Copy, Debug)]
+pub enum Entrance {
+    /// Over the network: the signature says who it is.
+    Network(Peer),
+    /// Through the control socket or from within the process: the operator.
+    Operator,
+}
+
+/// The admin API over a service.
+pub struct AdminApi {
+    service: Arc<Service>,
+    authenticator: Authenticator,
+    env: Arc<dyn Env>,
+    default_tenant: TenantId,
+    ids: RequestIds,
+    openapi: Bytes,
+}
+
+impl fmt::Debug for AdminApi {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("AdminApi").finish_non_exhaustive()
+    }
+}
+
+/// What the log says of a request beside its answer.
+struct Seen {
+    operation: &'static str,
+    principal: Principal,
+}
+
+impl AdminApi {
+    /// The API; keeps the signing keys it derives.
+    pub fn new(service: Arc<Service>, config: AdminConfig) -> Self {
+        let authenticator = Authenticator::new(AuthConfig {
+            region: config.region,
+            accept_any_region: config.accept_any_region,
+            // It does not cover the body.
+            version_2: false,
+        });
+        Self {
+            service,
+            authenticator,
+            ids: RequestIds::new(config.env.random_u128()),
+            env: config.env,
+            default_tenant: config.default_tenant,
+            openapi: Bytes::from(openapi::document_text()),
+        }
+    }
+
+    /// Answers one request.
+    pub async fn answer<B>(&self, request: Request<B>, entrance: Entrance) -> Response<Full<Bytes>>
+    where
+        B: Body<Data = Bytes> + Send + Unpin,
+        B::Error: Into<Box<dyn Error + Send + Sync>>,
+    {
+        let id = self.ids.next();
+        let (mut parts, body) = request.into_parts();
+        normalize_host(&mut parts);
+        let (body, lender) = lend(body);
+        let mut seen = Seen {
+            operation: "Unknown",
+            principal: Principal::Anonymous,
+        };
+        let handled = AssertUnwindSafe(self.handle(&parts, body, entrance, &mut seen))
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|panic| {
+                Err(Refusal::internal(format!(
+                    "a panic: {}",
+                    panic_message(panic.as_ref())
+                )))
+            });
+        let waits_for_continue = handled.is_err() && parts.headers.contains_key(header::EXPECT);
+        let reusable = !waits_for_continue && lender.drain().await;
+        let mut response = match &handled {
+            Ok(reply) => reply.response(),
+            Err(refusal) => refusal.response(id.as_str(), matches!(entrance, Entrance::Operator)),
+        };
+        let headers = response.headers_mut();
+        headers.insert("x-amz-request-id", id.header_value());
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
+        headers.insert(header::SERVER, HeaderValue::from_static("SOS"));
+        if !reusable && parts.version < Version::HTTP_2 {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        tell(
+            id.as_str(),
+            &parts,
+            entrance,
+            &seen,
+            response.status(),
+            handled.err().as_ref(),
+        );
+        response
+    }
+
+    /// Finds the route, then who asks, then reads the body, and only then runs the handler.
+    async fn handle<B>(
+        &self,
+        parts: &Parts,
+        body: B,
+        entrance: Entrance,
+        seen: &mut Seen,
+    ) -> Result<Reply, Refusal>
+    where
+        B: Body<Data = Bytes> + Send + Unpin,
+        B::Error: Into<Box<dyn Error + Send + Sync>>,
+    {
+        if let Some(error) = header_section_refusal(parts) {
+            return Err(error.into());
+        }
+        if parts.headers.contains_key(header::ORIGIN) {
+            return Err(Refusal::new(
+                StatusCode::FORBIDDEN,
+                "OriginRefused",
+                "The admin API is not for pages in browsers: a request with an Origin header is refused.",
+            ));
+        }
+        let Found { route, variables } = table::find(&parts.method, parts.uri.path())?;
+        seen.operation = route.operation;
+        let query = Query::parse(parts.uri.query())?;
+        let identified = self.identify(parts, &query, entrance, route.who).await?;
+        seen.principal = identified.caller.principal.clone();
+        route.check_query(&query)?;
+        media::check_content_type(&parts.headers, route.body)?;
+        let body = identified.read(body, &parts.headers).await?;
+        let call = Call {
+            api: self,
+            route,
+            caller: identified.caller,
+            variables,
+            query,
+            headers: &parts.headers,
+            body,
+        };
+        call.check_body()?;
+        (route.handler)(&call).await
+    }
+}
+
+impl Serve for AdminApi {
+    type Body = Full<Bytes>;
+
+    async fn serve(&self, request: Request<Incoming>, peer: Peer) -> Response<Full<Bytes>> {
+        self.answer(request, Entrance::Network(peer)).await
+    }
+}
+
+/// One line in the log, whatever became of the request; never a query, a header or a body.
+fn tell(
+    id: &str,
+    parts: &Parts,
+    entrance: Entrance,
+    seen: &Seen,
+    status: StatusCode,
+    refusal: Option<&Refusal>,
+) {
+    let peer = match entrance {
+        Entrance::Network(peer) => peer.address.ip().to_string(),
+        Entrance::Operator => "operator".to_owned(),
+    };
+    let access_key = match &seen.principal {
+        Principal::Tenant { access_key, .. } => Some(access_key.0.as_str()),
+        Principal::Anonymous | Principal::Operator => None,
+    };
+    macro_rules! tell {
+        ($level:expr) => {
+            tracing::event!(
+                target: "sos::admin",
+                $level,
+                id,
+                method = parts.method.as_str(),
+                path = parts.uri.path(),
+                operation = seen.operation,
+                status = status.as_u16(),
+                peer,
+                access_key,
+                code = refusal.map(|refusal| refusal.code),
+                cause = refusal.and_then(|refusal| refusal.cause.as_deref()),
+            )
+        };
+    }
+    if status.is_server_error() {
+        tell!(tracing::Level::ERROR);
+    } else {
+        tell!(tracing::Level::INFO);
+    }
+}

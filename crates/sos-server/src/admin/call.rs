@@ -1,0 +1,126 @@
+//! A request on its way to its handler: routed, identified, read.
+
+use super::{
+    AdminApi,
+    refusal::Refusal,
+    route::{Body, Route},
+};
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode, header};
+use serde::de::DeserializeOwned;
+use sos_core::{BucketName, ETag, ETagCondition};
+use sos_s3::uri::Query;
+use sos_service::{Caller, DocumentConditions, Operation, Principal};
+
+/// What a handler works with.
+pub(super) struct Call<'a> {
+    pub(super) api: &'a AdminApi,
+    pub(super) route: &'static Route,
+    pub(super) caller: Caller,
+    pub(super) variables: Vec<(&'static str, String)>,
+    pub(super) query: Query,
+    pub(super) headers: &'a HeaderMap,
+    pub(super) body: Bytes,
+}
+
+impl Call<'_> {
+    /// Runs an operation of the service as the caller.
+    pub(super) async fn run<O: Operation>(&self, operation: O) -> Result<O::Output, Refusal> {
+        Ok(self.api.service.call(&self.caller, operation).await?)
+    }
+
+    /// Whether the operator asks.
+    pub(super) fn is_operator(&self) -> bool {
+        self.caller.principal == Principal::Operator
+    }
+
+    /// A variable of the path.
+    pub(super) fn variable(&self, name: &'static str) -> Result<&str, Refusal> {
+        let found = self.variables.iter().find(|variable| variable.0 == name);
+        found
+            .map(|variable| variable.1.as_str())
+            .ok_or_else(|| Refusal::internal(format!("{} has no {name}", self.route.path)))
+    }
+
+    /// The bucket that the path names.
+    pub(super) fn bucket(&self) -> Result<BucketName, Refusal> {
+        bucket_name(self.variable("bucket")?)
+    }
+
+    /// The body as JSON. One that is left out is an empty object.
+    pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
+        let body: &[u8] = if self.body.is_empty() { b"{}" } else { &self.body };
+        serde_json::from_slice(body).map_err(|error| {
+            Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "MalformedJson",
+                format!("The body is not what {} takes: {error}", self.route.operation),
+            )
+        })
+    }
+
+    /// `If-Match` and `If-None-Match`.
+    pub(super) fn conditions(&self) -> Result<DocumentConditions, Refusal> {
+        Ok(DocumentConditions {
+            if_match: self.etags(header::IF_MATCH)?,
+            if_none_match: self.etags(header::IF_NONE_MATCH)?,
+        })
+    }
+
+    /// Refuses a body that is not there or should not be.
+    pub(super) fn check_body(&self) -> Result<(), Refusal> {
+        match (self.route.body, self.body.is_empty()) {
+            (Body::None, false) => Err(Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "UnexpectedContent",
+                format!("{} takes no body.", self.route.operation),
+            )),
+            (Body::CorsDocument | Body::Json { required: true, .. }, true) => Err(Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "MissingRequestBodyError",
+                format!("{} needs a body.", self.route.operation),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// A list of entity tags. Unlike the S3 API's, one that cannot be read is refused: a guard is never skipped.
+    fn etags(&self, name: header::HeaderName) -> Result<Option<ETagCondition>, Refusal> {
+        let mut tags = Vec::new();
+        let mut given = false;
+        for value in self.headers.get_all(&name) {
+            given = true;
+            let unreadable = || {
+                Refusal::bad_request(format!(
+                    "{name} is * or a list of strong entity tags in double quotes, as ETag gives them"
+                ))
+            };
+            let text = value.to_str().map_err(|_| unreadable())?.trim();
+            if text == "*" {
+                return Ok(Some(ETagCondition::Any));
+            }
+            for tag in text.split(',').map(str::trim) {
+                let tag = tag
+                    .strip_prefix('"')
+                    .and_then(|tag| tag.strip_suffix('"'))
+                    .filter(|tag| !tag.is_empty() && !tag.contains('"'))
+                    .ok_or_else(unreadable)?;
+                tags.push(ETag(tag.to_owned()));
+            }
+        }
+        Ok(given.then_some(ETagCondition::OneOf(tags)))
+    }
+}
+
+/// A bucket's name as a request gives it.
+pub(super) fn bucket_name(text: &str) -> Result<BucketName, Refusal> {
+    BucketName::parse(text).map_err(|_| {
+        Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "InvalidBucketName",
+            format!(
+                "{text:?} is no bucket name: 3 to 63 of a-z, 0-9, '.' and '-', starting and ending with a letter or digit"
+            ),
+        )
+    })
+}

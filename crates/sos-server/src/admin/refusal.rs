@@ -1,0 +1,153 @@
+//! Refusals: `{"error": {"code", "message", "request_id"}}`, and what only the log gets.
+
+use super::media;
+use crate::edge::causes;
+use bytes::Bytes;
+use http::{HeaderValue, Response, StatusCode, header};
+use http_body_util::Full;
+use serde::{Deserialize, Serialize};
+use sos_s3::{Code, S3Error};
+use sos_service::ServiceError;
+use std::error::Error;
+
+/// The body of every answer that is no success.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorBody {
+    /// What went wrong.
+    pub error: ErrorDetail,
+}
+
+/// What went wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorDetail {
+    /// For programs: S3's code where S3 has one.
+    pub code: String,
+    /// For people.
+    pub message: String,
+    /// `x-amz-request-id`, the same as in the log.
+    pub request_id: String,
+}
+
+/// Why a request is refused.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) status: StatusCode,
+    pub(super) code: &'static str,
+    pub(super) message: String,
+    /// What the public is not told, causes joined by ": ".
+    pub(super) cause: Option<String>,
+    allow: Option<String>,
+}
+
+impl Refusal {
+    pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            message: message.into(),
+            cause: None,
+            allow: None,
+        }
+    }
+
+    pub(super) fn bad_request(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, Code::InvalidRequest.name(), message)
+    }
+
+    pub(super) fn access_denied(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, Code::AccessDenied.name(), message)
+    }
+
+    /// A defect.
+    pub(super) fn internal(cause: String) -> Self {
+        S3Error::internal(cause).into()
+    }
+
+    /// Sets `Allow`.
+    pub(super) fn allow(mut self, methods: String) -> Self {
+        self.allow = Some(methods);
+        self
+    }
+
+    /// The answer. The operator is told the cause too.
+    pub(super) fn response(&self, request_id: &str, to_operator: bool) -> Response<Full<Bytes>> {
+        let message = match &self.cause {
+            Some(cause) if to_operator => format!("{}: {cause}", self.message),
+            _ => self.message.clone(),
+        };
+        let body = ErrorBody {
+            error: ErrorDetail {
+                code: self.code.to_owned(),
+                message,
+                request_id: request_id.to_owned(),
+            },
+        };
+        // Three strings always have a JSON form.
+        let text = serde_json::to_vec(&body).unwrap_or_default();
+        let mut response = Response::new(Full::new(Bytes::from(text)));
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media::JSON));
+        if let Some(allow) = self
+            .allow
+            .as_deref()
+            .and_then(|allow| HeaderValue::from_str(allow).ok())
+        {
+            headers.insert(header::ALLOW, allow);
+        }
+        response
+    }
+}
+
+impl From<S3Error> for Refusal {
+    fn from(error: S3Error) -> Self {
+        let status = match error.code {
+            // S3 answers both with 400.
+            Code::MaxMessageLengthExceeded | Code::EntityTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Code::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
+            code => code.status(),
+        };
+        let cause = Error::source(&error).map(causes);
+        Self {
+            cause,
+            ..Self::new(status, error.code.name(), error.message)
+        }
+    }
+}
+
+impl From<ServiceError> for Refusal {
+    fn from(error: ServiceError) -> Self {
+        use sos_core::Refusal as Rule;
+        let told = error.to_string();
+        let own = match &error {
+            ServiceError::Refused(Rule::NoSuchTenant(_)) => Some((StatusCode::NOT_FOUND, "NoSuchTenant")),
+            ServiceError::Refused(Rule::NoSuchAccessKey(_)) => {
+                Some((StatusCode::NOT_FOUND, "NoSuchAccessKey"))
+            }
+            ServiceError::Refused(Rule::AccessKeyExists(_)) => {
+                Some((StatusCode::CONFLICT, "AccessKeyExists"))
+            }
+            _ => None,
+        };
+        if let Some((status, code)) = own {
+            return Self::new(status, code, told);
+        }
+        // The rules say what was refused by its name; S3's own words do not.
+        let by_name = match &error {
+            ServiceError::Refused(_) => Some(told),
+            ServiceError::Cors(error) => error.detail().map(|detail| format!("{told} ({detail})")),
+            _ => None,
+        };
+        let refusal = Self::from(S3Error::from(error));
+        match by_name {
+            Some(message) => Self { message, ..refusal },
+            None => refusal,
+        }
+    }
+}
+
+impl From<sos_cors::CorsError> for Refusal {
+    fn from(error: sos_cors::CorsError) -> Self {
+        ServiceError::Cors(error).into()
+    }
+}

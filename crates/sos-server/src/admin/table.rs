@@ -1,0 +1,73 @@
+//! The table of routes: dispatch and the OpenAPI document both follow from it.
+
+use super::{
+    about, bucket_cors, buckets, keys,
+    refusal::Refusal,
+    route::{Group, Route, variable},
+};
+use http::{Method, StatusCode};
+use sos_s3::uri::decode_path;
+
+/// Every group of endpoints, in the order of the document. A new one joins here.
+pub(super) const GROUPS: &[&Group] = &[&about::GROUP, &keys::GROUP, &buckets::GROUP, &bucket_cors::GROUP];
+
+/// Every route.
+pub(super) fn routes() -> impl Iterator<Item = &'static Route> {
+    GROUPS.iter().flat_map(|group| group.routes)
+}
+
+/// A route and what stands in its path's variables, decoded.
+pub(super) struct Found {
+    pub(super) route: &'static Route,
+    pub(super) variables: Vec<(&'static str, String)>,
+}
+
+/// The route of a request: 404 where no path matches, 405 with `Allow` where none of its methods does.
+pub(super) fn find(method: &Method, raw_path: &str) -> Result<Found, Refusal> {
+    let mut allowed: Vec<&str> = Vec::new();
+    for route in routes() {
+        let Some(variables) = matched(route.path, raw_path)? else {
+            continue;
+        };
+        if route.verb.is(method) {
+            return Ok(Found { route, variables });
+        }
+        allowed.push(route.verb.name());
+    }
+    if allowed.is_empty() {
+        return Err(Refusal::new(
+            StatusCode::NOT_FOUND,
+            "NoSuchEndpoint",
+            format!("There is no endpoint {raw_path}; GET /v1/openapi.json lists them all."),
+        ));
+    }
+    let allowed = allowed.join(", ");
+    Err(Refusal::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "MethodNotAllowed",
+        format!("{raw_path} takes {allowed}."),
+    )
+    .allow(allowed))
+}
+
+/// The variables, where the path is of this template. A segment is decoded by itself, so that `%2F` in it is no `/`.
+fn matched(template: &'static str, raw_path: &str) -> Result<Option<Vec<(&'static str, String)>>, Refusal> {
+    let (mut expected, mut given) = (template.split('/'), raw_path.split('/'));
+    let mut raw = Vec::new();
+    loop {
+        match (expected.next(), given.next()) {
+            (None, None) => break,
+            (Some(segment), Some(value)) => match variable(segment) {
+                Some(name) if !value.is_empty() => raw.push((name, value)),
+                None if segment == value => {}
+                _ => return Ok(None),
+            },
+            _ => return Ok(None),
+        }
+    }
+    let decoded = raw
+        .into_iter()
+        .map(|(name, value)| Ok((name, decode_path(value)?)))
+        .collect::<Result<_, Refusal>>()?;
+    Ok(Some(decoded))
+}

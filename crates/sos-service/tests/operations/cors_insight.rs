@@ -1,0 +1,101 @@
+//! The denials of a bucket: who may read and clear them, what they say, and when they go.
+
+use crate::fixture::{BUCKET, Fixture, ada, bucket, eve};
+use sos_cors::Configuration;
+use sos_service::{
+    Denial, DenialKind, DenialReason, ServiceError,
+    operations::{
+        bucket_cors::PutBucketCors,
+        buckets::DeleteBucket,
+        cors_insight::{ClearCorsDenials, CorsDenials, GetCorsDenials},
+    },
+};
+
+async fn deny(fixture: &Fixture, origin: &str) {
+    let rules = fixture.service.bucket_rules(&bucket(BUCKET)).await;
+    let rules = rules.expect("known").expect("the bucket is there");
+    let denial = Denial {
+        kind: DenialKind::Preflight,
+        reason: DenialReason::NotEnabled,
+        origin: origin.as_bytes(),
+        method: b"PUT",
+        headers: b"x-a",
+        path: "/key",
+    };
+    fixture.service.record_denial(&rules, &denial);
+}
+
+async fn denials(fixture: &Fixture, after: Option<u64>) -> CorsDenials {
+    let get = GetCorsDenials {
+        bucket: bucket(BUCKET),
+        after,
+    };
+    fixture.service.call(&ada(), get).await.expect("the owner may")
+}
+
+#[tokio::test]
+async fn the_owner_reads_them_explained_by_the_rules_of_now() {
+    let fixture = Fixture::with_bucket().await;
+    deny(&fixture, "https://a").await;
+    fixture.env.advance_ms(1500);
+    deny(&fixture, "https://a").await;
+    let found = denials(&fixture, None).await;
+    assert_eq!(
+        serde_json::to_value(&found).expect("JSON"),
+        serde_json::json!({
+            "denials": [{
+                "kind": "preflight", "origin": "https://a", "method": "PUT", "headers": ["x-a"], "path": "/key",
+                "reason": "not_enabled", "message": "the bucket has no CORS configuration", "count": 2,
+                "first_seen": "2023-11-14T22:13:20Z", "last_seen": "2023-11-14T22:13:21.5Z",
+                "sequence": found.cursor,
+            }],
+            "cursor": found.cursor,
+            "dropped": 0,
+        })
+    );
+    let rules = br#"[{"AllowedOrigins":["https://a"],"AllowedMethods":["PUT"]}]"#;
+    let put = PutBucketCors {
+        bucket: bucket(BUCKET),
+        configuration: Configuration::parse_json(rules).expect("valid"),
+        conditions: sos_service::DocumentConditions::default(),
+    };
+    fixture.service.call(&ada(), put).await.expect("set");
+    let message = &denials(&fixture, None).await.denials[0].message;
+    assert!(
+        message.starts_with("rule 1: the origin and the method match"),
+        "{message}"
+    );
+    assert!(denials(&fixture, Some(found.cursor)).await.denials.is_empty());
+}
+
+#[tokio::test]
+async fn others_neither_read_nor_clear_them() {
+    let fixture = Fixture::with_bucket().await;
+    deny(&fixture, "https://a").await;
+    let get = GetCorsDenials {
+        bucket: bucket(BUCKET),
+        after: None,
+    };
+    let clear = ClearCorsDenials {
+        bucket: bucket(BUCKET),
+    };
+    let read = fixture.service.call(&eve(), get).await;
+    assert!(matches!(read, Err(ServiceError::AccessDenied)));
+    let cleared = fixture.service.call(&eve(), clear.clone()).await;
+    assert!(matches!(cleared, Err(ServiceError::AccessDenied)));
+    assert_eq!(denials(&fixture, None).await.denials.len(), 1);
+    fixture.service.call(&ada(), clear).await.expect("the owner may");
+    assert!(denials(&fixture, None).await.denials.is_empty());
+}
+
+#[tokio::test]
+async fn they_go_with_their_bucket() {
+    let fixture = Fixture::with_bucket().await;
+    deny(&fixture, "https://a").await;
+    let delete = DeleteBucket {
+        bucket: bucket(BUCKET),
+    };
+    fixture.service.call(&ada(), delete).await.expect("deleted");
+    fixture.create(&ada(), BUCKET).await.expect("created anew");
+    assert!(denials(&fixture, None).await.denials.is_empty());
+}
