@@ -6,7 +6,7 @@ const long = (bytes) => "a".repeat(bytes);
 
 /** Name and value, on a request that needs no preflight without them. */
 const GET = [
-  ["accept", "text/html"], ["accept", "*/*"], ["accept", 'text/"html"'], ["accept", "text/(html)"], ["accept", "{}"], ["accept", long(128)], ["accept", long(129)],
+  ["accept", "text/html"], ["accept", "*/*"], ["accept", 'text/"html"'], ["accept", "text/(html)"], ["accept", "{}"], ["accept", "text/ü"], ["accept", long(128)], ["accept", long(129)],
   ["accept-language", "de-CH, de;q=0.8, *;q=0.1"], ["accept-language", "de_CH"], ["accept-language", 'de"'],
   ["content-language", "de"], ["content-language", "de@x"],
   ["content-type", "text/plain"], ["content-type", "text/plain;charset=utf-8"], ["content-type", "TEXT/Plain"], ["content-type", "  text/plain  "],
@@ -17,6 +17,7 @@ const GET = [
   ["cache-control", "no-cache"], ["pragma", "no-cache"], ["if-match", '"x"'], ["if-none-match", '"x"'], ["if-modified-since", "Thu, 01 Jan 2026 00:00:00 GMT"], ["if-range", '"x"'],
   ["content-disposition", "inline"], ["content-encoding", "identity"], ["content-md5", "x"], ["user-agent", "other"], ["last-event-id", "1"], ["priority", "u=1"],
   ["dpr", "2"], ["save-data", "on"], ["viewport-width", "600"], ["width", "600"], ["downlink", "1"], ["rtt", "1"], ["ect", "4g"], ["device-memory", "1"],
+  ["dpr", "2.5"], ["dpr", "x"], ["ect", "5g"], ["save-data", "off"], ["intervention", "x"],
   ["upgrade-insecure-requests", "1"], ["dnt", "1"], ["date", "Thu, 01 Jan 2026 00:00:00 GMT"], ["via", "1.1 x"], ["te", "trailers"], ["trailer", "x"], ["expect", "x"],
   ["host", "elsewhere.test"], ["origin", "http://elsewhere.test"], ["referer", "http://elsewhere.test/"], ["cookie", "a=b"], ["cookie2", "a=b"], ["set-cookie", "a=b"],
   ["content-length", "7"], ["connection", "close"], ["keep-alive", "x"], ["transfer-encoding", "chunked"], ["upgrade", "x"],

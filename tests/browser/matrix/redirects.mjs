@@ -38,6 +38,10 @@ const byStatus = [301, 302, 303, 308].flatMap((redirect) => ["everything", "exac
 
 const others = [
   { name: "GET with a header through a foreign host", bucket: "everything", via: [FOREIGN], request: { origin: APP, method: "GET", headers: [{ name: "x-custom", value: "1" }] } },
+  { name: "GET with authorization through a foreign host", bucket: "everything", via: [FOREIGN], request: { origin: APP, method: "GET", headers: [{ name: "authorization", value: "Bearer x" }] } },
+  { name: "GET with authorization through a foreign host, allowed for none", bucket: "null-origin", via: [FOREIGN], request: { origin: APP, method: "GET", headers: [{ name: "authorization", value: "Bearer x" }] } },
+  { name: "GET with authorization through the page's own host", bucket: "everything", via: [APP], request: { origin: APP, method: "GET", headers: [{ name: "authorization", value: "Bearer x" }] } },
+  { name: "GET with authorization through the bucket's own host", bucket: "everything", via: ["http://everything.sos.test"], request: { origin: APP, method: "GET", headers: [{ name: "authorization", value: "Bearer x" }] } },
   { name: "GET with credentials through a foreign host", bucket: "null-origin", via: [FOREIGN], request: { origin: APP, method: "GET", credentials: "include" } },
   { name: "GET with credentials through a foreign host to `*`", bucket: "everything", via: [FOREIGN], request: { origin: APP, method: "GET", credentials: "include" } },
   { name: "GET from a sandboxed frame through a foreign host", bucket: "null-origin", via: [FOREIGN], request: { origin: NULL, method: "GET" } },
