@@ -2,7 +2,7 @@
 
 import { APP, OTHER } from "./origins.mjs";
 
-const VALUES = ["bytes=0-", "bytes=0-4", "bytes=2-2", "bytes=-8", "bytes=0-1,3-4", "Bytes=0-4", "bytes = 0-4", "bytes=0 - 4", "bytes=5-2", "bytes=-", "bytes=", "bytes=x", "items=0-1", "bytes=99-", "bytes=0-99999999999999999999", ""];
+const VALUES = ["bytes=0-", "bytes=0-4", "bytes=2-2", "bytes=-8", "bytes=0-1,3-4", "Bytes=0-4", "bytes = 0-4", "bytes=0 - 4", "bytes=5-2", "bytes=-", "bytes=", "bytes=x", "items=0-1", "bytes=99-", "bytes=0-9223372036854775806", "bytes=0-9223372036854775807", "bytes=0-99999999999999999999", ""];
 
 const onEverything = VALUES.map((value) => ({
   name: `range ${JSON.stringify(value)}`,
