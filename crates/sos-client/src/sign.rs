@@ -59,6 +59,13 @@ impl Signer {
         }
     }
 
+    /// The same signer for another region.
+    #[must_use]
+    pub fn for_region(mut self, region: impl Into<String>) -> Self {
+        self.region = region.into();
+        self
+    }
+
     /// The region it signs for.
     pub fn region(&self) -> &str {
         &self.region
