@@ -42,17 +42,10 @@ fn lints(criterion: &mut Criterion) {
         number if rule % 2 == 0 => format!("{}*", name(number)),
         number => format!("{}*", name(count - 2 - number)),
     };
-    // The first value that matches is the last of its rule.
-    let repeated = |rule: usize, number: usize, count: usize| {
-        let letter = |place: usize| char::from(b'!' + (place % 9) as u8);
-        format!(
-            "{}*",
-            if number + 1 == count {
-                letter(rule + 1)
-            } else {
-                letter(rule)
-            }
-        )
+    // The value that matches is the last of its rule.
+    let repeated = |rule: usize, number: usize, count: usize| match (number + 1 == count, rule % 2) {
+        (true, 1) => format!("{}*", rule % 10),
+        (last, parity) => (if last || parity == 1 { "b*" } else { "a*" }).to_owned(),
     };
     let exact = |rule: usize, number: usize, count: usize| match rule {
         0 => format!("{}*", name(number)),
@@ -78,6 +71,7 @@ fn lints(criterion: &mut Criterion) {
             "two rules of thousands of patterns",
             document(2, "*", 4, overlapping),
         ),
+        ("two rules of repeated patterns", document(2, "*", 2, repeated)),
         (
             "thousands of origins among thousands of patterns",
             document(2, "*", 4, exact),

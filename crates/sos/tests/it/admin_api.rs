@@ -18,19 +18,19 @@ use crate::sign::{Credentials, Payload, Signer, SignerV2};
 const CORS: &str = "/v1/buckets/photos/cors";
 
 /// A request to the admin API, not signed yet.
-fn request(server: &Server, method: &str, target: &str, body: impl Into<Vec<u8>>) -> Request {
+pub(crate) fn request(server: &Server, method: &str, target: &str, body: impl Into<Vec<u8>>) -> Request {
     let mut request = Request::new(method, target, &server.admin.to_string());
     request.body = body.into();
     request
 }
 
-fn signed_by(mut request: Request, credentials: &Credentials) -> Request {
+pub(crate) fn signed_by(mut request: Request, credentials: &Credentials) -> Request {
     Signer::new(credentials).sign(&mut request, &Payload::Hashed);
     request
 }
 
 #[track_caller]
-fn send(server: &Server, request: &Request) -> Response {
+pub(crate) fn send(server: &Server, request: &Request) -> Response {
     read(Connection::open(server.admin), request)
 }
 
@@ -56,16 +56,16 @@ fn read(mut connection: Connection, request: &Request) -> Response {
 
 /// Asks as the owner of the bucket.
 #[track_caller]
-fn ask(server: &Server, method: &str, target: &str, body: impl Into<Vec<u8>>) -> Response {
+pub(crate) fn ask(server: &Server, method: &str, target: &str, body: impl Into<Vec<u8>>) -> Response {
     send(server, &signed_by(request(server, method, target, body), &root()))
 }
 
-fn body(response: &Response) -> Value {
+pub(crate) fn body(response: &Response) -> Value {
     serde_json::from_slice(&response.body).unwrap_or(Value::Null)
 }
 
 #[track_caller]
-fn refused(response: &Response, status: u16, code: &str) {
+pub(crate) fn refused(response: &Response, status: u16, code: &str) {
     let found = body(response)["error"].clone();
     assert_eq!(
         (response.status, found["code"].as_str()),
@@ -75,6 +75,10 @@ fn refused(response: &Response, status: u16, code: &str) {
     );
     assert_eq!(found["request_id"].as_str(), response.header("x-amz-request-id"));
 }
+
+const BUCKET_QUESTION: &str = r#"{"request":{"origin":"https://example.com","method":"GET"}}"#;
+const RULES_QUESTION: &str =
+    r#"{"configuration":null,"request":{"origin":"https://example.com","method":"GET"}}"#;
 
 /// What two tenants are answered. The first column of statuses is another tenant's, the second the owner's.
 const ROUTES: &[(&str, &str, &str, u16, u16)] = &[
@@ -86,7 +90,23 @@ const ROUTES: &[(&str, &str, &str, u16, u16)] = &[
     ("POST", "/v1/buckets", r#"{"name":"made-by-CALLER"}"#, 201, 201),
     ("PUT", "/v1/buckets/photos/cors", SEED, 403, 200),
     ("GET", "/v1/buckets/photos/cors", "", 403, 200),
+    ("GET", "/v1/buckets/photos/cors/lint", "", 403, 200),
+    ("POST", "/v1/cors/lint", SEED, 200, 200),
+    (
+        "POST",
+        "/v1/buckets/photos/cors/explain",
+        BUCKET_QUESTION,
+        403,
+        200,
+    ),
+    ("POST", "/v1/cors/explain", RULES_QUESTION, 200, 200),
+    ("GET", "/v1/buckets/photos/cors/denials", "", 403, 200),
+    ("DELETE", "/v1/buckets/photos/cors/denials", "", 403, 204),
+    ("GET", "/v1/cors/presets", "", 200, 200),
     ("DELETE", "/v1/buckets/photos/cors", "", 403, 204),
+    ("PUT", "/v1/buckets/photos/cross-origin", "{}", 403, 204),
+    ("GET", "/v1/buckets/photos/cross-origin", "", 403, 200),
+    ("DELETE", "/v1/buckets/photos/cross-origin", "", 403, 204),
     ("DELETE", "/v1/buckets/photos", "", 403, 204),
 ];
 
@@ -292,7 +312,12 @@ fn a_configuration_set_here_is_the_one_that_s3_shows_and_obeys() {
     let answer = ask(&server, "PUT", CORS, SEED).expect(200);
     let etag = body(&answer)["etag"].as_str().unwrap().to_owned();
     assert_eq!(answer.header("etag"), Some(etag.as_str()));
-    assert_eq!(body(&answer)["findings"], json!([]));
+    let findings = body(&answer)["findings"].clone();
+    assert_eq!(findings[0]["code"], "write-without-etag");
+    assert_eq!(
+        body(&ask(&server, "GET", "/v1/buckets/photos/cors/lint", ""))["findings"],
+        findings
+    );
 
     let as_json = ask(&server, "GET", CORS, "").expect(200);
     assert_eq!(as_json.header("content-type"), Some("application/json"));

@@ -9,6 +9,7 @@
 )]
 
 mod admin_api;
+mod admin_insight;
 mod architecture;
 mod bad_input;
 mod browser;
