@@ -11,8 +11,13 @@
 
 mod about;
 mod bucket_cors;
+mod bucket_cross_origin;
 mod buckets;
 mod call;
+mod cors_denials;
+mod cors_explain;
+mod cors_lint;
+mod cors_presets;
 mod identify;
 mod keys;
 mod media;
@@ -26,6 +31,9 @@ mod tests;
 
 pub use bucket_cors::CorsWritten;
 pub use buckets::{BucketPage, ListedBucket, NewBucket};
+pub use cors_explain::{BucketQuestion, RulesQuestion};
+pub use cors_lint::CorsFindings;
+pub use cors_presets::{ListedPreset, PresetList};
 pub use keys::{CreatedKey, KeyList, ListedKey, NewKey};
 pub use refusal::{ErrorBody, ErrorDetail};
 

@@ -7,14 +7,15 @@
 
 mod group;
 mod message;
+mod rfc3339;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use message::message;
+pub(crate) use message::{message, suggestion};
 
 use crate::{bucket_rules::BucketRules, limits};
 use group::{Group, bounded};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sos_core::{BucketId, BucketName, Timestamp};
 use std::{
     collections::{BTreeMap, HashMap},
@@ -25,7 +26,7 @@ use std::{
 };
 
 /// What kind of request was denied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DenialKind {
     /// `OPTIONS`, before the request itself.
@@ -35,7 +36,7 @@ pub enum DenialKind {
 }
 
 /// Why it was denied: what the rule that came closest does not allow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DenialReason {
     /// No rule allows the origin.
@@ -68,7 +69,7 @@ pub struct Denial<'a> {
 }
 
 /// Denials that look the same.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordedDenial {
     /// What kind of request.
     pub kind: DenialKind,
@@ -85,10 +86,10 @@ pub struct RecordedDenial {
     /// How often.
     pub count: u64,
     /// When first.
-    #[serde(serialize_with = "rfc3339")]
+    #[serde(with = "rfc3339")]
     pub first_seen: Timestamp,
     /// When last.
-    #[serde(serialize_with = "rfc3339")]
+    #[serde(with = "rfc3339")]
     pub last_seen: Timestamp,
     /// The order of the last time among all denials; grows with every denial.
     pub sequence: u64,
@@ -351,13 +352,4 @@ impl Entry {
             sequence,
         }
     }
-}
-
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "the signature that serde asks for"
-)]
-fn rfc3339<S: serde::Serializer>(moment: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-    let moment = jiff::Timestamp::from_millisecond(moment.0).map_err(serde::ser::Error::custom)?;
-    serializer.collect_str(&moment)
 }

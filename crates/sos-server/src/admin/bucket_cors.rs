@@ -9,10 +9,13 @@ use super::{
 };
 use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-use sos_cors::Configuration;
+use serde_json::json;
+use sos_cors::{
+    Configuration,
+    lint::{self, Finding},
+};
 use sos_service::{
-    document_etag,
+    document_etag, heavy_work,
     operations::bucket_cors::{DeleteBucketCors, GetBucketCors, PutBucketCors},
 };
 
@@ -22,7 +25,7 @@ pub struct CorsWritten {
     /// The entity tag of what is stored now, in quotes: what `If-Match` takes.
     pub etag: String,
     /// What is legal but likely wrong in it.
-    pub findings: Vec<Value>,
+    pub findings: Vec<Finding>,
 }
 
 const IF_MATCH: Parameter = Parameter {
@@ -139,7 +142,12 @@ pub(super) const GROUP: Group = Group {
                     "additionalProperties": false,
                     "properties": {
                         "etag": { "type": "string", "description": "The entity tag of what is stored now, in quotes: what If-Match takes." },
-                        "findings": { "type": "array", "items": { "type": "object" } }
+                        "findings": {
+                            "type": "array",
+                            "maxItems": lint::MAX_FINDINGS,
+                            "items": { "$ref": "#/components/schemas/CorsFinding" },
+                            "description": "What is likely wrong with it. It is set all the same."
+                        }
                     }
                 }),
             ),
@@ -171,13 +179,13 @@ async fn put_bucket_cors(call: &Call<'_>) -> Result<Reply, Refusal> {
     let configuration = Configuration::parse_any(&call.body)?;
     let operation = PutBucketCors {
         bucket: call.bucket()?,
-        configuration,
+        configuration: configuration.clone(),
         conditions,
     };
     let etag = quoted_etag(&call.run(operation).await?);
     let written = CorsWritten {
         etag: etag.clone(),
-        findings: Vec::new(),
+        findings: heavy_work(move || lint::lint(&configuration)).await?,
     };
     Ok(Reply::json(StatusCode::OK, &written)?.with(header::ETAG, &etag))
 }

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use sos_core::{BucketName, ETag, ETagCondition};
 use sos_s3::uri::Query;
 use sos_service::{Caller, DocumentConditions, Operation, Principal};
+use std::fmt::Display;
 
 /// What a handler works with.
 pub(super) struct Call<'a> {
@@ -50,13 +51,17 @@ impl Call<'_> {
     /// The body as JSON. One that is left out is an empty object.
     pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
         let body: &[u8] = if self.body.is_empty() { b"{}" } else { &self.body };
-        serde_json::from_slice(body).map_err(|error| {
-            Refusal::new(
-                StatusCode::BAD_REQUEST,
-                "MalformedJson",
-                format!("The body is not what {} takes: {error}", self.route.operation),
-            )
-        })
+        let refused = |why: &dyn Display| {
+            Refusal::malformed_json(format!(
+                "The body is not what {} takes: {why}",
+                self.route.operation
+            ))
+        };
+        if body.trim_ascii_start().starts_with(b"[") {
+            // A list would otherwise be taken for the members in their order.
+            return Err(refused(&"an object was expected"));
+        }
+        serde_json::from_slice(body).map_err(|error| refused(&error))
     }
 
     /// `If-Match` and `If-None-Match`.

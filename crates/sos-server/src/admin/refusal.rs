@@ -54,6 +54,11 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, Code::InvalidRequest.name(), message)
     }
 
+    /// A body that is no JSON, or not of the form that is taken.
+    pub(super) fn malformed_json(message: impl ToString) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "MalformedJson", message.to_string())
+    }
+
     pub(super) fn access_denied(message: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, Code::AccessDenied.name(), message)
     }

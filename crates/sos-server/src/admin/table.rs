@@ -1,7 +1,8 @@
 //! The table of routes: dispatch and the OpenAPI document both follow from it.
 
 use super::{
-    about, bucket_cors, buckets, keys,
+    about, bucket_cors, bucket_cross_origin, buckets, cors_denials, cors_explain, cors_lint, cors_presets,
+    keys,
     refusal::Refusal,
     route::{Group, Route, variable},
 };
@@ -9,7 +10,17 @@ use http::{Method, StatusCode};
 use sos_s3::uri::decode_path;
 
 /// Every group of endpoints, in the order of the document. A new one joins here.
-pub(super) const GROUPS: &[&Group] = &[&about::GROUP, &keys::GROUP, &buckets::GROUP, &bucket_cors::GROUP];
+pub(super) const GROUPS: &[&Group] = &[
+    &about::GROUP,
+    &keys::GROUP,
+    &buckets::GROUP,
+    &bucket_cors::GROUP,
+    &cors_lint::GROUP,
+    &cors_explain::GROUP,
+    &cors_denials::GROUP,
+    &cors_presets::GROUP,
+    &bucket_cross_origin::GROUP,
+];
 
 /// Every route.
 pub(super) fn routes() -> impl Iterator<Item = &'static Route> {

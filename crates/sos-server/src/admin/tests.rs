@@ -348,6 +348,65 @@ async fn every_endpoint_answers_as_the_document_says() {
     .await;
     ask("DELETE /v1/buckets/photos/cors", &[], "", 204).await;
 
+    ask("GET /v1/buckets/photos/cors/lint", &[], "", 404).await;
+    let doubtful = r#"[{"AllowedOrigins":["https://example.com/"],"AllowedMethods":["GET"]}]"#;
+    let written = ask("PUT /v1/buckets/photos/cors", &[], doubtful, 200)
+        .await
+        .json();
+    let codes = |answer: &Value| -> Vec<String> {
+        let findings = answer["findings"].as_array().into_iter().flatten();
+        findings
+            .map(|finding| finding["code"].as_str().unwrap_or_default().to_owned())
+            .collect()
+    };
+    let expected = ["origin-trailing-slash", "get-without-head"];
+    assert_eq!(codes(&written), expected);
+    let of_bucket = ask("GET /v1/buckets/photos/cors/lint", &[], "", 200).await.json();
+    assert_eq!(of_bucket["findings"], written["findings"]);
+    let of_document = ask(
+        "POST /v1/cors/lint",
+        &[("content-type", "text/plain")],
+        doubtful,
+        200,
+    )
+    .await
+    .json();
+    assert_eq!(of_document, of_bucket);
+    ask("POST /v1/cors/lint", &[], "<a/>", 400).await;
+
+    let question = r#"{"request":{"origin":"https://example.com","method":"PUT"},"key":"a.txt"}"#;
+    let explained = ask("POST /v1/buckets/photos/cors/explain", &[], question, 200)
+        .await
+        .json();
+    assert_eq!(
+        (&explained["allowed"], &explained["rule"]),
+        (&json!(false), &Value::Null)
+    );
+    assert_eq!(
+        explained["suggestion"]["title"],
+        "Add a rule that allows `PUT` for `https://example.com`"
+    );
+    ask("POST /v1/buckets/none/cors/explain", &[], question, 404).await;
+    ask(
+        "POST /v1/cors/explain",
+        &[],
+        r#"{"configuration":[{"AllowedOrigins":["*"],"AllowedMethods":["GET"]}],"request":{"origin":"null","method":"GET"}}"#,
+        200,
+    )
+    .await;
+
+    ask("GET /v1/buckets/photos/cors/denials?after=3", &[], "", 200).await;
+    ask("GET /v1/buckets/photos/cors/denials?after=x", &[], "", 400).await;
+    ask("DELETE /v1/buckets/photos/cors/denials", &[], "", 204).await;
+    ask("GET /v1/cors/presets", &[], "", 200).await;
+    ask("GET /v1/cors/presets?origin=https://*.*", &[], "", 400).await;
+
+    ask("GET /v1/buckets/photos/cross-origin", &[], "", 404).await;
+    let policy = r#"{"cross_origin_resource_policy":"same-site"}"#;
+    ask("PUT /v1/buckets/photos/cross-origin", &[], policy, 204).await;
+    ask("GET /v1/buckets/photos/cross-origin", &[], "", 200).await;
+    ask("DELETE /v1/buckets/photos/cross-origin", &[], "", 204).await;
+
     let all: BTreeSet<_> = table::routes().map(|route| route.operation).collect();
     assert_eq!(asked, all, "a new endpoint joins the list above");
 }

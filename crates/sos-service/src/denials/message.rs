@@ -1,9 +1,17 @@
-//! The sentence that says why a request was denied, by the rules as they are now.
+//! Why a request was denied and what would allow it, by the rules as they are now.
 
 use super::{DenialReason, RecordedDenial, group::CUT};
-use sos_cors::{Configuration, Decision, Mismatch, Request, RequestedHeaders};
+use crate::limits;
+use sos_cors::{
+    Configuration, Decision, Denied, Mismatch, Request, RequestedHeaders,
+    explain::{self, Part},
+    suggest::{self, Suggestion},
+};
 
 /// Why, in one sentence. The rules may have changed since: where they now allow the request, it says so.
+///
+/// The sentence names what nearly matched, but for a configuration of more origins than
+/// [`limits::DENIAL_NEAR_ORIGINS`]: looking for that takes long.
 pub(crate) fn message(configuration: Option<&Configuration>, denial: &RecordedDenial) -> String {
     if denial.reason == DenialReason::Malformed {
         return malformed(denial);
@@ -11,12 +19,27 @@ pub(crate) fn message(configuration: Option<&Configuration>, denial: &RecordedDe
     let Some(configuration) = configuration else {
         return "the bucket has no CORS configuration".to_owned();
     };
-    let is_cut = denial.origin.ends_with(CUT) || denial.headers.iter().any(|name| name.ends_with(CUT));
-    match requested(denial).filter(|_| !is_cut) {
-        Some(headers) => decided(configuration, denial, &headers),
-        None => "the request is too long to be kept whole, so that it cannot be compared with the rules"
-            .to_owned(),
+    let Some(headers) = requested(denial).filter(|_| !is_cut(denial)) else {
+        return "the request is too long to be kept whole, so that it cannot be compared with the rules"
+            .to_owned();
+    };
+    decided(configuration, denial, &headers)
+}
+
+/// The change that would allow it, where there is a cautious one.
+pub(crate) fn suggestion(
+    configuration: Option<&Configuration>,
+    denial: &RecordedDenial,
+) -> Option<Suggestion> {
+    if denial.reason == DenialReason::Malformed || is_cut(denial) {
+        return None;
     }
+    suggest::edits_for(configuration, &denial.origin, &denial.method, &denial.headers)
+}
+
+/// Whether something of it was not kept.
+fn is_cut(denial: &RecordedDenial) -> bool {
+    denial.origin.ends_with(CUT) || denial.headers.iter().any(|name| name.ends_with(CUT))
 }
 
 fn requested(denial: &RecordedDenial) -> Option<RequestedHeaders> {
@@ -35,6 +58,28 @@ fn decided(configuration: &Configuration, denial: &RecordedDenial, headers: &Req
         }
         Decision::Denied(denied) => denied,
     };
+    let origins = configuration
+        .rules()
+        .iter()
+        .map(|rule| rule.allowed_origins.len());
+    if origins.sum::<usize>() > limits::DENIAL_NEAR_ORIGINS {
+        return closest(&denied, denial);
+    }
+    let verdicts = explain::verdicts(configuration, request.origin, request.method, headers);
+    match explain::nearest(&verdicts) {
+        Some(nearest) if nearest.failed != Some(Part::Origin) || nearest.origin.hint.is_some() => {
+            nearest.message.clone()
+        }
+        _ => no_origin(denial),
+    }
+}
+
+fn no_origin(denial: &RecordedDenial) -> String {
+    format!("no rule allows the origin `{}`", denial.origin)
+}
+
+/// The rule that comes closest, without looking at what nearly matched.
+fn closest(denied: &Denied<'_>, denial: &RecordedDenial) -> String {
     let Some(refusal) = denied.closest() else {
         return "no rule matches".to_owned();
     };
@@ -44,7 +89,7 @@ fn decided(configuration: &Configuration, denial: &RecordedDenial, headers: &Req
         values => format!("allowed are {}", quoted(values)),
     };
     match refusal.mismatch {
-        Mismatch::Origin => format!("no rule allows the origin `{}`", denial.origin),
+        Mismatch::Origin => no_origin(denial),
         Mismatch::Method => format!(
             "rule {number}: the origin matches, but the method `{}` is not allowed; {}",
             denial.method,

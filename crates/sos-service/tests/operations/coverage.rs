@@ -2,7 +2,7 @@
 
 use crate::fixture::{BUCKET, Body, Fixture, ada, anonymous, bucket, copy, eve, get, key, source};
 use sos_core::{ConfigKind, ReadConditions, UploadId, Versioning, WriteConditions, listing::ListQuery};
-use sos_cors::{Configuration, CrossOriginPolicy};
+use sos_cors::{Configuration, CrossOriginPolicy, browser::PageRequest};
 use sos_service::{
     Caller, DocumentConditions, Operation, ServiceError,
     operations::{
@@ -14,7 +14,7 @@ use sos_service::{
         buckets::{CreateBucket, DeleteBucket, GetBucketLocation, HeadBucket, ListBuckets, RequestedAcl},
         complete_upload::CompleteMultipartUpload,
         copy_object::CopyObject,
-        cors_insight::{ClearCorsDenials, GetCorsDenials},
+        cors_insight::{ClearCorsDenials, ExplainCors, GetCorsDenials},
         delete_object::{DeleteLine, DeleteObject, DeleteObjects},
         get_object::{GetObject, GetObjectAttributes, Selection},
         list_objects::{ListObjectVersions, ListObjects},
@@ -83,6 +83,12 @@ async fn run_all(runs: &mut Runs<'_>) {
     runs.run(DeleteBucketCors {
         bucket: bucket(),
         conditions: DocumentConditions::default(),
+    })
+    .await;
+    runs.run(ExplainCors {
+        bucket: bucket(),
+        key: None,
+        request: PageRequest::new("https://example.com", "GET"),
     })
     .await;
     runs.run(GetCorsDenials {
