@@ -122,7 +122,7 @@ fn line(
     let duration = Duration::from_secs_f64(arguments.seconds);
     let before = sos.cpu_time()?;
     let measured = workload::measure(sos.address(), kind, connections, duration, true);
-    let cpu = cpu_text(sos.cpu_time()? - before, &measured);
+    let cpu = cpu_text(sos.cpu_time()?.saturating_sub(before), &measured);
     let (floor_rate, floor_cpu) = match floor {
         None => (None, String::from("-")),
         Some(_) if kind == workload::Kind::PutSmall => {
@@ -132,7 +132,7 @@ fn line(
         Some(floor) => {
             let before = floor.cpu_time()?;
             let measured = workload::measure(floor.address(), kind, connections, duration, false);
-            let cpu = cpu_text(floor.cpu_time()? - before, &measured);
+            let cpu = cpu_text(floor.cpu_time()?.saturating_sub(before), &measured);
             (Some(measured.rate), cpu)
         }
     };
