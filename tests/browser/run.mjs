@@ -6,6 +6,7 @@ import * as awsSdk from "./aws-sdk.mjs";
 import { cacheIn } from "./cache.mjs";
 import { ENGINES } from "./engines/all.mjs";
 import * as examplePage from "./example-page.mjs";
+import * as corsGuide from "./guide.mjs";
 import { missing as missingChromium } from "./engines/chromium.mjs";
 import { counts, run, skip } from "./harness.mjs";
 import { matrixIn } from "./matrix.mjs";
@@ -15,7 +16,7 @@ import * as seedRules from "./seed-rules.mjs";
 import { uploadsIn } from "./uploads.mjs";
 
 const filter = process.argv[2] ?? "";
-const groups = [seedRules, examplePage, awsSdk, ...ENGINES.map(matrixIn), ...ENGINES.map(cacheIn), ...ENGINES.map(uploadsIn)];
+const groups = [seedRules, examplePage, corsGuide, awsSdk, ...ENGINES.map(matrixIn), ...ENGINES.map(cacheIn), ...ENGINES.map(uploadsIn)];
 
 if (!process.env.SOS_BINARY) {
   console.error("SOS_BINARY must name the program under test, e.g. target/debug/sos.");

@@ -103,6 +103,16 @@ fn browser_example() {
 }
 
 #[test]
+fn browser_follows_the_guide_to_cors() {
+    run(
+        "browser_follows_the_guide_to_cors",
+        "CORS guide",
+        &["chromium", "python3", "bash"],
+        &["puppeteer-core"],
+    );
+}
+
+#[test]
 fn browser_aws_sdk() {
     browser(
         "browser_aws_sdk",
