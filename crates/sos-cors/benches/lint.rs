@@ -39,7 +39,7 @@ fn lints(criterion: &mut Criterion) {
     // Each rule has the patterns of the others in the opposite order, but for one at its end that no other has.
     let overlapping = |rule: usize, number: usize, count: usize| match number {
         last if last + 1 == count => format!("{}*", name(40_000 + rule)),
-        number if rule % 2 == 0 => format!("{}*", name(number)),
+        number if rule.is_multiple_of(2) => format!("{}*", name(number)),
         number => format!("{}*", name(count - 2 - number)),
     };
     // The value that matches is the last of its rule.
@@ -83,7 +83,7 @@ fn lints(criterion: &mut Criterion) {
         ("more than a thousand findings", document(1, "*", 15, doubtful)),
     ] {
         criterion.bench_function(title, |bencher| {
-            bencher.iter(|| lint::lint(black_box(&configuration)))
+            bencher.iter(|| lint::lint(black_box(&configuration)));
         });
     }
 }
