@@ -6,7 +6,7 @@
 //! which are the operator's alone.
 //!
 //! No browser page has business here: no answer has a CORS header, and a request with an `Origin` is refused.
-//! Endpoints stand in groups, one file each: the [table](table::GROUPS) of their routes is what requests are dispatched by
+//! Endpoints stand in groups, one file each: the table of their routes (`admin/table.rs`) is what requests are dispatched by
 //! and what the OpenAPI document is made from.
 
 mod about;

@@ -8,11 +8,14 @@ pub mod backend;
 mod clock;
 mod cross_origin;
 mod denial;
+mod health;
+mod oversize;
 mod record;
 #[cfg(test)]
 mod tests;
 
 pub use backend::{Backend, BoxError};
+pub(crate) use oversize::header_section_refusal;
 pub(crate) use record::causes;
 pub use record::{AnswerCut, CountedBody, RecordedBody};
 
@@ -20,26 +23,23 @@ use crate::{
     host::{self, HEALTH_PREFIX, HostRules, Place},
     listener::{Peer, Serve},
     request_id::RequestIds,
-    telemetry::{CorsOutcome, Telemetry},
+    telemetry::{CorsOutcome, PREFLIGHT, Telemetry},
 };
-use bytes::Bytes;
 use clock::Stopwatch;
 use cross_origin::{Authority, Decoration};
 use futures_util::FutureExt;
-use http::{HeaderValue, Method, Request, Response, StatusCode, Uri, header, request::Parts};
-use http_body_util::BodyExt;
+use http::{HeaderName, HeaderValue, Method, Request, Response, Uri, header, request::Parts};
+use http_body::Body;
 use hyper::body::Incoming;
 use record::Record;
 use sos_cors::Configuration;
 use sos_s3::{
     Code, Failure, Handled, RequestContext, Resource, S3Body, S3Error, Style,
     error::{ErrorContext, render},
-    limits,
 };
 use sos_service::{BucketRules, DenialKind};
 use std::{
     any::Any,
-    borrow::Cow,
     panic::AssertUnwindSafe,
     sync::{
         Arc,
@@ -47,8 +47,12 @@ use std::{
     },
 };
 
-/// The name of a preflight in the log and the metrics.
-const PREFLIGHT: &str = "Preflight";
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-amz-request-id");
+const HOST_ID: HeaderName = HeaderName::from_static("x-amz-id-2");
+
+/// Headers of the answer to a preflight at most: six of CORS, `Vary`, the ids, `Server`, and what the library adds. A table
+/// of this size never grows.
+const PREFLIGHT_HEADERS: usize = 16;
 
 /// The edge in front of a backend.
 pub struct Edge<B> {
@@ -104,7 +108,9 @@ struct Subject<'a> {
     method: &'a Method,
     path: &'a str,
     place: &'a Place<'a>,
-    context: &'a RequestContext,
+    peer: Peer,
+    request_id: &'a str,
+    host_id: &'a str,
 }
 
 impl<B: Backend> Edge<B> {
@@ -137,31 +143,27 @@ impl<B: Backend> Edge<B> {
     async fn answer(&self, request: Request<Incoming>, peer: Peer) -> Response<RecordedBody> {
         let id = self.ids.next();
         let (mut parts, body) = request.into_parts();
+        let (uri, method) = (parts.uri.clone(), parts.method.clone());
+        // Most requests have no body, and nothing to count.
+        let received_bytes = (!body.is_end_stream()).then(|| Arc::new(AtomicU64::new(0)));
+        let body = CountedBody::new(body, received_bytes.clone());
         let mut record = Record {
             telemetry: Arc::clone(&self.telemetry),
             started: Stopwatch::start(),
             id,
             peer: peer.address.ip(),
-            method: parts.method.clone(),
-            uri: parts.uri.clone(),
+            method: method.clone(),
+            uri: uri.clone(),
             bucket: None,
             operation: "Unknown",
             access_key: None,
             code: None,
             cause: None,
             status: None,
-            received_bytes: Arc::new(AtomicU64::new(0)),
+            received_bytes,
             sent_bytes: 0,
             complete: false,
         };
-        let context = RequestContext {
-            request_id: id.as_str().to_owned(),
-            host_id: self.ids.host_id().to_owned(),
-            source_ip: Some(peer.address.ip()),
-            secure: peer.secure,
-        };
-        let body = CountedBody::new(body, Arc::clone(&record.received_bytes));
-        let (uri, method) = (parts.uri.clone(), parts.method.clone());
         let path = path_of(&uri);
         let host = host::host_of(&uri, &parts.headers, parts.version).map(|host| host.map(str::to_owned));
         let placed = match &host {
@@ -178,12 +180,18 @@ impl<B: Backend> Edge<B> {
             method: &method,
             path,
             place: &place,
-            context: &context,
+            peer,
+            request_id: id.as_str(),
+            host_id: self.ids.host_id(),
         };
 
         let (outcome, decoration) =
             if !place.virtual_hosted && host_error.is_none() && path.starts_with(HEALTH_PREFIX) {
-                (Outcome::plain(record::HEALTH, self.health(&method, path)), None)
+                {
+                    let draining = self.draining.load(Ordering::Relaxed);
+                    let answer = health::answer(&method, path, draining, || self.backend.ready());
+                    (Outcome::plain(record::HEALTH, answer), None)
+                }
             } else {
                 record.bucket = place.bucket.as_deref().map(str::to_owned);
                 let (outcome, decoration) = self.s3(parts, body, &subject, host_error).await;
@@ -195,8 +203,8 @@ impl<B: Backend> Edge<B> {
         if let Some(decoration) = decoration {
             cross_origin::decorate(headers, decoration);
         }
-        headers.insert("x-amz-request-id", id.header_value());
-        headers.insert("x-amz-id-2", self.ids.host_header());
+        headers.insert(REQUEST_ID, id.header_value());
+        headers.insert(HOST_ID, self.ids.host_header());
         headers.insert(header::SERVER, HeaderValue::from_static("SOS"));
         record.operation = outcome.operation;
         record.access_key = outcome.access_key;
@@ -229,7 +237,7 @@ impl<B: Backend> Edge<B> {
             .map(|error| S3Error::with_message(Code::InvalidRequest, error.to_string()))
             .or_else(|| header_section_refusal(&parts));
         if let Some(error) = refusal {
-            drain(&parts, body).await;
+            oversize::drain(&parts, body).await;
             return (Self::refuse(subject, "Unknown", &error), decoration);
         }
         if preflight {
@@ -252,11 +260,15 @@ impl<B: Backend> Edge<B> {
             bucket: subject.place.bucket.as_deref().map(str::to_owned),
             raw_key: subject.place.raw_key.to_owned(),
         };
-        let handled = self.backend.handle(
-            Request::from_parts(parts, body),
-            resource,
-            subject.context.clone(),
-        );
+        let context = RequestContext {
+            request_id: subject.request_id.to_owned(),
+            host_id: subject.host_id.to_owned(),
+            source_ip: Some(subject.peer.address.ip()),
+            secure: subject.peer.secure,
+        };
+        // On the heap: what an operation may hold while it waits is large, and would be part of every preflight's future.
+        let request = Request::from_parts(parts, body);
+        let handled = Box::pin(self.backend.handle(request, resource, context));
         let outcome = match AssertUnwindSafe(handled).catch_unwind().await {
             Ok(handled) => Outcome::from(handled),
             Err(panic) => {
@@ -288,6 +300,7 @@ impl<B: Backend> Edge<B> {
 
     fn preflight(&self, parts: &Parts, subject: &Subject<'_>, rules: Option<&BucketRules>) -> Outcome {
         let mut response = Response::new(S3Body::empty());
+        response.headers_mut().reserve(PREFLIGHT_HEADERS);
         let (answer, outcome) = cross_origin::answer_preflight(
             self.authority(rules),
             subject.place.names_key(),
@@ -343,8 +356,8 @@ impl<B: Backend> Edge<B> {
             resource: subject.path,
             bucket: subject.place.bucket.as_deref(),
             key: subject.place.names_key().then_some(subject.place.raw_key),
-            request_id: &subject.context.request_id,
-            host_id: &subject.context.host_id,
+            request_id: subject.request_id,
+            host_id: subject.host_id,
             is_head: *subject.method == Method::HEAD,
         };
         Outcome {
@@ -356,40 +369,6 @@ impl<B: Backend> Edge<B> {
                 cause: std::error::Error::source(error).map(ToString::to_string),
             }),
         }
-    }
-
-    /// `/-/health/live`: the process answers. `/-/health/ready`: it can serve, and is not about to end.
-    fn health(&self, method: &Method, path: &str) -> Response<S3Body> {
-        let (status, text) = if *method != Method::GET && *method != Method::HEAD {
-            (
-                StatusCode::METHOD_NOT_ALLOWED,
-                Cow::Borrowed("only GET and HEAD\n"),
-            )
-        } else {
-            match path {
-                "/-/health/live" => (StatusCode::OK, Cow::Borrowed("live\n")),
-                "/-/health/ready" if self.draining.load(Ordering::Relaxed) => {
-                    (StatusCode::SERVICE_UNAVAILABLE, Cow::Borrowed("stopping\n"))
-                }
-                "/-/health/ready" => match self.backend.ready() {
-                    Ok(()) => (StatusCode::OK, Cow::Borrowed("ready\n")),
-                    Err(why) => (StatusCode::SERVICE_UNAVAILABLE, Cow::Owned(why + "\n")),
-                },
-                _ => (StatusCode::NOT_FOUND, Cow::Borrowed("nothing here\n")),
-            }
-        };
-        let mut response = Response::new(S3Body::from(Bytes::from(text.into_owned())));
-        *response.status_mut() = status;
-        let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/plain; charset=utf-8"),
-        );
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if status == StatusCode::METHOD_NOT_ALLOWED {
-            headers.insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
-        }
-        response
     }
 }
 
@@ -417,44 +396,6 @@ pub(crate) fn normalize_host(parts: &mut Parts) {
     {
         parts.headers.insert(header::HOST, value);
     }
-}
-
-/// Our own limits, below the library's, so that the answer is S3's.
-pub(crate) fn header_section_refusal(parts: &Parts) -> Option<S3Error> {
-    let target_bytes = parts
-        .uri
-        .path_and_query()
-        .map_or(0, |target| target.as_str().len());
-    // `name: value\r\n`
-    let header_bytes: usize = parts
-        .headers
-        .iter()
-        .map(|(name, value)| name.as_str().len() + value.len() + 4)
-        .sum();
-    let too_large = target_bytes + header_bytes > limits::MAX_HEADER_SECTION_BYTES
-        || parts.headers.len() > limits::MAX_HEADER_FIELDS;
-    too_large.then(|| {
-        S3Error::new(Code::RequestHeaderSectionTooLarge)
-            .element("MaxSizeAllowed", limits::MAX_HEADER_SECTION_BYTES.to_string())
-    })
-}
-
-/// Reads some of the body of a request that the edge refuses itself, so that its sender sees the answer. A client that
-/// waits for `100 Continue` has sent nothing and is not asked to.
-async fn drain(parts: &Parts, mut body: CountedBody) {
-    if parts.headers.contains_key(header::EXPECT) {
-        return;
-    }
-    let read = async {
-        let mut left = limits::MAX_DRAIN_BYTES;
-        while left > 0
-            && let Some(Ok(frame)) = body.frame().await
-        {
-            left = left.saturating_sub(frame.data_ref().map_or(0, |piece| piece.len() as u64));
-        }
-    };
-    // Whether it came to its end in time does not matter: the rest is the connection's.
-    let _ = tokio::time::timeout(limits::MAX_DRAIN_TIME, read).await;
 }
 
 pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> &str {

@@ -15,6 +15,9 @@ pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// ends both slow senders and idle HTTP/1.1 connections (our own; AWS closes idle connections after 20 to 30 s).
 pub const HEADER_READ_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// Deadlines of header sections are looked at so often (our own), and so much later they may be obeyed.
+pub const CONNECTION_LOOK_INTERVAL: Duration = Duration::from_secs(5);
+
 /// A connection, HTTP/2 included, without any request for so long is closed (our own).
 pub const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
 
@@ -35,10 +38,6 @@ pub const HTTP2_PING_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Requests at once on one HTTP/2 connection (RFC 9113, section 6.5.2, recommends at least 100).
 pub const HTTP2_MAX_STREAMS: u32 = 128;
-
-/// The HTTP/1.1 library's own bound on header fields; above [`sos_s3::limits::MAX_HEADER_FIELDS`], so that the refusal is
-/// ours.
-pub const HTTP1_MAX_HEADER_FIELDS: usize = 1024;
 
 /// The HTTP/2 library's own bound on header sections; above [`sos_s3::limits::MAX_HEADER_SECTION_BYTES`], so that the
 /// refusal is ours.

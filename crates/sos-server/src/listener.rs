@@ -1,5 +1,7 @@
 //! Listeners: sockets, TLS, HTTP/1.1 and HTTP/2 on one port, limits of connections, and an orderly end.
 
+mod header_timer;
+
 use crate::{
     error::ServerError,
     limits,
@@ -8,6 +10,7 @@ use crate::{
     telemetry::Telemetry,
     tls::{Certificate, TlsError},
 };
+use header_timer::HeaderTimer;
 use http::{Request, Response};
 use http_body::Body;
 use hyper::body::Incoming;
@@ -154,11 +157,12 @@ fn http_builder() -> auto::Builder<TokioExecutor> {
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder
         .http1()
-        .timer(TokioTimer::new())
+        .timer(HeaderTimer)
         .header_read_timeout(limits::HEADER_READ_TIMEOUT)
         .half_close(false)
-        .keep_alive(true)
-        .max_headers(limits::HTTP1_MAX_HEADER_FIELDS);
+        // The library's own bound, 100 header fields, stands: above ours, so that the refusal is ours, and another one would
+        // have it clear a table of that length for every request.
+        .keep_alive(true);
 
     builder
         .http2()
@@ -229,6 +233,7 @@ async fn connection<S: Serve>(
     let mut closing = guard.clone();
     let mut draining = pin!(guard.draining());
     let mut idle = pin!(tokio::time::sleep(limits::HEADER_READ_TIMEOUT));
+    let mut look = pin!(tokio::time::sleep(limits::CONNECTION_LOOK_INTERVAL));
     let (mut told, mut begun_before) = (false, 0);
     loop {
         tokio::select! {
@@ -238,6 +243,10 @@ async fn connection<S: Serve>(
                 served.as_mut().graceful_shutdown();
             }
             () = closing.closed(), if told => return Ok(()),
+            // The loop goes round, and the connection compares its deadline with the time.
+            () = &mut look => {
+                look.as_mut().reset(tokio::time::Instant::now() + limits::CONNECTION_LOOK_INTERVAL);
+            }
             () = &mut idle => {
                 let begun = activity.begun.load(Ordering::Relaxed);
                 if begun == 0 {

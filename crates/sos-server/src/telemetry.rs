@@ -19,6 +19,9 @@ const DURATION_BOUNDS_SECONDS: &[f64] = &[
     10.0, 30.0, 60.0,
 ];
 
+/// What preflights are called among the operations.
+pub(crate) const PREFLIGHT: &str = "Preflight";
+
 /// What became of a CORS decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CorsOutcome {
@@ -68,6 +71,8 @@ fn cors_decisions(kind: &'static str) -> CorsDecisions {
 pub struct Telemetry {
     recorder: Arc<PrometheusRecorder>,
     handle: PrometheusHandle,
+    /// The most frequent of all is at hand without a lock.
+    preflight: OperationMetrics,
     operations: RwLock<HashMap<&'static str, Arc<OperationMetrics>>>,
     preflight_decisions: CorsDecisions,
     actual_decisions: CorsDecisions,
@@ -84,6 +89,19 @@ struct OperationMetrics {
     sent_bytes: Counter,
 }
 
+impl OperationMetrics {
+    /// Registered with the local recorder.
+    fn new(operation: &'static str) -> Self {
+        Self {
+            requests: ["none", "1xx", "2xx", "3xx", "4xx", "5xx"]
+                .map(|class| counter!("sos_requests_total", "operation" => operation, "status" => class)),
+            duration: histogram!("sos_request_duration_seconds", "operation" => operation),
+            received_bytes: counter!("sos_received_bytes_total", "operation" => operation),
+            sent_bytes: counter!("sos_sent_bytes_total", "operation" => operation),
+        }
+    }
+}
+
 impl std::fmt::Debug for Telemetry {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Telemetry").finish_non_exhaustive()
@@ -98,32 +116,35 @@ impl Telemetry {
             .build_recorder();
         let handle = recorder.handle();
         let recorder = Arc::new(recorder);
-        let (panics, connections, connections_accepted, decisions) = with_local_recorder(&recorder, || {
-            metrics::describe_counter!("sos_requests_total", "Requests by operation and class of status");
-            metrics::describe_histogram!(
-                "sos_request_duration_seconds",
-                "From the header section to the end of the answer"
-            );
-            metrics::describe_counter!("sos_received_bytes_total", "Bytes of request bodies");
-            metrics::describe_counter!("sos_sent_bytes_total", "Bytes of answers' bodies");
-            metrics::describe_counter!(
-                "sos_cors_decisions_total",
-                "Cross-origin decisions by kind, outcome and reason"
-            );
-            metrics::describe_counter!("sos_panics_total", "Requests that ended in a panic: defects");
-            metrics::describe_gauge!("sos_connections", "Open connections");
-            metrics::describe_counter!("sos_connections_accepted_total", "Connections accepted");
-            (
-                counter!("sos_panics_total"),
-                gauge!("sos_connections"),
-                counter!("sos_connections_accepted_total"),
-                [cors_decisions("preflight"), cors_decisions("actual")],
-            )
-        });
+        let (panics, connections, connections_accepted, decisions, preflight) =
+            with_local_recorder(&recorder, || {
+                metrics::describe_counter!("sos_requests_total", "Requests by operation and class of status");
+                metrics::describe_histogram!(
+                    "sos_request_duration_seconds",
+                    "From the header section to the end of the answer"
+                );
+                metrics::describe_counter!("sos_received_bytes_total", "Bytes of request bodies");
+                metrics::describe_counter!("sos_sent_bytes_total", "Bytes of answers' bodies");
+                metrics::describe_counter!(
+                    "sos_cors_decisions_total",
+                    "Cross-origin decisions by kind, outcome and reason"
+                );
+                metrics::describe_counter!("sos_panics_total", "Requests that ended in a panic: defects");
+                metrics::describe_gauge!("sos_connections", "Open connections");
+                metrics::describe_counter!("sos_connections_accepted_total", "Connections accepted");
+                (
+                    counter!("sos_panics_total"),
+                    gauge!("sos_connections"),
+                    counter!("sos_connections_accepted_total"),
+                    [cors_decisions("preflight"), cors_decisions("actual")],
+                    OperationMetrics::new(PREFLIGHT),
+                )
+            });
         let [preflight_decisions, actual_decisions] = decisions;
         Ok(Arc::new(Self {
             recorder,
             handle,
+            preflight,
             operations: RwLock::default(),
             preflight_decisions,
             actual_decisions,
@@ -157,15 +178,21 @@ impl Telemetry {
         received_bytes: u64,
         sent_bytes: u64,
     ) {
-        let metrics = self.operation(operation);
-        let class = status.map_or(0, |status| usize::from(status.as_u16() / 100).min(5));
-        metrics.requests[class].increment(1);
-        metrics.duration.record(elapsed);
-        if received_bytes > 0 {
-            metrics.received_bytes.increment(received_bytes);
-        }
-        if sent_bytes > 0 {
-            metrics.sent_bytes.increment(sent_bytes);
+        let ended = |metrics: &OperationMetrics| {
+            let class = status.map_or(0, |status| usize::from(status.as_u16() / 100).min(5));
+            metrics.requests[class].increment(1);
+            metrics.duration.record(elapsed);
+            if received_bytes > 0 {
+                metrics.received_bytes.increment(received_bytes);
+            }
+            if sent_bytes > 0 {
+                metrics.sent_bytes.increment(sent_bytes);
+            }
+        };
+        if operation == PREFLIGHT {
+            ended(&self.preflight);
+        } else {
+            ended(&self.operation(operation));
         }
     }
 
@@ -196,13 +223,7 @@ impl Telemetry {
             return Arc::clone(metrics);
         }
         drop(known);
-        let metrics = with_local_recorder(&self.recorder, || OperationMetrics {
-            requests: ["none", "1xx", "2xx", "3xx", "4xx", "5xx"]
-                .map(|class| counter!("sos_requests_total", "operation" => operation, "status" => class)),
-            duration: histogram!("sos_request_duration_seconds", "operation" => operation),
-            received_bytes: counter!("sos_received_bytes_total", "operation" => operation),
-            sent_bytes: counter!("sos_sent_bytes_total", "operation" => operation),
-        });
+        let metrics = with_local_recorder(&self.recorder, || OperationMetrics::new(operation));
         let mut known = self.operations.write().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(known.entry(operation).or_insert_with(|| Arc::new(metrics)))
     }

@@ -29,6 +29,11 @@ enum Command {
     /// Manage buckets.
     #[command(subcommand)]
     Bucket(commands::bucket::BucketCommand),
+    /// Manage, explain and test CORS rules.
+    #[command(subcommand)]
+    Cors(Box<commands::cors::CorsCommand>),
+    /// Print a presigned URL: a link that lets its holder send one request, without a key.
+    Presign(commands::presign::PresignArguments),
     /// Look at the configuration.
     #[command(subcommand)]
     Config(commands::config::ConfigCommand),
@@ -63,6 +68,8 @@ impl Cli {
             Command::Serve(arguments) => commands::serve::run(&arguments),
             Command::Key(command) => commands::key::run(command),
             Command::Bucket(command) => commands::bucket::run(command),
+            Command::Cors(command) => commands::cors::run(&command),
+            Command::Presign(arguments) => commands::presign::run(&arguments),
             Command::Config(command) => commands::config::run(&command),
             Command::Verify(arguments) => commands::check::verify(&arguments),
             Command::Repair(arguments) => commands::check::repair(&arguments),

@@ -210,6 +210,25 @@ impl Config {
         Self::parse(path.zip(text.as_deref()), overrides)
     }
 
+    /// The URL of the first address, as a program on this machine reaches it.
+    pub(crate) fn local_url(&self) -> String {
+        let scheme = if self.tls_certificate.value.is_some() {
+            "https"
+        } else {
+            "http"
+        };
+        let address = self
+            .listen
+            .value
+            .first()
+            .map_or_else(String::new, ToString::to_string);
+        // An address that stands for every interface is no address to connect to.
+        let address = address
+            .replace("0.0.0.0:", "127.0.0.1:")
+            .replace("[::]:", "[::1]:");
+        format!("{scheme}://{address}")
+    }
+
     /// As [`Self::load`], of a text at hand.
     fn parse(file: Option<(&Path, &str)>, overrides: &Overrides) -> Result<Self, ConfigError> {
         let file = file

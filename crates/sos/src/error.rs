@@ -56,6 +56,21 @@ pub(crate) enum CommandError {
         #[source]
         source: sos_store::StoreError,
     },
+    /// A document that a command reads.
+    #[error("cannot read {path}")]
+    Document {
+        /// The file, or the standard input.
+        path: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A request over the network.
+    #[error(transparent)]
+    Client(#[from] sos_client::ClientError),
+    /// The answer is no, and has been printed: the command fails without an error of its own.
+    #[error("the answer is no")]
+    Verdict,
     /// The running server, or the store, refused it.
     #[error("{0}")]
     Refused(String),
@@ -82,6 +97,9 @@ pub(crate) enum CommandError {
 impl CommandError {
     /// The error, its causes, and what to do, for a person.
     pub(crate) fn explain(&self) -> String {
+        if matches!(self, Self::Verdict) {
+            return String::new();
+        }
         let mut text = format!("error: {self}\n");
         let mut next = self.source();
         while let Some(cause) = next {

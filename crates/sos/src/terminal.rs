@@ -25,6 +25,15 @@ pub(crate) fn print_json(value: &impl Serialize) -> Result<(), CommandError> {
     print(&(text + "\n"))
 }
 
+/// Writes a value as JSON in one line, for programs that read a stream of them.
+pub(crate) fn print_json_line(value: &impl Serialize) -> Result<(), CommandError> {
+    let text = serde_json::to_string(value).map_err(|error| CommandError::System {
+        operation: "write JSON",
+        source: error.into(),
+    })?;
+    print(&(text + "\n"))
+}
+
 /// Whether a person looks at the standard output.
 pub(crate) fn is_watched() -> bool {
     io::stdout().is_terminal()

@@ -37,7 +37,8 @@ pub(super) struct Record {
     pub(super) cause: Option<String>,
     /// `None` until there is an answer.
     pub(super) status: Option<StatusCode>,
-    pub(super) received_bytes: Arc<AtomicU64>,
+    /// `None` for a request without a body.
+    pub(super) received_bytes: Option<Arc<AtomicU64>>,
     pub(super) sent_bytes: u64,
     /// Whether the whole answer was handed over.
     pub(super) complete: bool,
@@ -58,7 +59,10 @@ pub(crate) fn causes(error: &dyn Error) -> String {
 impl Drop for Record {
     fn drop(&mut self) {
         let elapsed = self.started.elapsed();
-        let received_bytes = self.received_bytes.load(Ordering::Relaxed);
+        let received_bytes = self
+            .received_bytes
+            .as_ref()
+            .map_or(0, |count| count.load(Ordering::Relaxed));
         self.telemetry.request_ended(
             self.operation,
             self.status,
@@ -110,11 +114,11 @@ impl Drop for Record {
 #[derive(Debug)]
 pub struct CountedBody {
     inner: Incoming,
-    received_bytes: Arc<AtomicU64>,
+    received_bytes: Option<Arc<AtomicU64>>,
 }
 
 impl CountedBody {
-    pub(super) fn new(inner: Incoming, received_bytes: Arc<AtomicU64>) -> Self {
+    pub(super) fn new(inner: Incoming, received_bytes: Option<Arc<AtomicU64>>) -> Self {
         Self {
             inner,
             received_bytes,
@@ -132,10 +136,9 @@ impl Body for CountedBody {
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         let polled = Pin::new(&mut self.inner).poll_frame(context);
         if let Poll::Ready(Some(Ok(frame))) = &polled
-            && let Some(piece) = frame.data_ref()
+            && let (Some(piece), Some(received_bytes)) = (frame.data_ref(), &self.received_bytes)
         {
-            self.received_bytes
-                .fetch_add(piece.len() as u64, Ordering::Relaxed);
+            received_bytes.fetch_add(piece.len() as u64, Ordering::Relaxed);
         }
         polled
     }

@@ -9,6 +9,7 @@
 )]
 
 mod admin_api;
+mod admin_control;
 mod admin_insight;
 mod architecture;
 mod bad_input;
@@ -16,8 +17,10 @@ mod browser;
 mod clients;
 mod cors_actual;
 mod cors_changes;
+mod cors_conformance;
 mod cors_control;
 mod cors_preflight;
+mod cors_probe;
 mod cors_service;
 mod crash;
 mod deadline;

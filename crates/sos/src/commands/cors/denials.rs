@@ -1,0 +1,73 @@
+//! `sos cors denials`
+
+use super::{
+    denied::Denials,
+    store::{Store, StoreArguments},
+};
+use crate::{error::CommandError, terminal};
+use clap::Args;
+use std::time::Duration;
+
+/// How often `--follow` looks for more.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// `sos cors denials`.
+#[derive(Args, Debug)]
+pub(crate) struct DenialsArguments {
+    #[command(flatten)]
+    store: StoreArguments,
+    /// The bucket
+    bucket: String,
+    /// Go on and print new ones as they come
+    #[arg(long)]
+    follow: bool,
+    /// Forget them
+    #[arg(long, conflicts_with = "follow")]
+    clear: bool,
+    /// Print JSON; with --follow one object a line
+    #[arg(long)]
+    json: bool,
+}
+
+/// Prints what browsers were denied lately, the newest last, with what would allow it.
+pub(super) fn run(arguments: &DenialsArguments) -> Result<(), CommandError> {
+    let store = Store::open(&arguments.store)?;
+    if arguments.clear {
+        store.forget_denials(&arguments.bucket)?;
+        return terminal::print(&format!("Forgot what was denied on {}.\n", arguments.bucket));
+    }
+    let mut denials = store.denials(&arguments.bucket, None)?;
+    if !arguments.follow {
+        return if arguments.json {
+            terminal::print_json(&denials)
+        } else {
+            terminal::print(&text(&arguments.bucket, &denials))
+        };
+    }
+    loop {
+        for denial in denials.newest_first.iter().rev() {
+            if arguments.json {
+                terminal::print_json_line(denial)?;
+            } else {
+                terminal::print(&denial.text(&arguments.bucket))?;
+            }
+        }
+        std::thread::sleep(PAUSE);
+        denials = store.denials(&arguments.bucket, Some(denials.cursor))?;
+    }
+}
+
+fn text(bucket: &str, denials: &Denials) -> String {
+    if denials.newest_first.is_empty() {
+        return format!("No browser was denied anything on {bucket} since the store started.\n");
+    }
+    let oldest_first = denials.newest_first.iter().rev();
+    let mut text: String = oldest_first.map(|denial| denial.text(bucket)).collect();
+    if denials.dropped > 0 {
+        text.push_str(&format!(
+            "{} more were dropped: the log keeps the latest kinds only.\n",
+            denials.dropped
+        ));
+    }
+    text
+}
