@@ -20,7 +20,7 @@ pub use model::{
     RequestSummary, RuleVerdict,
 };
 pub use raw::{RawExplanation, RawPreflight, explain_raw};
-pub use rules::{nearest, verdicts};
+pub use rules::{nearest, verdict_of, verdicts};
 
 use crate::browser::{self, BrowserVerdict, Engine, PageRequest, Plan, PlannedPreflight};
 use crate::configuration::Configuration;

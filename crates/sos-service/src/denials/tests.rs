@@ -283,9 +283,9 @@ fn what_nearly_matched_is_not_sought_among_thousands_of_origins() {
         };
         message(Some(&Configuration::new(vec![rule]).expect("valid")), denial)
     };
-    assert!(said(limits::DENIAL_NEAR_ORIGINS).ends_with("(the scheme differs)"));
+    assert!(said(limits::DENIAL_EXPLAINED_VALUES).ends_with("(the scheme differs)"));
     assert_eq!(
-        said(limits::DENIAL_NEAR_ORIGINS + 1),
+        said(limits::DENIAL_EXPLAINED_VALUES + 1),
         "no rule allows the origin `http://a`"
     );
 }

@@ -302,7 +302,7 @@ fn what_is_not_understood_is_refused_with_a_word_on_it() {
         "/v1/cors/lint",
         "<CORSConfiguration/>",
         "MalformedXML",
-        "no CORSRule",
+        "needs at least one rule",
     );
 
     check(
