@@ -40,6 +40,11 @@ impl AdminClient {
         }
     }
 
+    /// Whether a store runs at the other end; otherwise nothing happens there but what this client does.
+    pub(crate) fn is_running(&self) -> bool {
+        self.transport.is_running()
+    }
+
     /// `GET`. A refusal is an answer too: its status and body say why.
     pub(crate) fn get(&self, path: &str) -> Result<Response<Bytes>, CommandError> {
         self.send(Method::GET, path, &[], Bytes::new())

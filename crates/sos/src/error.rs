@@ -1,10 +1,11 @@
 //! What ends a command, and what to do next.
 
 use crate::{config::ConfigError, control::client::ControlError};
+use sos_client::ClientError;
 use sos_embedded::OpenError;
 use sos_server::{ServerError, tls::TlsError};
 use sos_service::ServiceError;
-use std::{error::Error, io, net::SocketAddr, path::PathBuf};
+use std::{error::Error, io, net::SocketAddr, path::PathBuf, process::ExitCode};
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -67,10 +68,13 @@ pub(crate) enum CommandError {
     },
     /// A request over the network.
     #[error(transparent)]
-    Client(#[from] sos_client::ClientError),
+    Client(#[from] ClientError),
     /// The answer is no, and has been printed: the command fails without an error of its own.
     #[error("the answer is no")]
     Verdict,
+    /// What was said on the command line makes no sense.
+    #[error("{0}")]
+    Usage(String),
     /// The running server, or the store, refused it.
     #[error("{0}")]
     Refused(String),
@@ -95,6 +99,19 @@ pub(crate) enum CommandError {
 }
 
 impl CommandError {
+    /// 2 for wrong usage, as the parser of the command line has it, so that it is no verdict; else 1.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Usage(_)
+            | Self::Client(
+                ClientError::InvalidUrl { .. }
+                | ClientError::InvalidResolve { .. }
+                | ClientError::InvalidPage(_),
+            ) => ExitCode::from(2),
+            _ => ExitCode::FAILURE,
+        }
+    }
+
     /// The error, its causes, and what to do, for a person.
     pub(crate) fn explain(&self) -> String {
         if matches!(self, Self::Verdict) {

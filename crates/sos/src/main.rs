@@ -29,8 +29,8 @@ fn main() -> ExitCode {
     match cli::Cli::parse().run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprint!("{}", error.explain());
-            ExitCode::FAILURE
+            terminal::complain(&error.explain());
+            error.exit_code()
         }
     }
 }

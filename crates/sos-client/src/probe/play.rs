@@ -9,7 +9,7 @@ use super::finding::{Code, Finding, Severity};
 use super::findings::{Examined, examine, examine_without_origin};
 use super::redirect::{redirect, redirected};
 use super::report::{ProbeReport, Step, StepKind, summary};
-use super::secrets::{without_secret, without_signature};
+use super::secrets::{without_secret, without_signature, without_signed_location};
 use crate::exchange::{Client, Request};
 use crate::{ClientError, Url, xml};
 
@@ -276,7 +276,7 @@ impl Player<'_> {
             method: request.method,
             url: without_signature(&request.url.to_string()),
             headers: request.headers.into_iter().map(without_secret).collect(),
-            answer: answer.clone(),
+            answer: answer.clone().map(without_signed_location),
             code: element("Code"),
             message: element("Message"),
             error,
@@ -356,7 +356,7 @@ impl Player<'_> {
             .collect();
         ProbeReport {
             allowed: browsers.iter().all(|verdict| verdict.outcome.is_usable()),
-            summary: summary(&browsers, &self.findings),
+            summary: summary(&browsers, &self.findings, &self.steps),
             steps: self.steps,
             browsers,
             findings: self.findings,

@@ -59,7 +59,7 @@ pub enum StepKind {
 }
 
 /// The outcome in one sentence.
-pub(super) fn summary(browsers: &[BrowserVerdict], findings: &[Finding]) -> String {
+pub(super) fn summary(browsers: &[BrowserVerdict], findings: &[Finding], steps: &[Step]) -> String {
     let failed: Vec<_> = browsers
         .iter()
         .filter(|verdict| !verdict.outcome.is_usable())
@@ -67,9 +67,9 @@ pub(super) fn summary(browsers: &[BrowserVerdict], findings: &[Finding]) -> Stri
     let Some(first) = failed.first() else {
         let opaque = browsers.iter().any(|verdict| verdict.outcome == Outcome::Opaque);
         let what = if opaque {
-            "The page may use the answer, but no script may read it"
+            "The page may use the answer, but no script may read it".to_owned()
         } else {
-            "The script may read the answer"
+            format!("The script may read the answer{}", refusal(steps))
         };
         let warnings = findings
             .iter()
@@ -93,4 +93,22 @@ pub(super) fn summary(browsers: &[BrowserVerdict], findings: &[Finding]) -> Stri
     };
     let reason = first.reason.as_deref().unwrap_or("the reason is not known");
     format!("{who} {what}: {reason}.")
+}
+
+/// What the page's request was answered with in the end, where that is an error: CORS let it pass, but the page does not
+/// have what it wanted.
+fn refusal(steps: &[Step]) -> String {
+    let last = steps.iter().rfind(|step| step.kind == StepKind::Request);
+    let Some(answer) = last.and_then(|step| step.answer.as_ref()) else {
+        return String::new();
+    };
+    if answer.status < 400 {
+        return String::new();
+    }
+    // Whatever answered may call its errors as it likes; those of S3 are single words.
+    let is_word = |code: &&String| code.len() <= 64 && code.chars().all(|one| one.is_ascii_alphanumeric());
+    match last.and_then(|step| step.code.as_ref()).filter(is_word) {
+        Some(code) => format!(": {} {code}", answer.status),
+        None => format!(": {}", answer.status),
+    }
 }

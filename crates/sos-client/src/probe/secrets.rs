@@ -1,5 +1,7 @@
 //! Keeps signatures and tokens out of reports, which people paste into questions.
 
+use sos_cors::browser::Answer;
+
 /// The URL without the values that let others use it.
 pub(super) fn without_signature(url: &str) -> String {
     let Some((path, query)) = url.split_once('?') else {
@@ -16,6 +18,16 @@ pub(super) fn without_signature(url: &str) -> String {
         })
         .collect();
     format!("{path}?{}", parts.join("&"))
+}
+
+/// The answer without the signature of the URL that it redirects to.
+pub(super) fn without_signed_location(mut answer: Answer) -> Answer {
+    for (name, value) in &mut answer.headers {
+        if name.eq_ignore_ascii_case("location") {
+            *value = without_signature(value);
+        }
+    }
+    answer
 }
 
 /// The header without a value that lets others use it.

@@ -44,6 +44,10 @@ impl Transport for FolderTransport {
             Ok(Response::from_parts(parts, body.to_bytes()))
         })
     }
+
+    fn is_running(&self) -> bool {
+        false
+    }
 }
 
 impl Drop for FolderTransport {

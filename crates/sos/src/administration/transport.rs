@@ -9,4 +9,9 @@ pub(crate) trait Transport {
     /// Carries one request, whose URI is a path and a query, and gives the answer, whatever its status. An error means
     /// that there is no answer.
     fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, CommandError>;
+
+    /// Whether a store runs there, so that something can happen between two exchanges.
+    fn is_running(&self) -> bool {
+        true
+    }
 }

@@ -8,5 +8,5 @@ use clap_complete::Shell;
 pub(crate) fn run(shell: Shell) -> Result<(), CommandError> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "sos", &mut script);
-    terminal::print(&String::from_utf8_lossy(&script))
+    terminal::print_exactly(&String::from_utf8_lossy(&script))
 }

@@ -113,7 +113,12 @@ fn the_folder_holds_what_is_built_in() {
 }
 
 /// A server that answers 200 to everything and ends with the test process.
-fn agreeable_server() -> String {
+pub(crate) fn agreeable_server() -> String {
+    answering(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+}
+
+/// A server that gives this answer to everything and ends with the test process.
+pub(crate) fn answering(answer: &'static [u8]) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -127,7 +132,7 @@ fn agreeable_server() -> String {
                     Ok(read) => request.extend_from_slice(&buffer[..read]),
                 }
             }
-            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            let _ = stream.write_all(answer);
         }
     });
     endpoint

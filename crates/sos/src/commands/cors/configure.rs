@@ -41,7 +41,7 @@ pub(crate) struct AddArguments {
     /// The bucket
     bucket: String,
     /// Add the rules of a preset (`sos cors presets` lists them)
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["method", "header", "expose", "max_age", "id"])]
+    #[arg(long, value_name = "NAME", value_parser = presets::names(), conflicts_with_all = ["method", "header", "expose", "max_age", "id"])]
     preset: Option<String>,
     /// An allowed origin; may be given more than once
     #[arg(long, value_name = "ORIGIN", required = true)]
@@ -90,7 +90,7 @@ pub(crate) struct ClearArguments {
 pub(super) fn get(arguments: &GetArguments) -> Result<(), CommandError> {
     let current = Store::open(&arguments.store)?.configuration(&arguments.bucket)?;
     let shape = if arguments.json { Shape::Json } else { Shape::Xml };
-    terminal::print(&shape.write(&current.configuration))
+    terminal::print_exactly(&shape.write(&current.configuration))
 }
 
 /// Replaces the whole configuration.

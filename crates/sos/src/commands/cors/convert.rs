@@ -19,5 +19,5 @@ pub(crate) struct ConvertArguments {
 /// Writes the document in the other form; nothing is lost.
 pub(super) fn run(arguments: &ConvertArguments) -> Result<(), CommandError> {
     let configuration = document::read(&arguments.file)?;
-    terminal::print(&arguments.to.write(&configuration))
+    terminal::print_exactly(&arguments.to.write(&configuration))
 }

@@ -4,7 +4,10 @@ use super::{
     denied::Denials,
     store::{Store, StoreArguments},
 };
-use crate::{error::CommandError, terminal};
+use crate::{
+    error::CommandError,
+    terminal::{self, Reader},
+};
 use clap::Args;
 use std::time::Duration;
 
@@ -44,12 +47,21 @@ pub(super) fn run(arguments: &DenialsArguments) -> Result<(), CommandError> {
             terminal::print(&text(&arguments.bucket, &denials))
         };
     }
+    if !store.is_running() {
+        return Err(CommandError::Refused(
+            "no store runs on this data folder, so nobody will be denied anything: start it with sos serve, or name one with --admin"
+                .to_owned(),
+        ));
+    }
     loop {
         for denial in denials.newest_first.iter().rev() {
-            if arguments.json {
-                terminal::print_json_line(denial)?;
+            let text = if arguments.json {
+                terminal::json_line(denial)?
             } else {
-                terminal::print(&denial.text(&arguments.bucket))?;
+                terminal::harmless(&denial.text(&arguments.bucket))
+            };
+            if terminal::offer(&text)? == Reader::Gone {
+                return Ok(());
             }
         }
         std::thread::sleep(PAUSE);

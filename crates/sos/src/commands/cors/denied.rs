@@ -1,5 +1,6 @@
 //! What the admin API tells of denied requests, and how a person reads it.
 
+use crate::terminal::plain;
 use serde::{Deserialize, Serialize};
 use sos_cors::suggest::Suggestion;
 
@@ -33,22 +34,21 @@ pub(super) struct Denial {
 }
 
 impl Denial {
-    /// The denial for a person. What a client sent is shown without control characters.
+    /// The denial for a person. What a client sent stays on its line.
     pub(super) fn text(&self, bucket: &str) -> String {
-        let plain = |text: &str| {
-            text.chars()
-                .filter(|character| !character.is_control())
-                .collect::<String>()
-        };
         let headers = if self.headers.is_empty() {
             String::new()
         } else {
             format!(" with {}", plain(&self.headers.join(", ")))
         };
         let mut text = format!(
-            "{}  {} times  {} {} from {}{headers}\n  {}\n",
-            self.last_seen,
-            self.count,
+            "{}  {}  {} {} from {}{headers}\n  {}\n",
+            plain(&self.last_seen),
+            if self.count == 1 {
+                "once".to_owned()
+            } else {
+                format!("{} times", self.count)
+            },
             plain(&self.method),
             plain(&self.path),
             plain(&self.origin),
@@ -57,7 +57,7 @@ impl Denial {
         if let Some(suggestion) = &self.suggestion {
             text.push_str(&format!(
                 "  to allow it: {}\n",
-                super::suggestion::command(bucket, suggestion)
+                plain(&super::suggestion::command(bucket, suggestion))
             ));
         }
         text

@@ -1,6 +1,6 @@
 //! CORS documents as people keep them: files, the standard input, XML or JSON.
 
-use crate::error::CommandError;
+use crate::{error::CommandError, terminal};
 use clap::ValueEnum;
 use sos_cors::{Configuration, CorsError, MAX_DOCUMENT_BYTES};
 use std::{
@@ -19,17 +19,35 @@ pub(super) enum Shape {
 }
 
 impl Shape {
-    /// The document in this form, one element a line.
+    /// The document in this form, one element a line. What a terminal would obey is written as a reference or an escape,
+    /// which means the same.
     pub(super) fn write(self, configuration: &Configuration) -> String {
         match self {
-            Self::Xml => configuration.to_xml_pretty(),
-            Self::Json => configuration.to_json() + "\n",
+            Self::Xml => terminal::without_obeyed(&configuration.to_xml_pretty(), |character| {
+                format!("&#{};", u32::from(character))
+            }),
+            Self::Json => terminal::without_obeyed(&configuration.to_json(), terminal::json_escaped) + "\n",
+        }
+    }
+
+    /// The form that [`Configuration::parse_any`] takes a document for.
+    fn of(document: &[u8]) -> Self {
+        let text = document.strip_prefix(b"\xef\xbb\xbf").unwrap_or(document);
+        if text.trim_ascii_start().starts_with(b"<") {
+            Self::Xml
+        } else {
+            Self::Json
         }
     }
 }
 
 /// Reads a configuration from a file, or from the standard input where the path is `-`. Both forms are taken.
 pub(super) fn read(path: &Path) -> Result<Configuration, CommandError> {
+    read_with_shape(path).map(|(configuration, _)| configuration)
+}
+
+/// As [`read`], with the form that the document has.
+pub(super) fn read_with_shape(path: &Path) -> Result<(Configuration, Shape), CommandError> {
     let (name, bytes) = if path == Path::new("-") {
         ("the standard input".to_owned(), bounded(io::stdin().lock()))
     } else {
@@ -40,7 +58,7 @@ pub(super) fn read(path: &Path) -> Result<Configuration, CommandError> {
         path: name.clone(),
         source,
     })?;
-    parse(&name, &bytes)
+    Ok((parse(&name, &bytes)?, Shape::of(&bytes)))
 }
 
 /// Reads a configuration; `name` says in the error where it stands.

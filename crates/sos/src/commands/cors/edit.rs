@@ -53,15 +53,20 @@ pub(super) fn run(arguments: &EditArguments) -> Result<(), CommandError> {
     };
     let draft = Draft::new(shape, &old)?;
     let configuration = loop {
-        draft.open()?;
-        let text = draft.read()?;
-        if text == old {
-            return terminal::print("Nothing was changed.\n");
-        }
-        match Configuration::parse_any(text.as_bytes()) {
+        let edited = draft.open().and_then(|()| draft.read());
+        let text = match edited {
+            Ok(text) if text == old.as_bytes() => return terminal::print("Nothing was changed.\n"),
+            Ok(text) => text,
+            Err(error) if draft.is_still(&old) => return Err(error),
+            Err(error) => {
+                terminal::complain(&error.explain());
+                return Err(draft.kept("nothing was saved"));
+            }
+        };
+        match Configuration::parse_any(&text) {
             Ok(configuration) => break configuration,
             Err(error) => {
-                eprintln!("error: {}", document::explained(&error));
+                terminal::complain(&format!("error: {}\n", document::explained(&error)));
                 if !agreed("Edit it again?")? {
                     return Err(draft.kept("nothing was saved"));
                 }
@@ -81,7 +86,7 @@ pub(super) fn run(arguments: &EditArguments) -> Result<(), CommandError> {
     match store.replace_if(&arguments.bucket, &configuration, etag) {
         Ok(found) => configure::saved(&arguments.bucket, &configuration, &found),
         Err(error) => {
-            eprint!("{}", error.explain());
+            terminal::complain(&error.explain());
             Err(draft.kept("nothing was saved"))
         }
     }
@@ -129,12 +134,17 @@ impl Draft {
             return Ok(());
         }
         Err(CommandError::Refused(format!(
-            "the editor `{editor}` ended with {status}: nothing was saved"
+            "the editor `{editor}` ended with {status}"
         )))
     }
 
-    fn read(&self) -> Result<String, CommandError> {
-        std::fs::read_to_string(self.path()).map_err(system("read what the editor wrote"))
+    fn read(&self) -> Result<Vec<u8>, CommandError> {
+        std::fs::read(self.path()).map_err(system("read what the editor wrote"))
+    }
+
+    /// Whether the file has nobody's work in it.
+    fn is_still(&self, text: &str) -> bool {
+        self.read().is_ok_and(|bytes| bytes == text.as_bytes())
     }
 
     /// Leaves the file where it is and says so.

@@ -1,6 +1,6 @@
 //! An explanation as a person reads it on a terminal.
 
-use crate::terminal;
+use crate::terminal::{self, plain};
 use sos_cors::{
     browser::BrowserVerdict,
     explain::{Explanation, PreflightExplanation},
@@ -9,7 +9,7 @@ use sos_cors::{
 /// The whole text. `bucket` makes the command that would allow the request complete.
 pub(super) fn text(explanation: &Explanation, bucket: Option<&str>) -> String {
     let verdict = if explanation.allowed { "allowed" } else { "blocked" };
-    let mut text = format!("{verdict}: {}\n", explanation.summary);
+    let mut text = format!("{verdict}: {}\n", plain(&explanation.summary));
     if let Some(preflight) = &explanation.preflight {
         text.push_str(&preflight_text(preflight));
     } else if explanation.request.cross_origin {
@@ -33,7 +33,7 @@ pub(super) fn text(explanation: &Explanation, bucket: Option<&str>) -> String {
             } else {
                 "no"
             };
-            text.push_str(&format!("  {mark:<8} {}\n", rule.message));
+            text.push_str(&format!("  {mark:<8} {}\n", plain(&rule.message)));
         }
     }
     if !explanation.browsers.is_empty() {
@@ -43,13 +43,14 @@ pub(super) fn text(explanation: &Explanation, bucket: Option<&str>) -> String {
     if !explanation.notes.is_empty() {
         text.push_str("\nNotes\n");
         for note in &explanation.notes {
-            text.push_str(&format!("  {note}\n"));
+            text.push_str(&format!("  {}\n", plain(note)));
         }
     }
     if let Some(suggestion) = &explanation.suggestion {
-        text.push_str(&format!("\nTo allow it\n  {}\n", suggestion.title));
+        text.push_str(&format!("\nTo allow it\n  {}\n", plain(&suggestion.title)));
         if let Some(bucket) = bucket {
-            text.push_str(&format!("  {}\n", super::suggestion::command(bucket, suggestion)));
+            let command = super::suggestion::command(bucket, suggestion);
+            text.push_str(&format!("  {}\n", plain(&command)));
         }
     }
     text
@@ -63,7 +64,7 @@ pub(super) fn browsers(verdicts: &[BrowserVerdict]) -> String {
         .iter()
         .find(|verdict| !verdict.readable_headers.is_empty());
     if let Some(verdict) = readable {
-        let names = verdict.readable_headers.join(", ");
+        let names = plain(&verdict.readable_headers.join(", "));
         text.push_str(&format!("\nThe script may read\n  status, body, {names}\n"));
     }
     text
@@ -72,12 +73,15 @@ pub(super) fn browsers(verdicts: &[BrowserVerdict]) -> String {
 fn preflight_text(preflight: &PreflightExplanation) -> String {
     let mut text = "\nPreflight\n".to_owned();
     for reason in &preflight.reasons {
-        text.push_str(&format!("  needed: {reason}\n"));
+        text.push_str(&format!("  needed: {}\n", plain(reason)));
     }
-    let code = preflight.code.as_deref().unwrap_or_default();
-    text.push_str(&format!("  answered {} {code}\n", preflight.status));
+    text.push_str(&format!("  answered {}", preflight.status));
+    if let Some(code) = &preflight.code {
+        text.push_str(&format!(" {}", plain(code)));
+    }
+    text.push('\n');
     if let Some(message) = &preflight.message {
-        text.push_str(&format!("  {message}\n"));
+        text.push_str(&format!("  {}\n", plain(message)));
     }
     text + &headers_text(&preflight.answer)
 }
@@ -85,7 +89,7 @@ fn preflight_text(preflight: &PreflightExplanation) -> String {
 fn headers_text(headers: &[(String, String)]) -> String {
     let mut text = String::new();
     for (name, value) in headers {
-        text.push_str(&format!("    {name}: {value}\n"));
+        text.push_str(&format!("    {}: {}\n", plain(name), plain(value)));
     }
     text
 }
@@ -100,17 +104,14 @@ fn browser_row(verdict: &BrowserVerdict) -> Vec<String> {
     vec![
         verdict.engine.title().to_owned(),
         verdict.outcome.as_str().to_owned(),
-        told,
+        plain(&told),
     ]
 }
 
 fn indented(text: &str) -> String {
     let mut indented = String::new();
     for line in text.lines() {
-        indented.push_str(&format!(
-            "  {line}
-"
-        ));
+        indented.push_str(&format!("  {line}\n"));
     }
     indented
 }

@@ -1,5 +1,6 @@
 //! How findings of the lint are shown.
 
+use crate::terminal::plain;
 use sos_cors::lint::{Finding, Severity};
 
 /// Findings for a person: where, what, why, and what would mend it.
@@ -14,7 +15,7 @@ pub(super) fn text(findings: &[Finding]) -> String {
         let value = finding
             .value
             .as_ref()
-            .map_or_else(String::new, |value| format!(" `{value}`"));
+            .map_or_else(String::new, |value| format!(" `{}`", plain(value)));
         text.push_str(&format!(
             "{severity}: {place}{value} [{code}]\n  {reason}\n  fix: {fix}\n",
             severity = match finding.severity {
@@ -22,8 +23,8 @@ pub(super) fn text(findings: &[Finding]) -> String {
                 Severity::Note => "note",
             },
             code = finding.code,
-            reason = finding.reason,
-            fix = finding.fix.title,
+            reason = plain(&finding.reason),
+            fix = plain(&finding.fix.title),
         ));
     }
     text

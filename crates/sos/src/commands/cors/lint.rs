@@ -1,8 +1,7 @@
 //! `sos cors lint`
 
 use super::{
-    document::{self, Shape},
-    findings,
+    document, findings,
     store::{Store, StoreArguments},
 };
 use crate::{error::CommandError, terminal};
@@ -26,7 +25,7 @@ pub(crate) struct LintArguments {
     /// A document instead of a bucket's; - is the standard input
     #[arg(long, value_name = "FILE", conflicts_with = "bucket")]
     file: Option<PathBuf>,
-    /// Apply the fixes: a bucket gets the mended configuration, the document of --file is printed mended
+    /// Apply the fixes: a bucket gets the mended configuration, the document of --file is printed mended, in its form
     #[arg(long)]
     fix: bool,
     /// Print JSON
@@ -71,7 +70,7 @@ fn of_bucket(arguments: &LintArguments, bucket: &str) -> Result<(), CommandError
 
 fn of_document(arguments: &LintArguments) -> Result<(), CommandError> {
     let path = arguments.file.clone().unwrap_or_else(|| PathBuf::from("-"));
-    let configuration = document::read(&path)?;
+    let (configuration, shape) = document::read_with_shape(&path)?;
     let found = lint::lint(&configuration);
     if !arguments.fix {
         return told(arguments, &found);
@@ -81,8 +80,8 @@ fn of_document(arguments: &LintArguments) -> Result<(), CommandError> {
         return print_report(&found, Some(&fixed));
     }
     // The document alone goes to the standard output, so that it can be kept.
-    eprint!("{}", findings::text(&found));
-    terminal::print(&Shape::Xml.write(&fixed))
+    terminal::complain(&findings::text(&found));
+    terminal::print_exactly(&shape.write(&fixed))
 }
 
 fn told(arguments: &LintArguments, found: &[Finding]) -> Result<(), CommandError> {

@@ -1,6 +1,6 @@
 //! Requests over the network: signed for an admin API elsewhere, or plain for the probe.
 
-use crate::{administration::Transport, error::CommandError};
+use crate::{administration::Transport, control::MAX_ANSWER_BYTES, error::CommandError};
 use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
@@ -57,7 +57,10 @@ impl SignedTransport {
     /// Of the API at this URL, with the key of the environment.
     pub(super) fn new(url: &str) -> Result<Self, CommandError> {
         Ok(Self {
-            client: Client::new(Options::default()),
+            client: Client::new(Options {
+                max_body_bytes: MAX_ANSWER_BYTES,
+                ..Options::default()
+            }),
             url: Url::parse(url).map_err(CommandError::Client)?,
             signer: signer(DEFAULT_REGION)?,
         })

@@ -2,7 +2,7 @@
 
 use super::document::Shape;
 use crate::{error::CommandError, terminal};
-use clap::Args;
+use clap::{Args, builder::PossibleValuesParser};
 use serde::Serialize;
 use sos_cors::{Configuration, presets::Preset};
 
@@ -10,6 +10,7 @@ use sos_cors::{Configuration, presets::Preset};
 #[derive(Args, Debug)]
 pub(crate) struct PresetsArguments {
     /// Print the document of this preset; without it, all are listed
+    #[arg(value_parser = names())]
     name: Option<String>,
     /// An origin the preset lets in; may be given more than once [default: *]
     #[arg(long, value_name = "ORIGIN")]
@@ -17,6 +18,11 @@ pub(crate) struct PresetsArguments {
     /// Print JSON
     #[arg(long)]
     json: bool,
+}
+
+/// The names that can be said.
+pub(super) fn names() -> PossibleValuesParser {
+    PossibleValuesParser::new(Preset::ALL.map(Preset::name))
 }
 
 /// A preset in the list.
@@ -35,7 +41,7 @@ pub(super) fn run(arguments: &PresetsArguments) -> Result<(), CommandError> {
     if let Some(name) = &arguments.name {
         let configuration = configuration(name, &origins)?;
         let shape = if arguments.json { Shape::Json } else { Shape::Xml };
-        return terminal::print(&shape.write(&configuration));
+        return terminal::print_exactly(&shape.write(&configuration));
     }
     let lines = Preset::ALL
         .into_iter()

@@ -1,7 +1,10 @@
 //! `sos cors probe`
 
 use super::{explanation, network::block_on, question::QuestionArguments};
-use crate::{error::CommandError, terminal};
+use crate::{
+    error::CommandError,
+    terminal::{self, plain},
+};
 use clap::Args;
 use serde::Serialize;
 use sos_client::{
@@ -21,8 +24,8 @@ pub(crate) struct ProbeArguments {
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
     /// Connect to this address instead of the host's: HOST:PORT:ADDRESS, as curl's
-    #[arg(long, value_name = "HOST:PORT:ADDRESS")]
-    resolve: Vec<String>,
+    #[arg(long, value_name = "HOST:PORT:ADDRESS", value_parser = Resolve::parse)]
+    resolve: Vec<Resolve>,
     /// Take any certificate
     #[arg(long)]
     insecure: bool,
@@ -33,10 +36,6 @@ pub(crate) struct ProbeArguments {
 
 /// Plays the browser; fails where one would block the request.
 pub(super) fn run(arguments: &ProbeArguments) -> Result<(), CommandError> {
-    let mut resolve = Vec::new();
-    for text in &arguments.resolve {
-        resolve.push(Resolve::parse(text).map_err(CommandError::Client)?);
-    }
     let body = match &arguments.data {
         Some(path) => std::fs::read(path).map_err(|source| CommandError::Document {
             path: path.display().to_string(),
@@ -50,7 +49,7 @@ pub(super) fn run(arguments: &ProbeArguments) -> Result<(), CommandError> {
     };
     let client = Client::new(Options {
         accept_any_certificate: arguments.insecure,
-        resolve,
+        resolve: arguments.resolve.clone(),
         ..Options::default()
     });
     let report = block_on(probe(&client, &request))?;
@@ -66,26 +65,26 @@ pub(super) fn run(arguments: &ProbeArguments) -> Result<(), CommandError> {
     }
 }
 
-/// The report for a person: the verdict, what went over the wire, what to mend.
+/// The report for a person: the verdict, what went over the wire, what to mend. What a server answered stays on its line.
 fn text(report: &ProbeReport) -> String {
     let verdict = if report.allowed { "allowed" } else { "blocked" };
-    let mut text = format!("{verdict}: {}\n", report.summary);
+    let mut text = format!("{verdict}: {}\n", plain(&report.summary));
     for step in &report.steps {
-        text.push_str(&format!("\n{} {}\n", step.method, step.url));
+        text.push_str(&format!("\n{} {}\n", step.method, plain(&step.url)));
         text.push_str(&headers('>', &step.headers));
         match (&step.answer, &step.error) {
             (Some(answer), _) => {
                 text.push_str(&format!("  < {}", answer.status));
                 if let Some(code) = &step.code {
-                    text.push_str(&format!(" {code}"));
+                    text.push_str(&format!(" {}", plain(code)));
                 }
                 if let Some(message) = &step.message {
-                    text.push_str(&format!(": {message}"));
+                    text.push_str(&format!(": {}", plain(message)));
                 }
                 text.push('\n');
                 text.push_str(&headers('<', &answer.headers));
             }
-            (None, Some(error)) => text.push_str(&format!("  no answer: {error}\n")),
+            (None, Some(error)) => text.push_str(&format!("  no answer: {}\n", plain(error))),
             (None, None) => {}
         }
     }
@@ -95,13 +94,13 @@ fn text(report: &ProbeReport) -> String {
         text.push_str(&format!(
             "\n{}: {} [{}]\n  to mend it: {}\n",
             word(&finding.severity),
-            finding.reason,
+            plain(&finding.reason),
             word(&finding.code),
-            finding.remedy
+            plain(&finding.remedy)
         ));
     }
     for note in &report.notes {
-        text.push_str(&format!("\nnote: {note}\n"));
+        text.push_str(&format!("\nnote: {}\n", plain(note)));
     }
     text
 }
@@ -118,7 +117,7 @@ fn word(value: &impl Serialize) -> String {
 fn headers(direction: char, headers: &[(String, String)]) -> String {
     let mut text = String::new();
     for (name, value) in headers {
-        text.push_str(&format!("  {direction} {name}: {value}\n"));
+        text.push_str(&format!("  {direction} {}: {}\n", plain(name), plain(value)));
     }
     text
 }

@@ -52,7 +52,7 @@ impl QuestionArguments {
         };
         match request.check() {
             Ok(()) => Ok(request),
-            Err(error) => Err(CommandError::Refused(error.to_string())),
+            Err(error) => Err(CommandError::Usage(error.to_string())),
         }
     }
 }
@@ -69,5 +69,5 @@ fn header(text: &str) -> HeaderField {
 /// One of the words that the API takes too, so that there is one list of them.
 fn word<T: DeserializeOwned>(flag: &str, text: &str) -> Result<T, CommandError> {
     serde_json::from_value(serde_json::Value::String(text.to_owned()))
-        .map_err(|error| CommandError::Refused(format!("{flag}: {error}")))
+        .map_err(|error| CommandError::Usage(format!("{flag}: {error}")))
 }

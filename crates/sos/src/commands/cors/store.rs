@@ -20,7 +20,8 @@ pub(super) struct StoreArguments {
     #[command(flatten)]
     place: PlaceArguments,
     /// The admin API of a store elsewhere, signed with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
-    #[arg(long, value_name = "URL", env = "SOS_ADMIN_URL", conflicts_with = "data")]
+    /// [default: SOS_ADMIN_URL, unless --data names a folder]
+    #[arg(long, value_name = "URL", conflicts_with = "data")]
     admin: Option<String>,
 }
 
@@ -52,16 +53,32 @@ struct Written {
     findings: Vec<Finding>,
 }
 
+impl StoreArguments {
+    /// The flag is for the variable what it is for every other setting: stronger. So is `--data`.
+    fn admin_url(&self) -> Option<String> {
+        let of_environment = || {
+            let url = std::env::var("SOS_ADMIN_URL").ok();
+            url.filter(|url| !url.is_empty() && self.place.data.is_none())
+        };
+        self.admin.clone().or_else(of_environment)
+    }
+}
+
 impl Store {
     /// Reaches the store.
     pub(super) fn open(arguments: &StoreArguments) -> Result<Self, CommandError> {
-        let (client, public_url) = if let Some(url) = &arguments.admin {
-            (AdminClient::over(network::SignedTransport::new(url)?), None)
+        let (client, public_url) = if let Some(url) = arguments.admin_url() {
+            (AdminClient::over(network::SignedTransport::new(&url)?), None)
         } else {
             let config = config_of(&arguments.place)?;
             (AdminClient::of(&config)?, config.public_url.value)
         };
         Ok(Self { client, public_url })
+    }
+
+    /// Whether it runs.
+    pub(super) fn is_running(&self) -> bool {
+        self.client.is_running()
     }
 
     /// The URL of a bucket or a key as a page has it, where it is known.
