@@ -1,25 +1,29 @@
-// Runs the cases in a real browser against a real server; ends with one line of counts.
+// Runs the cases in real browsers against a real server; ends with one line of counts.
 //
 //   SOS_BINARY=… node run.mjs [part of a case's name]
 
 import * as awsSdk from "./aws-sdk.mjs";
-import { findChromium } from "./chromium.mjs";
+import { cacheIn } from "./cache.mjs";
+import { ENGINES } from "./engines/all.mjs";
 import * as examplePage from "./example-page.mjs";
+import * as corsGuide from "./guide.mjs";
+import { missing as missingChromium } from "./engines/chromium.mjs";
 import { counts, run, skip } from "./harness.mjs";
+import { matrixIn } from "./matrix.mjs";
 import { missingPackages } from "./packages.mjs";
 import { writePictures } from "./pictures.mjs";
 import * as seedRules from "./seed-rules.mjs";
+import { uploadsIn } from "./uploads.mjs";
 
 const filter = process.argv[2] ?? "";
-const groups = [seedRules, examplePage, awsSdk];
+const groups = [seedRules, examplePage, corsGuide, awsSdk, ...ENGINES.map(matrixIn), ...ENGINES.map(cacheIn), ...ENGINES.map(uploadsIn)];
 
 if (!process.env.SOS_BINARY) {
   console.error("SOS_BINARY must name the program under test, e.g. target/debug/sos.");
   process.exit(2);
 }
-const common = findChromium() ? [] : ["chromium"];
 for (const group of groups) {
-  const missing = [...common, ...missingPackages(group.packages)];
+  const missing = [...(group.missing ?? missingChromium)(), ...missingPackages(group.packages)];
   if (missing.length > 0) skip(group, filter, `missing: ${missing.join(", ")}`);
   else await run(group, filter);
 }

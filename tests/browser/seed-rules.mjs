@@ -1,13 +1,14 @@
 // The documented CORS example, unchanged, and pages of exactly the origins it speaks of.
 
 import assert from "node:assert/strict";
-import { createHash, createHmac } from "node:crypto";
+import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 
 import { newPage, startChromium } from "./chromium.mjs";
+import { formFields } from "./form.mjs";
 import { byFetch, byXhr, readXml, sandboxedFrame, showImage, uploadByXhr } from "./in-page.mjs";
 import { makeCertificate, servePages } from "./pages.mjs";
-import { BUCKET, credentials, DOMAIN, startStore } from "./store.mjs";
+import { BUCKET, DOMAIN, startStore } from "./store.mjs";
 
 export const title = "seed rules";
 export const packages = ["puppeteer-core"];
@@ -292,30 +293,4 @@ export const cases = [
 
 function bucketUrl(store) {
   return new URL(store.sign("GET", null)).origin + "/";
-}
-
-/** The fields of a form whose policy allows exactly these. */
-function formFields(fields) {
-  const now = new Date();
-  const date = now.toISOString().replace(/[-:]|\.\d{3}/g, "");
-  const day = date.slice(0, 8);
-  const signing = {
-    "x-amz-algorithm": "AWS4-HMAC-SHA256",
-    "x-amz-credential": `${credentials.accessKey}/${day}/us-east-1/s3/aws4_request`,
-    "x-amz-date": date,
-  };
-  const { key, ...others } = fields;
-  const document = {
-    expiration: new Date(now.getTime() + 600_000).toISOString(),
-    conditions: [
-      { bucket: BUCKET },
-      ["starts-with", "$key", key.replace(/\$\{filename\}$/, "")],
-      ...Object.entries({ ...others, ...signing }).map(([name, value]) => ({ [name]: value })),
-      ["content-length-range", 0, MiB],
-    ],
-  };
-  const policy = Buffer.from(JSON.stringify(document)).toString("base64");
-  const hmac = (secret, text) => createHmac("sha256", secret).update(text).digest();
-  const signingKey = [day, "us-east-1", "s3", "aws4_request"].reduce(hmac, `AWS4${credentials.secretKey}`);
-  return { ...fields, ...signing, policy, "x-amz-signature": hmac(signingKey, policy).toString("hex") };
 }

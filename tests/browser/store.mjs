@@ -27,9 +27,10 @@ const PATIENCE_MS = 60_000;
  *
  * URLs name the usual ports (443, or 9000 without TLS); browsers are told to find them on the real one.
  *
- * @param {{ corsFile: string, tls?: { certificate: string, key: string } }} options
+ * @param {{ corsFile: string, tls?: { certificate: string, key: string }, admin?: boolean }} options With `admin` the
+ *   admin API listens too, at the store's `admin`.
  */
-export async function startStore({ corsFile, tls }) {
+export async function startStore({ corsFile, tls, admin = false }) {
   const folder = mkdtempSync(path.join(tmpdir(), "sos-browser-"));
   const configuration = path.join(folder, "sos.toml");
   const lines = [`[server]`, `domains = ["${DOMAIN}", "localhost"]`, `[metrics]`, `listen = "127.0.0.1:0"`];
@@ -39,7 +40,7 @@ export async function startStore({ corsFile, tls }) {
   const process_ = spawn(
     process.env.SOS_BINARY,
     ["serve", "--listen", "127.0.0.1:0", "--data", path.join(folder, "data"), "--config", configuration],
-    { stdio: ["ignore", "pipe", openSync(log, "w")], env: environment(corsFile) },
+    { stdio: ["ignore", "pipe", openSync(log, "w")], env: environment(corsFile, admin) },
   );
   const ended = once(process_, "exit");
   const stop = async () => {
@@ -48,9 +49,9 @@ export async function startStore({ corsFile, tls }) {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const port = await endpointPort(process_);
+    const { S3: port, Admin: adminPort } = await ports(process_, admin ? ["S3", "Admin"] : ["S3"]);
     const endpoint = tls ? `https://${DOMAIN}` : "http://localhost:9000";
-    return new Store({ port, endpoint, isTls: Boolean(tls), stop });
+    return new Store({ port, endpoint, admin: adminPort && `http://127.0.0.1:${adminPort}`, isTls: Boolean(tls), stop });
   } catch (error) {
     const text = readFileSync(log, "utf8");
     await stop();
@@ -64,14 +65,16 @@ class Store {
   }
 
   /** A presigned URL as the browser uses it; a `null` key means the bucket. */
-  sign(method, key, { bucket = BUCKET, query, headers, now, expiresSeconds, secretKey } = {}) {
+  sign(method, key, { bucket = BUCKET, endpoint = this.endpoint, query, headers, now, expiresSeconds, secretKey } = {}) {
     const signer = { ...credentials, ...(secretKey ? { secretKey } : {}) };
-    return presign({ method, endpoint: this.endpoint, bucket, key: key ?? "", query, headers }, signer, { now, expiresSeconds });
+    return presign({ method, endpoint, bucket, key: key ?? "", query, headers }, signer, { now, expiresSeconds });
   }
 
   /** Sends a request past the browser, as the owner's own tools do. */
   request(method, key, { body, headers = {}, ...options } = {}) {
-    const url = new URL(this.sign(method, key, options));
+    // The store wants every header of its own signed.
+    const own = Object.entries(headers).filter(([name]) => name.startsWith("x-amz-"));
+    const url = new URL(this.sign(method, key, { headers: Object.fromEntries(own), ...options }));
     const length = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
     const request = (this.isTls ? https : http).request({
       host: "127.0.0.1",
@@ -95,8 +98,8 @@ class Store {
   }
 
   /** Puts an object, or throws. */
-  async put(key, body, { type = "text/plain", bucket } = {}) {
-    const answer = await this.request("PUT", key, { body, bucket, headers: { "content-type": type } });
+  async put(key, body, { type = "text/plain", bucket, headers } = {}) {
+    const answer = await this.request("PUT", key, { body, bucket, headers: { ...headers, "content-type": type } });
     if (answer.status !== 200) throw new Error(`PUT ${key}: ${answer.status} ${answer.text()}`);
   }
 
@@ -111,24 +114,27 @@ class Store {
   }
 }
 
-/** Reads what the server prints until it has told its address; reads on, so that it never blocks on its output. */
-function endpointPort(process_) {
+/** Reads what the server prints until it has told these addresses; reads on, so that it never blocks on its output. */
+function ports(process_, wanted) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error("the server took too long to start")), PATIENCE_MS);
     process_.once("error", reject);
+    const found = {};
     const lines = createInterface({ input: process_.stdout });
-    lines.on("close", () => reject(new Error("the server ended before it told its address")));
+    lines.on("close", () => reject(new Error(`the server ended before it told the address of ${wanted.join(" and ")}`)));
     lines.on("line", (line) => {
-      const address = /^S3 endpoint:\s+https?:\/\/[^:]+:(\d+)/.exec(line.trim());
+      const address = /^(S3|Admin) (?:endpoint|API):\s+https?:\/\/[^:]+:(\d+)/.exec(line.trim());
       if (!address) return;
+      found[address[1]] = Number(address[2]);
+      if (wanted.some((name) => found[name] === undefined)) return;
       clearTimeout(timer);
-      resolve(Number(address[1]));
+      resolve(found);
     });
   });
 }
 
 /** The settings of whoever runs the tests stay away from the program under test. */
-function environment(corsFile) {
+function environment(corsFile, admin) {
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("SOS_")));
   return {
     ...own,
@@ -136,5 +142,6 @@ function environment(corsFile) {
     SOS_BOOTSTRAP_SECRET_KEY: credentials.secretKey,
     SOS_BOOTSTRAP_BUCKET: BUCKET,
     SOS_BOOTSTRAP_CORS: `@${corsFile}`,
+    ...(admin ? { SOS_ADMIN_LISTEN: "127.0.0.1:0" } : {}),
   };
 }

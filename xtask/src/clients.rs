@@ -11,6 +11,7 @@ use crate::shell::{self, Error, Outcome};
 const PROGRAMS: &[(&str, &str)] = &[
     ("caddy", "caddy"),
     ("chromium", "chromium"),
+    ("firefox-esr", "firefox-esr"),
     ("nginx", "nginx-light"),
     ("node", "nodejs"),
     ("npm", "npm"),
@@ -18,6 +19,8 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("python3", "python3-venv"),
     ("rclone", "rclone"),
     ("restic", "restic"),
+    ("WebKitWebDriver", "webkit2gtk-driver"),
+    ("Xvfb", "xvfb"),
 ];
 
 /// The clients that could be installed, and those that could not.
@@ -44,7 +47,7 @@ pub(crate) fn install() -> Outcome<Clients> {
     );
     note(
         &mut missing,
-        "JavaScript packages (puppeteer-core, esbuild, the AWS SDK)",
+        "JavaScript packages (puppeteer-core, selenium-webdriver, esbuild, the AWS SDK, Uppy)",
         javascript(&folder),
     );
     note(&mut missing, "the Rust crate object_store", object_store(&folder));

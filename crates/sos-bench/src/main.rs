@@ -79,11 +79,10 @@ fn main() -> std::io::Result<()> {
 
 fn run(arguments: &Arguments) -> std::io::Result<()> {
     std::fs::create_dir_all(&arguments.data)?;
-    let duration = Duration::from_secs_f64(arguments.seconds);
     println!("fsync: every PUT is durable before it is answered (the only mode)");
     println!(
-        "{:<12} {:>5} {:>12} {:>10} {:>9} {:>9} {:>12} {:>7}",
-        "workload", "conn", "rate/s", "MiB/s", "p50 ms", "p99 ms", "floor/s", "ratio"
+        "{:<12} {:>5} {:>12} {:>10} {:>9} {:>9} {:>8} {:>12} {:>8} {:>7}",
+        "workload", "conn", "rate/s", "MiB/s", "p50 ms", "p99 ms", "cpu us", "floor/s", "cpu us", "ratio"
     );
     let sos = server::Sos::start(&arguments.sos, &arguments.data)?;
     let floor = if arguments.no_floors {
@@ -97,39 +96,7 @@ fn run(arguments: &Arguments) -> std::io::Result<()> {
         .filter(|kind| kind.name().contains(&arguments.only))
     {
         for &connections in &arguments.connections {
-            let measured = workload::measure(sos.address(), kind, connections, duration, true);
-            let floor_rate = match &floor {
-                None => None,
-                Some(_) if kind == workload::Kind::PutSmall => Some(server::log_floor(
-                    &arguments.data,
-                    connections,
-                    arguments.seconds,
-                )?),
-                Some(floor) => {
-                    Some(workload::measure(floor.address(), kind, connections, duration, false).rate)
-                }
-            };
-            let (floor_text, ratio) = floor_rate.map_or_else(
-                || (String::from("-"), String::from("-")),
-                |rate| (format!("{rate:.0}"), format!("{:.2}", measured.rate / rate)),
-            );
-            println!(
-                "{:<12} {:>5} {:>12.1} {:>10.1} {:>9.2} {:>9.2} {:>12} {:>7}",
-                kind.name(),
-                connections,
-                measured.rate,
-                measured.mebibytes,
-                measured.p50_ms,
-                measured.p99_ms,
-                floor_text,
-                ratio
-            );
-            if measured.errors > 0 {
-                println!(
-                    "  {} requests failed; the first: {}",
-                    measured.errors, measured.first_error
-                );
-            }
+            line(arguments, kind, connections, &sos, floor.as_ref())?;
         }
     }
     if arguments.objects > 0 {
@@ -142,4 +109,63 @@ fn run(arguments: &Arguments) -> std::io::Result<()> {
     }
     println!("server memory at the end: {} MiB", sos.resident_mebibytes()?);
     Ok(())
+}
+
+/// Measures one workload and the floor below it, and prints both.
+fn line(
+    arguments: &Arguments,
+    kind: workload::Kind,
+    connections: usize,
+    sos: &server::Sos,
+    floor: Option<&server::Floor>,
+) -> std::io::Result<()> {
+    let duration = Duration::from_secs_f64(arguments.seconds);
+    let before = sos.cpu_time()?;
+    let measured = workload::measure(sos.address(), kind, connections, duration, true);
+    let cpu = cpu_text(sos.cpu_time()?.saturating_sub(before), &measured);
+    let (floor_rate, floor_cpu) = match floor {
+        None => (None, String::from("-")),
+        Some(_) if kind == workload::Kind::PutSmall => {
+            let rate = server::log_floor(&arguments.data, connections, arguments.seconds)?;
+            (Some(rate), String::from("-"))
+        }
+        Some(floor) => {
+            let before = floor.cpu_time()?;
+            let measured = workload::measure(floor.address(), kind, connections, duration, false);
+            let cpu = cpu_text(floor.cpu_time()?.saturating_sub(before), &measured);
+            (Some(measured.rate), cpu)
+        }
+    };
+    let (floor_text, ratio) = floor_rate.map_or_else(
+        || (String::from("-"), String::from("-")),
+        |rate| (format!("{rate:.0}"), format!("{:.2}", measured.rate / rate)),
+    );
+    println!(
+        "{:<12} {:>5} {:>12.1} {:>10.1} {:>9.2} {:>9.2} {:>8} {:>12} {:>8} {:>7}",
+        kind.name(),
+        connections,
+        measured.rate,
+        measured.mebibytes,
+        measured.p50_ms,
+        measured.p99_ms,
+        cpu,
+        floor_text,
+        floor_cpu,
+        ratio
+    );
+    if measured.errors > 0 {
+        println!(
+            "  {} requests failed; the first: {}",
+            measured.errors, measured.first_error
+        );
+    }
+    Ok(())
+}
+
+/// Microseconds of the server's processors for each answer.
+fn cpu_text(used: Duration, measured: &workload::Measured) -> String {
+    if measured.answers == 0 {
+        return String::from("-");
+    }
+    format!("{:.1}", used.as_secs_f64() * 1e6 / measured.answers as f64)
 }

@@ -6,6 +6,7 @@ use std::{
     net::SocketAddr,
     path::Path,
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 /// The seed's document, so that preflights are decided by real rules.
@@ -54,6 +55,11 @@ impl Sos {
         self.address
     }
 
+    /// The processor time that it has used.
+    pub(crate) fn cpu_time(&self) -> io::Result<Duration> {
+        cpu_time(self.child.id())
+    }
+
     /// Resident memory, as the kernel counts it.
     pub(crate) fn resident_mebibytes(&self) -> io::Result<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
@@ -98,11 +104,29 @@ impl Floor {
     }
 }
 
+impl Floor {
+    /// The processor time that it has used.
+    pub(crate) fn cpu_time(&self) -> io::Result<Duration> {
+        cpu_time(self.child.id())
+    }
+}
+
 impl Drop for Floor {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The time that all threads of a process have used, in user and in kernel mode (proc_pid_stat(5), fields 14 and 15).
+fn cpu_time(pid: u32) -> io::Result<Duration> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
+    // The name, field 2, stands in parentheses and may hold anything.
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let fields = after_name.split_whitespace().skip(11).take(2);
+    let ticks: u64 = fields.filter_map(|field| field.parse::<u64>().ok()).sum();
+    let per_second = rustix::param::clock_ticks_per_second();
+    Ok(Duration::from_secs_f64(ticks as f64 / per_second as f64))
 }
 
 /// Reads lines until one starts with `prefix` and an address follows; the rest of the output is read and dropped.

@@ -119,6 +119,8 @@ impl Kind {
 /// What was measured.
 #[derive(Debug, Default)]
 pub(crate) struct Measured {
+    /// Successful answers.
+    pub(crate) answers: usize,
     /// Answers per second.
     pub(crate) rate: f64,
     /// Object bytes per second.
@@ -244,6 +246,7 @@ pub(crate) fn measure(
             all.get(all.len() * part / 100)
                 .map_or(0.0, |time| time.as_secs_f64() * 1000.0)
         };
+        measured.answers = all.len();
         measured.rate = all.len() as f64 / seconds;
         measured.mebibytes = measured.rate * kind.bytes_moved() as f64 / f64::from(1 << 20);
         measured.p50_ms = percentile(50);

@@ -39,20 +39,13 @@ fn lints(criterion: &mut Criterion) {
     // Each rule has the patterns of the others in the opposite order, but for one at its end that no other has.
     let overlapping = |rule: usize, number: usize, count: usize| match number {
         last if last + 1 == count => format!("{}*", name(40_000 + rule)),
-        number if rule % 2 == 0 => format!("{}*", name(number)),
+        number if rule.is_multiple_of(2) => format!("{}*", name(number)),
         number => format!("{}*", name(count - 2 - number)),
     };
-    // The first value that matches is the last of its rule.
-    let repeated = |rule: usize, number: usize, count: usize| {
-        let letter = |place: usize| char::from(b'!' + (place % 9) as u8);
-        format!(
-            "{}*",
-            if number + 1 == count {
-                letter(rule + 1)
-            } else {
-                letter(rule)
-            }
-        )
+    // The value that matches is the last of its rule.
+    let repeated = |rule: usize, number: usize, count: usize| match (number + 1 == count, rule % 2) {
+        (true, 1) => format!("{}*", rule % 10),
+        (last, parity) => (if last || parity == 1 { "b*" } else { "a*" }).to_owned(),
     };
     let exact = |rule: usize, number: usize, count: usize| match rule {
         0 => format!("{}*", name(number)),
@@ -78,6 +71,7 @@ fn lints(criterion: &mut Criterion) {
             "two rules of thousands of patterns",
             document(2, "*", 4, overlapping),
         ),
+        ("two rules of repeated patterns", document(2, "*", 2, repeated)),
         (
             "thousands of origins among thousands of patterns",
             document(2, "*", 4, exact),
@@ -89,7 +83,7 @@ fn lints(criterion: &mut Criterion) {
         ("more than a thousand findings", document(1, "*", 15, doubtful)),
     ] {
         criterion.bench_function(title, |bencher| {
-            bencher.iter(|| lint::lint(black_box(&configuration)))
+            bencher.iter(|| lint::lint(black_box(&configuration)));
         });
     }
 }

@@ -266,9 +266,9 @@ impl<B: Backend> Edge<B> {
             source_ip: Some(subject.peer.address.ip()),
             secure: subject.peer.secure,
         };
-        let handled = self
-            .backend
-            .handle(Request::from_parts(parts, body), resource, context);
+        // On the heap: what an operation may hold while it waits is large, and would be part of every preflight's future.
+        let request = Request::from_parts(parts, body);
+        let handled = Box::pin(self.backend.handle(request, resource, context));
         let outcome = match AssertUnwindSafe(handled).catch_unwind().await {
             Ok(handled) => Outcome::from(handled),
             Err(panic) => {

@@ -39,10 +39,6 @@ pub const HTTP2_PING_TIMEOUT: Duration = Duration::from_secs(20);
 /// Requests at once on one HTTP/2 connection (RFC 9113, section 6.5.2, recommends at least 100).
 pub const HTTP2_MAX_STREAMS: u32 = 128;
 
-/// The HTTP/1.1 library's own bound on header fields; above [`sos_s3::limits::MAX_HEADER_FIELDS`], so that the refusal is
-/// ours.
-pub const HTTP1_MAX_HEADER_FIELDS: usize = 1024;
-
 /// The HTTP/2 library's own bound on header sections; above [`sos_s3::limits::MAX_HEADER_SECTION_BYTES`], so that the
 /// refusal is ours.
 pub const HTTP2_MAX_HEADER_LIST_BYTES: u32 = 64 * 1024;

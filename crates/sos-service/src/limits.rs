@@ -48,9 +48,8 @@ pub const DENIAL_BUCKETS: usize = 1000;
 /// Memory of all denials in bytes.
 pub const DENIAL_BYTES: usize = 16 * 1024 * 1024;
 
-/// Origins of a configuration up to which a denial is explained by what nearly matched: a list of denials compares each of them
-/// with every origin.
-pub const DENIAL_NEAR_ORIGINS: usize = 500;
+/// Origins and headers of a configuration up to which denials are explained in full: a list of them compares each with every one.
+pub const DENIAL_EXPLAINED_VALUES: usize = 500;
 
 /// Locks over the denials: floods on some buckets do not hold up the others.
 pub const DENIAL_SHARDS: usize = 16;

@@ -156,9 +156,7 @@ impl Player<'_> {
             let Some(preflight) = own.and_then(|own| own.preflight.as_ref()) else {
                 continue;
             };
-            let known = wanted
-                .iter_mut()
-                .find(|(known, _)| known.method == preflight.method && known.headers == preflight.headers);
+            let known = wanted.iter_mut().find(|(known, _)| known.is_same(preflight));
             match known {
                 Some((_, engines)) => engines.push(engine),
                 None => wanted.push((preflight, vec![engine])),
@@ -166,7 +164,7 @@ impl Player<'_> {
         }
         let mut answers = Vec::new();
         for (preflight, engines) in wanted {
-            let mut request = with_origin(Request::new("OPTIONS", url.clone()), plan)
+            let mut request = with_origin(Request::new("OPTIONS", url.clone()), preflight.origin.as_deref())
                 .header("access-control-request-method", &preflight.method);
             if !preflight.headers.is_empty() {
                 request = request.header("access-control-request-headers", preflight.headers.join(","));
@@ -184,7 +182,8 @@ impl Player<'_> {
         body: &[u8],
         engines: Vec<Engine>,
     ) -> Result<Option<Answer>, ClientError> {
-        let mut request = with_origin(Request::new(&plan.method, url.clone()), plan).body(body);
+        let mut request =
+            with_origin(Request::new(&plan.method, url.clone()), plan.origin.as_deref()).body(body);
         for header in &plan.headers {
             request = request.header(&header.name, &header.value);
         }
@@ -370,9 +369,9 @@ fn as_browser(request: Request) -> Request {
     request.header("accept", "*/*").header("user-agent", USER_AGENT)
 }
 
-fn with_origin(request: Request, plan: &Plan) -> Request {
+fn with_origin(request: Request, origin: Option<&str>) -> Request {
     let request = as_browser(request);
-    match &plan.origin {
+    match origin {
         Some(origin) => request.header("origin", origin),
         None => request,
     }

@@ -20,7 +20,12 @@ pub(crate) fn planned(place: &Place<'_>, draft: &Draft, engine: Option<Engine>) 
             draft.method
         ));
     }
-    let unsafe_headers = safelist::unsafe_headers(&draft.headers, engine);
+    // Values of one name are judged joined, as they are sent; Firefox judges each as it was set.
+    let set = match engine {
+        Some(Engine::Firefox) => &draft.separate,
+        Some(Engine::Chromium | Engine::Webkit) | None => &draft.headers,
+    };
+    let unsafe_headers = safelist::unsafe_headers(set, engine);
     let mut headers: Vec<String> = unsafe_headers.iter().map(|header| header.name.clone()).collect();
     reasons.extend(unsafe_headers.into_iter().map(|header| header.reason));
     // XMLHttpRequest, section 3.5.6, `send()`: whatever the body. Chromium asks for one.
@@ -36,6 +41,11 @@ pub(crate) fn planned(place: &Place<'_>, draft: &Draft, engine: Option<Engine>) 
     }
     (!reasons.is_empty()).then(|| PlannedPreflight {
         reasons,
+        origin: match engine {
+            // A redirect makes `Origin` `null` in the request itself only.
+            Some(Engine::Firefox) => Some(place.request.origin.clone()),
+            Some(Engine::Chromium | Engine::Webkit) | None => place.origin_header(draft),
+        },
         method: draft.method.clone(),
         headers,
     })

@@ -38,9 +38,9 @@ impl Answer {
     }
 }
 
-/// The CORS check (Fetch, section 4.10). The error says what is wrong.
-pub(crate) fn cors_check(plan: &Plan, answer: &Answer) -> Result<(), String> {
-    let origin = plan.origin.as_deref().unwrap_or("null");
+/// The CORS check (Fetch, section 4.10), for a request with this `Origin`. The error says what is wrong.
+pub(crate) fn cors_check(plan: &Plan, origin: Option<&str>, answer: &Answer) -> Result<(), String> {
+    let origin = origin.unwrap_or("null");
     let allowed = match *answer.lines(ALLOW_ORIGIN) {
         [] => {
             return Err(format!(
@@ -112,7 +112,7 @@ pub(crate) fn preflight_check(
             ));
         }
     }
-    cors_check(plan, answer)?;
+    cors_check(plan, preflight.origin.as_deref(), answer)?;
     allows_method(plan, preflight, answer)?;
     allows_headers(plan, preflight, answer)
 }

@@ -14,6 +14,8 @@ pub(crate) struct Draft {
     pub(crate) credentials: Credentials,
     pub(crate) body: BodyKind,
     pub(crate) headers: Vec<HeaderField>,
+    /// The script's own of them, not joined where it sets one name several times.
+    pub(crate) separate: Vec<HeaderField>,
     pub(crate) dropped: Vec<DroppedHeader>,
     /// Why the script gets an exception and nothing is sent.
     pub(crate) exception: Option<String>,
@@ -98,6 +100,7 @@ fn of_script(request: &PageRequest, mode: RequestMode, credentials: Credentials)
     let sorted = sort_out(&request.headers, mode);
     let mut draft = Draft {
         headers: sorted.kept,
+        separate: sorted.separate,
         dropped: sorted.dropped,
         ..Draft::new(&method, mode, credentials)
     };
@@ -183,6 +186,7 @@ impl Draft {
             credentials,
             body: BodyKind::None,
             headers: Vec::new(),
+            separate: Vec::new(),
             dropped: Vec::new(),
             exception: None,
             notes: Vec::new(),

@@ -9,11 +9,12 @@ use super::plan::{EnginePlan, RequestMode};
 use super::stops;
 
 /// What one engine does.
-pub(crate) fn of(engine: Engine, place: &Place<'_>, draft: &Draft) -> EnginePlan {
+pub(crate) fn of(engine: Engine, place: &Place<'_>, draft: &Draft, credentials_sent: bool) -> EnginePlan {
     let mut plan = EnginePlan {
         engine,
         cors: place.is_cors(draft),
         origin: place.origin_header(draft),
+        credentials_sent,
         preflight: None,
         stopped: draft.exception.clone().or_else(|| stop(engine, place, draft)),
         stopped_after_preflight: None,
@@ -29,10 +30,23 @@ pub(crate) fn of(engine: Engine, place: &Place<'_>, draft: &Draft) -> EnginePlan
             plan.notes
                 .push("Chromium drops the header `user-agent`".to_owned());
         }
+        // Fetch, section 3.2, has one `Origin` for both.
+        Engine::Firefox
+            if plan
+                .preflight
+                .as_ref()
+                .is_some_and(|preflight| preflight.origin != plan.origin) =>
+        {
+            plan.notes.push(
+                "Firefox sends the page's origin with the preflight and `null` with the request: one rule must allow both"
+                    .to_owned(),
+            );
+        }
         // CSS Fonts, section 4.9, asks for CORS. WebKit loads fonts as it loads images.
         Engine::Webkit if place.request.initiator == Initiator::Font && plan.cors => {
             plan.cors = false;
             plan.origin = None;
+            plan.credentials_sent = true;
             plan.notes
                 .push("WebKit uses fonts of other origins without CORS".to_owned());
         }

@@ -21,6 +21,8 @@ pub struct DroppedHeader {
 pub(crate) struct Sorted {
     /// Those that are sent: names in lower case, each once, in the order of the script.
     pub(crate) kept: Vec<HeaderField>,
+    /// The same as the script sets them: not joined.
+    pub(crate) separate: Vec<HeaderField>,
     /// Those that are not.
     pub(crate) dropped: Vec<DroppedHeader>,
     /// Why the script gets an exception instead, if it does.
@@ -48,13 +50,17 @@ pub(crate) fn sort_out(headers: &[HeaderField], mode: RequestMode) -> Sorted {
                 ),
                 name,
             });
-        } else if let Some(earlier) = sorted.kept.iter_mut().find(|earlier| earlier.name == name) {
-            earlier.value = format!("{}, {value}", earlier.value);
         } else {
-            sorted.kept.push(HeaderField {
+            sorted.separate.push(HeaderField {
                 name,
                 value: value.to_owned(),
             });
+        }
+    }
+    for header in &sorted.separate {
+        match sorted.kept.iter_mut().find(|earlier| earlier.name == header.name) {
+            Some(earlier) => earlier.value = format!("{}, {}", earlier.value, header.value),
+            None => sorted.kept.push(header.clone()),
         }
     }
     sorted

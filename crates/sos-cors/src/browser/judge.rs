@@ -133,14 +133,14 @@ pub fn judge_engine(
     if let Some(reason) = &own.stopped {
         return verdict.ended(Outcome::Refused, Stage::Before, reason.clone());
     }
-    if let Err(reason) = verdict.pass_preflight(plan, own, preflight) {
+    if let Err(reason) = verdict.pass_preflight(request, plan, own, preflight) {
         return verdict.ended(Outcome::Blocked, Stage::Preflight, reason);
     }
     if let Some(reason) = &own.stopped_after_preflight {
         return verdict.ended(Outcome::Refused, Stage::Before, reason.clone());
     }
     verdict.request_sent = true;
-    verdict.credentials_sent = plan.credentials_sent;
+    verdict.credentials_sent = own.credentials_sent;
     let Some(answer) = actual else {
         return verdict.ended(Outcome::Blocked, Stage::Answer, "no answer came".to_owned());
     };
@@ -164,6 +164,7 @@ impl BrowserVerdict {
 
     fn pass_preflight(
         &mut self,
+        request: &PageRequest,
         plan: &Plan,
         own: &EnginePlan,
         answer: Option<&Answer>,
@@ -174,7 +175,13 @@ impl BrowserVerdict {
         self.preflight_sent = true;
         let answer = answer.ok_or("no answer came to the preflight")?;
         self.notes.extend(preflight_check(plan, preflight, answer)?);
-        let (seconds, note) = self.engine.cached_seconds(answer.value(MAX_AGE).as_deref());
+        let (seconds, note) = if self.engine == Engine::Chromium && request.origin == "null" {
+            // Its cache is kept apart by the page's origin, and each opaque origin is another one.
+            let note = "Chromium keeps no preflight of a page whose origin is `null`";
+            (0, Some(note.to_owned()))
+        } else {
+            self.engine.cached_seconds(answer.value(MAX_AGE).as_deref())
+        };
         self.preflight_cached_seconds = Some(seconds);
         self.preflight_cache_note = note;
         Ok(())
@@ -189,7 +196,7 @@ fn read(
     answer: &Answer,
 ) -> Result<(Outcome, Vec<String>), String> {
     if own.cors {
-        cors_check(plan, answer)?;
+        cors_check(plan, own.origin.as_deref(), answer)?;
         return Ok((Outcome::Readable, readable_headers(plan, answer)));
     }
     match plan.mode {

@@ -60,6 +60,9 @@ pub struct Plan {
 pub struct PlannedPreflight {
     /// Why it is needed; never empty.
     pub reasons: Vec<String>,
+    /// The header `Origin`. In Firefox it may differ from that of the request: after some redirects
+    /// it keeps the page's here, while the request itself says `null`.
+    pub origin: Option<String>,
     /// `Access-Control-Request-Method`
     pub method: String,
     /// The names in `Access-Control-Request-Headers`: in lower case, sorted. The header is absent where there are none.
@@ -75,6 +78,8 @@ pub struct EnginePlan {
     pub cors: bool,
     /// The header `Origin` that it sends; `None` where it sends none.
     pub origin: Option<String>,
+    /// Whether it sends cookies and the like, as far as the person's settings let it.
+    pub credentials_sent: bool,
     /// Its preflight.
     pub preflight: Option<PlannedPreflight>,
     /// Why it sends nothing at all.
@@ -83,6 +88,13 @@ pub struct EnginePlan {
     pub stopped_after_preflight: Option<String>,
     /// What is particular to it.
     pub notes: Vec<String>,
+}
+
+impl PlannedPreflight {
+    /// Whether both are the same over the wire, whatever the reasons.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.origin == other.origin && self.method == other.method && self.headers == other.headers
+    }
 }
 
 impl Plan {
@@ -113,8 +125,14 @@ pub fn plan(request: &PageRequest) -> Plan {
         way,
     };
     let cors = draft.mode == RequestMode::Cors && way.cross_origin;
+    let credentials_sent = match draft.credentials {
+        Credentials::Include => true,
+        // Fetch, section 4.6, HTTP-network-or-cache fetch: only while no other origin had a part in it.
+        Credentials::SameOrigin => !way.cross_origin,
+        Credentials::Omit => false,
+    };
     let engines = Engine::ALL
-        .map(|engine| habits::of(engine, &place, &draft))
+        .map(|engine| habits::of(engine, &place, &draft, credentials_sent))
         .into();
     notes.extend(place.notes());
     Plan {
@@ -123,12 +141,7 @@ pub fn plan(request: &PageRequest) -> Plan {
         origin: place.origin_header(&draft),
         cors,
         with_credentials: draft.credentials == Credentials::Include,
-        credentials_sent: match draft.credentials {
-            Credentials::Include => true,
-            // Fetch, section 4.6, HTTP-network-or-cache fetch: only while no other origin had a part in it.
-            Credentials::SameOrigin => !way.cross_origin,
-            Credentials::Omit => false,
-        },
+        credentials_sent,
         preflight: planned(&place, &draft, None),
         method: draft.method,
         headers: draft.headers,
@@ -141,6 +154,7 @@ pub fn plan(request: &PageRequest) -> Plan {
 fn drop_authorization(draft: &mut Draft, notes: &mut Vec<String>) {
     let before = draft.headers.len();
     draft.headers.retain(|header| header.name != "authorization");
+    draft.separate.retain(|header| header.name != "authorization");
     if draft.headers.len() < before {
         draft.lost_authorization = true;
         notes.push("the redirect to another origin takes `authorization` from the request".to_owned());

@@ -75,7 +75,7 @@ pub(crate) struct UnsafeHeader {
 }
 
 /// The headers that make a preflight necessary, sorted by name as the preflight announces them (Fetch, section 2.2.2,
-/// CORS-unsafe request-header names). The names are in lower case and differ.
+/// CORS-unsafe request-header names), each once. The names are in lower case.
 pub(crate) fn unsafe_headers(headers: &[HeaderField], engine: Option<Engine>) -> Vec<UnsafeHeader> {
     let mut found = Vec::new();
     let mut safe = Vec::new();
@@ -101,6 +101,7 @@ pub(crate) fn unsafe_headers(headers: &[HeaderField], engine: Option<Engine>) ->
         }));
     }
     found.sort_by(|one, other| one.name.cmp(&other.name));
+    found.dedup_by(|one, other| one.name == other.name);
     found
 }
 

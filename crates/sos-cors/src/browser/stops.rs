@@ -19,10 +19,15 @@ pub(crate) fn mixed_content(
         return None;
     }
     let is_passive = matches!(initiator, Initiator::Image | Initiator::Media);
+    let is_shown = is_passive
+        || matches!(
+            initiator,
+            Initiator::ImageCrossorigin | Initiator::ImageUseCredentials | Initiator::MediaCrossorigin
+        );
     let trusted = match (engine, target.space()) {
         (Engine::Chromium | Engine::Firefox, AddressSpace::Loopback)
         | (Engine::Chromium, AddressSpace::Local) => true,
-        (Engine::Webkit, AddressSpace::Loopback) => is_passive,
+        (Engine::Webkit, AddressSpace::Loopback) => is_shown,
         _ => false,
     };
     if trusted {

@@ -21,12 +21,11 @@ pub(crate) struct ServerAnswer {
 pub(crate) fn preflight_answer(
     bucket: Bucket<'_>,
     resource: ResourceType,
-    origin: Option<&str>,
     planned: &PlannedPreflight,
 ) -> ServerAnswer {
     let names = (!planned.headers.is_empty()).then(|| planned.headers.join(","));
     let headers = CrossOriginHeaders::collect(
-        origin.map(str::as_bytes),
+        planned.origin.as_deref().map(str::as_bytes),
         [planned.method.as_bytes()],
         names.as_deref().map(str::as_bytes),
     );

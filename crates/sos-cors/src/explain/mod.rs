@@ -20,7 +20,7 @@ pub use model::{
     RequestSummary, RuleVerdict,
 };
 pub use raw::{RawExplanation, RawPreflight, explain_raw};
-pub use rules::{nearest, verdicts};
+pub use rules::{nearest, verdict_of, verdicts};
 
 use crate::browser::{self, BrowserVerdict, Engine, PageRequest, Plan, PlannedPreflight};
 use crate::configuration::Configuration;
@@ -49,12 +49,10 @@ use answers::{ServerAnswer, actual_answer, preflight_answer};
 /// ```
 pub fn explain(bucket: Bucket<'_>, resource: ResourceType, request: &PageRequest) -> Explanation {
     let plan = browser::plan(request);
-    let preflight = plan.preflight.as_ref().map(|planned| {
-        (
-            planned,
-            preflight_answer(bucket, resource, plan.origin.as_deref(), planned),
-        )
-    });
+    let preflight = plan
+        .preflight
+        .as_ref()
+        .map(|planned| (planned, preflight_answer(bucket, resource, planned)));
     let actual = actual_answer(bucket, plan.origin.as_deref(), &plan.method);
     let browsers: Vec<BrowserVerdict> = Engine::ALL
         .iter()
@@ -120,10 +118,8 @@ fn own_preflight(
 ) -> Option<ServerAnswer> {
     let own = plan.engine(engine)?.preflight.as_ref()?;
     match standard {
-        Some((planned, answer)) if planned.method == own.method && planned.headers == own.headers => {
-            Some(answer.clone())
-        }
-        _ => Some(preflight_answer(bucket, resource, plan.origin.as_deref(), own)),
+        Some((planned, answer)) if planned.is_same(own) => Some(answer.clone()),
+        _ => Some(preflight_answer(bucket, resource, own)),
     }
 }
 

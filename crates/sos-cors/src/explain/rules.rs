@@ -29,6 +29,19 @@ pub fn verdicts(
         .collect()
 }
 
+/// What one rule makes of a request, given by its index from 0; `None` where there is no such rule.
+pub fn verdict_of(
+    configuration: &Configuration,
+    rule_index: usize,
+    origin: &[u8],
+    method: &str,
+    headers: &RequestedHeaders,
+) -> Option<RuleVerdict> {
+    let rule = configuration.rules().get(rule_index)?;
+    let compiled = configuration.compiled().get(rule_index)?;
+    Some(verdict(rule_index + 1, rule, compiled, origin, method, headers))
+}
+
 /// The rule that comes closest to allowing a request: the one that matches, else the one that gets furthest in the order
 /// origin, method, headers, the first of several. `None` where there are no rules.
 pub fn nearest(verdicts: &[RuleVerdict]) -> Option<&RuleVerdict> {

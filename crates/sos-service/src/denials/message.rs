@@ -3,15 +3,14 @@
 use super::{DenialReason, RecordedDenial, group::CUT};
 use crate::limits;
 use sos_cors::{
-    Configuration, Decision, Denied, Mismatch, Request, RequestedHeaders,
-    explain::{self, Part},
+    Configuration, Decision, Mismatch, Request, RequestedHeaders, RuleRefusal, explain,
     suggest::{self, Suggestion},
 };
 
 /// Why, in one sentence. The rules may have changed since: where they now allow the request, it says so.
 ///
-/// The sentence names what nearly matched, but for a configuration of more origins than
-/// [`limits::DENIAL_NEAR_ORIGINS`]: looking for that takes long.
+/// It is that of the explanation of the nearest rule, and a shorter one for a configuration of more values than
+/// [`limits::DENIAL_EXPLAINED_VALUES`].
 pub(crate) fn message(configuration: Option<&Configuration>, denial: &RecordedDenial) -> String {
     if denial.reason == DenialReason::Malformed {
         return malformed(denial);
@@ -58,38 +57,49 @@ fn decided(configuration: &Configuration, denial: &RecordedDenial, headers: &Req
         }
         Decision::Denied(denied) => denied,
     };
-    let origins = configuration
-        .rules()
-        .iter()
-        .map(|rule| rule.allowed_origins.len());
-    if origins.sum::<usize>() > limits::DENIAL_NEAR_ORIGINS {
-        return closest(&denied, denial);
-    }
-    let verdicts = explain::verdicts(configuration, request.origin, request.method, headers);
-    match explain::nearest(&verdicts) {
-        Some(nearest) if nearest.failed != Some(Part::Origin) || nearest.origin.hint.is_some() => {
-            nearest.message.clone()
-        }
-        _ => no_origin(denial),
-    }
-}
-
-fn no_origin(denial: &RecordedDenial) -> String {
-    format!("no rule allows the origin `{}`", denial.origin)
-}
-
-/// The rule that comes closest, without looking at what nearly matched.
-fn closest(denied: &Denied<'_>, denial: &RecordedDenial) -> String {
-    let Some(refusal) = denied.closest() else {
+    let Some(closest) = denied.closest() else {
         return "no rule matches".to_owned();
     };
+    if has_many_values(configuration) {
+        return in_short(&closest, denial);
+    }
+    let nearest = match closest.mismatch {
+        // An origin that is nearly right says more than one that is not. No header is compared there.
+        Mismatch::Origin => {
+            let none = RequestedHeaders::default();
+            let verdicts = explain::verdicts(configuration, request.origin, request.method, &none);
+            explain::nearest(&verdicts)
+                .filter(|nearest| nearest.origin.hint.is_some())
+                .cloned()
+        }
+        Mismatch::Method | Mismatch::Header(_) => explain::verdict_of(
+            configuration,
+            closest.rule_index,
+            request.origin,
+            request.method,
+            headers,
+        ),
+    };
+    nearest.map_or_else(|| in_short(&closest, denial), |nearest| nearest.message)
+}
+
+fn has_many_values(configuration: &Configuration) -> bool {
+    let values = configuration
+        .rules()
+        .iter()
+        .map(|rule| rule.allowed_origins.len() + rule.allowed_headers.len());
+    values.sum::<usize>() > limits::DENIAL_EXPLAINED_VALUES
+}
+
+/// By the first thing that the closest rule does not allow.
+fn in_short(refusal: &RuleRefusal<'_>, denial: &RecordedDenial) -> String {
     let number = refusal.rule_index + 1;
     let allowed = |values: &[String]| match values {
         [] => "it allows none".to_owned(),
         values => format!("allowed are {}", quoted(values)),
     };
     match refusal.mismatch {
-        Mismatch::Origin => no_origin(denial),
+        Mismatch::Origin => format!("no rule allows the origin `{}`", denial.origin),
         Mismatch::Method => format!(
             "rule {number}: the origin matches, but the method `{}` is not allowed; {}",
             denial.method,

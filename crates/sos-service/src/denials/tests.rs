@@ -233,6 +233,11 @@ fn a_sentence_says_what_the_closest_rule_refuses() {
         ..denial("https://a")
     };
     check(now, allowed, "rule 1 allows it by now");
+    check(
+        now,
+        denial("http://a"),
+        "rule 1: the origin `http://a` is not allowed; the rule allows `https://a` (the scheme differs)",
+    );
     let long = "x".repeat(600);
     check(
         now,
@@ -260,5 +265,27 @@ fn a_sentence_says_what_the_closest_rule_refuses() {
         now,
         malformed(b"PATCH", b""),
         "the method `PATCH` is none that a rule can allow: GET, HEAD, POST, PUT, DELETE",
+    );
+}
+
+#[test]
+fn what_nearly_matched_is_not_sought_among_thousands_of_origins() {
+    let denials = Denials::new(START);
+    denials.record(&rules(1), &denial("http://a"), START);
+    let denial = &list(&denials, 1)[0];
+    let said = |origins: usize| {
+        let mut allowed = vec!["https://a".to_owned()];
+        allowed.extend((1..origins).map(|number| format!("https://{number}.example")));
+        let rule = sos_cors::Rule {
+            allowed_origins: allowed,
+            allowed_methods: vec!["PUT".to_owned()],
+            ..sos_cors::Rule::default()
+        };
+        message(Some(&Configuration::new(vec![rule]).expect("valid")), denial)
+    };
+    assert!(said(limits::DENIAL_EXPLAINED_VALUES).ends_with("(the scheme differs)"));
+    assert_eq!(
+        said(limits::DENIAL_EXPLAINED_VALUES + 1),
+        "no rule allows the origin `http://a`"
     );
 }

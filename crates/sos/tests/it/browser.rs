@@ -5,9 +5,14 @@ use std::process::{Command, Stdio};
 use crate::clients::{find, installed, ready, skip, tests_folder};
 use crate::server::binary;
 
-/// Runs the group of cases whose names begin so.
+/// Runs the group of cases whose names begin so in Chromium.
 fn browser(test: &str, group: &str, packages: &[&str]) {
-    let Some(()) = ready(test, &["chromium", "node", "openssl"]) else {
+    run(test, group, &["chromium"], packages);
+}
+
+/// Runs the group of cases whose names begin so, with these programs.
+fn run(test: &str, group: &str, programs: &[&str], packages: &[&str]) {
+    let Some(()) = ready(test, &[programs, &["node", "openssl"]].concat()) else {
         return;
     };
     let clients = installed().unwrap();
@@ -39,6 +44,50 @@ fn browser(test: &str, group: &str, packages: &[&str]) {
     println!("{told}");
 }
 
+/// The browser engines of the matrix.
+#[derive(Clone, Copy)]
+enum Engine {
+    Chromium,
+    Firefox,
+    Webkit,
+}
+
+impl Engine {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromium",
+            Self::Firefox => "firefox",
+            Self::Webkit => "webkit",
+        }
+    }
+
+    fn programs(self) -> &'static [&'static str] {
+        match self {
+            Self::Chromium => &["chromium"],
+            Self::Firefox => &["firefox-esr"],
+            Self::Webkit => &["WebKitWebDriver", "Xvfb"],
+        }
+    }
+
+    fn driver(self) -> &'static str {
+        match self {
+            Self::Chromium | Self::Firefox => "puppeteer-core",
+            Self::Webkit => "selenium-webdriver",
+        }
+    }
+
+    /// Runs the cases of `<group> in <engine>`.
+    fn run(self, group: &str, packages: &[&str]) {
+        let name = self.name();
+        run(
+            &format!("browser_{group}_{name}"),
+            &format!("{group} in {name}"),
+            self.programs(),
+            &[&[self.driver()], packages].concat(),
+        );
+    }
+}
+
 #[test]
 fn browser_under_the_documented_rules() {
     browser(
@@ -54,6 +103,16 @@ fn browser_example() {
 }
 
 #[test]
+fn browser_follows_the_guide_to_cors() {
+    run(
+        "browser_follows_the_guide_to_cors",
+        "CORS guide",
+        &["chromium", "python3", "bash"],
+        &["puppeteer-core"],
+    );
+}
+
+#[test]
 fn browser_aws_sdk() {
     browser(
         "browser_aws_sdk",
@@ -65,4 +124,58 @@ fn browser_aws_sdk() {
             "@aws-sdk/lib-storage",
         ],
     );
+}
+
+/// What the AWS SDK and Uppy are made of.
+const UPLOADERS: &[&str] = &[
+    "esbuild",
+    "@uppy/core",
+    "@uppy/aws-s3",
+    "@aws-sdk/client-s3",
+    "@aws-sdk/lib-storage",
+];
+
+#[test]
+fn browser_matrix_chromium() {
+    Engine::Chromium.run("matrix", &[]);
+}
+
+#[test]
+fn browser_matrix_firefox() {
+    Engine::Firefox.run("matrix", &[]);
+}
+
+#[test]
+fn browser_matrix_webkit() {
+    Engine::Webkit.run("matrix", &[]);
+}
+
+#[test]
+fn browser_cache_chromium() {
+    Engine::Chromium.run("cache", &[]);
+}
+
+#[test]
+fn browser_cache_firefox() {
+    Engine::Firefox.run("cache", &[]);
+}
+
+#[test]
+fn browser_cache_webkit() {
+    Engine::Webkit.run("cache", &[]);
+}
+
+#[test]
+fn browser_uploads_chromium() {
+    Engine::Chromium.run("uploads", UPLOADERS);
+}
+
+#[test]
+fn browser_uploads_firefox() {
+    Engine::Firefox.run("uploads", UPLOADERS);
+}
+
+#[test]
+fn browser_uploads_webkit() {
+    Engine::Webkit.run("uploads", UPLOADERS);
 }

@@ -10,6 +10,7 @@
 
 mod admin_api;
 mod admin_control;
+mod admin_insight;
 mod architecture;
 mod bad_input;
 mod browser;

@@ -148,3 +148,107 @@ fn chromium_knows_no_site_of_addresses() {
     );
     assert_eq!(outcomes(&image("localhost")), [Outcome::Opaque; 3]);
 }
+
+#[test]
+fn firefox_judges_each_value_as_it_was_set() {
+    let long = "a".repeat(100);
+    check(
+        &fetch("GET", &[("accept", long.as_str()), ("Accept", long.as_str())]),
+        [Some("accept"), None, Some("accept")],
+    );
+    check(&fetch("GET", &[("x-a", "1"), ("X-A", "2")]), [Some("x-a"); 3]);
+}
+
+#[test]
+fn firefox_keeps_the_origin_of_the_page_in_a_preflight() {
+    let request = to(
+        "https://bucket.example/",
+        &["https://hop.example/"],
+        fetch("PUT", &[]),
+    );
+    let planned = plan(&request);
+    let origins = Engine::ALL.map(|engine| {
+        let own = planned.engine(engine).expect("every engine has a plan");
+        let preflight = own
+            .preflight
+            .as_ref()
+            .and_then(|preflight| preflight.origin.as_deref());
+        (preflight, own.origin.as_deref())
+    });
+    assert_eq!(
+        origins,
+        [
+            (Some("null"), Some("null")),
+            (Some(PAGE), Some("null")),
+            (Some("null"), Some("null")),
+        ]
+    );
+    // A server that names the page lets Firefox's preflight pass, and only that.
+    let named = answer(
+        200,
+        &[
+            &format!("access-control-allow-origin: {PAGE}"),
+            "access-control-allow-methods: PUT",
+        ],
+    );
+    let sent: Vec<_> = judge(&request, &planned, Some(&named), Some(&named))
+        .iter()
+        .map(|verdict| (verdict.request_sent, verdict.outcome))
+        .collect();
+    assert_eq!(
+        sent,
+        [
+            (false, Outcome::Blocked),
+            (true, Outcome::Blocked),
+            (false, Outcome::Blocked),
+        ]
+    );
+}
+
+#[test]
+fn chromium_keeps_no_preflight_of_a_sandboxed_frame() {
+    let request = PageRequest {
+        origin: "null".to_owned(),
+        ..fetch("PUT", &[])
+    };
+    let open = answer(
+        200,
+        &[
+            "access-control-allow-origin: *",
+            "access-control-allow-methods: PUT",
+            "access-control-max-age: 60",
+        ],
+    );
+    let kept: Vec<_> = judge(&request, &plan(&request), Some(&open), Some(&open))
+        .iter()
+        .map(|verdict| verdict.preflight_cached_seconds)
+        .collect();
+    assert_eq!(kept, [Some(0), Some(60), Some(60)]);
+}
+
+#[test]
+fn webkit_sends_credentials_for_fonts() {
+    let font = of(Initiator::Font, "GET");
+    let sent: Vec<_> = judge(&font, &plan(&font), None, Some(&answer(200, &[])))
+        .iter()
+        .map(|verdict| verdict.credentials_sent)
+        .collect();
+    assert_eq!(sent, [false, false, true]);
+}
+
+#[test]
+fn webkit_shows_what_this_machine_serves_to_an_encrypted_page() {
+    let outcome = |initiator: Initiator| {
+        let request = to("http://127.0.0.1:9000/", &[], of(initiator, "GET"));
+        let open = answer(200, &["access-control-allow-origin: *"]);
+        let verdicts = judge(&request, &plan(&request), None, Some(&open));
+        verdicts
+            .into_iter()
+            .find(|verdict| verdict.engine == Engine::Webkit)
+            .map(|verdict| verdict.outcome)
+    };
+    assert_eq!(outcome(Initiator::Image), Some(Outcome::Opaque));
+    assert_eq!(outcome(Initiator::ImageCrossorigin), Some(Outcome::Readable));
+    assert_eq!(outcome(Initiator::MediaCrossorigin), Some(Outcome::Readable));
+    assert_eq!(outcome(Initiator::ScriptModule), Some(Outcome::Refused));
+}

@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use sos_cors::browser::{Credentials, Initiator, PageRequest};
-use sos_cors::explain::{Part, nearest, verdicts};
+use sos_cors::explain::{Part, nearest, verdict_of, verdicts};
 use sos_cors::preflight::{self, Bucket, PreflightAnswer, ResourceType};
 use sos_cors::{CrossOriginHeaders, Request, RequestedHeaders, actual};
 
@@ -68,6 +68,8 @@ proptest! {
                 }
             }
         }
+        let alone = |index| verdict_of(&configuration, index, origin.as_bytes(), &method, &headers);
+        prop_assert_eq!((0..=verdicts.len()).map_while(alone).collect::<Vec<_>>(), verdicts.clone());
         for (verdict, rule) in verdicts.iter().zip(configuration.rules()) {
             let parts = verdict.origin.matches && verdict.method.matches && verdict.headers.iter().all(|header| header.matches);
             prop_assert_eq!(verdict.matches, parts);

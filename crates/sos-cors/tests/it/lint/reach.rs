@@ -175,3 +175,22 @@ fn a_wildcard_beside_other_origins() {
     assert_eq!(codes(&rules), ["origin-beside-wildcard"]);
     assert_eq!(fixed(&rules, 0).rules(), [reading(&["*"])]);
 }
+
+#[test]
+fn rules_that_overlap_in_millions_of_pairs_are_not_compared_to_the_last() {
+    // The second rule allows nothing that the first does not; its values are found at the end of the first one's.
+    let repeated = |last: &'static str, count: usize| {
+        let mut origins = vec!["https://*.one.example"; count];
+        origins.push(last);
+        reading(&origins)
+    };
+    let shadowed = |count: usize| {
+        let rules = vec![
+            repeated("https://*.two.example", count),
+            reading(&vec!["https://*.two.example"; count]),
+        ];
+        codes(&configuration(rules)).contains(&"rule-shadowed")
+    };
+    assert!(shadowed(1_000));
+    assert!(!shadowed(3_000), "nine million comparisons");
+}

@@ -13,6 +13,7 @@ mod document;
 mod edit;
 mod explanation;
 mod findings;
+mod headers;
 mod lint;
 mod network;
 mod presets;
@@ -47,6 +48,8 @@ pub(crate) enum CorsCommand {
     Lint(lint::LintArguments),
     /// See what browsers were denied lately, and what would allow it.
     Denials(denials::DenialsArguments),
+    /// See or set Cross-Origin-Resource-Policy and Timing-Allow-Origin, which stand beside CORS.
+    Headers(headers::HeadersArguments),
     /// List ready-made rules for common uses.
     Presets(presets::PresetsArguments),
     /// Write a document in the other form; nothing is lost.
@@ -70,6 +73,7 @@ pub(crate) fn run(command: &CorsCommand) -> Result<(), CommandError> {
         CorsCommand::Check(arguments) => check::run(arguments),
         CorsCommand::Lint(arguments) => lint::run(arguments),
         CorsCommand::Denials(arguments) => denials::run(arguments),
+        CorsCommand::Headers(arguments) => headers::run(arguments),
         CorsCommand::Presets(arguments) => presets::run(arguments),
         CorsCommand::Convert(arguments) => convert::run(arguments),
         CorsCommand::Probe(arguments) => probe::run(arguments),

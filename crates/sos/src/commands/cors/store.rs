@@ -11,7 +11,7 @@ use bytes::Bytes;
 use clap::Args;
 use http::{HeaderName, Method, StatusCode, header};
 use serde::{Deserialize, Serialize};
-use sos_cors::{Configuration, browser::PageRequest, explain::Explanation, lint::Finding};
+use sos_cors::{Configuration, CrossOriginPolicy, browser::PageRequest, explain::Explanation, lint::Finding};
 use sos_s3::uri::encode;
 
 /// Which store a command is for.
@@ -197,6 +197,35 @@ impl Store {
         done(&self.client.delete(&format!("{}/denials", cors(bucket)), &[])?)
     }
 
+    /// The cross-origin headers beside CORS, if any are set.
+    pub(super) fn cross_origin(&self, bucket: &str) -> Result<Option<CrossOriginPolicy>, CommandError> {
+        let response = self.client.get(&cross_origin(bucket))?;
+        let unset = response.status() == StatusCode::NOT_FOUND
+            && code(response.body()).as_deref() == Some("NoSuchConfiguration");
+        if unset {
+            Ok(None)
+        } else {
+            read(&response).map(Some)
+        }
+    }
+
+    /// Sets them, both together, or removes them.
+    pub(super) fn set_cross_origin(
+        &self,
+        bucket: &str,
+        policy: Option<&CrossOriginPolicy>,
+    ) -> Result<(), CommandError> {
+        let path = cross_origin(bucket);
+        let response = match policy {
+            None => self.client.delete(&path, &[])?,
+            Some(policy) => {
+                let headers = [(header::CONTENT_TYPE, "application/json")];
+                self.send(Method::PUT, &path, &headers, policy.to_json().into())?
+            }
+        };
+        done(&response)
+    }
+
     fn send(
         &self,
         method: Method,
@@ -210,6 +239,10 @@ impl Store {
 
 fn cors(bucket: &str) -> String {
     format!("{}/cors", bucket_path(bucket))
+}
+
+fn cross_origin(bucket: &str) -> String {
+    format!("{}/cross-origin", bucket_path(bucket))
 }
 
 /// The code of a refusal.
