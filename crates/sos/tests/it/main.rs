@@ -19,6 +19,7 @@ mod cors_actual;
 mod cors_changes;
 mod cors_cli;
 mod cors_cli_edit;
+mod cors_cli_headers;
 mod cors_cli_insight;
 mod cors_cli_network;
 mod cors_conformance;
