@@ -22,6 +22,7 @@ mod cors_cli_edit;
 mod cors_cli_headers;
 mod cors_cli_insight;
 mod cors_cli_network;
+mod cors_cli_terminal;
 mod cors_conformance;
 mod cors_control;
 mod cors_preflight;
