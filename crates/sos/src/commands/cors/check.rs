@@ -11,6 +11,7 @@ use sos_cors::{
     explain::{self, Explanation},
     preflight::{Bucket, ResourceType},
 };
+use sos_server::admin::BucketQuestion;
 use std::path::PathBuf;
 
 /// `sos cors check`.
@@ -59,8 +60,11 @@ fn ask(arguments: &CheckArguments, bucket: &str) -> Result<Explanation, CommandE
     let store = Store::open(&arguments.store)?;
     let public = || store.public_url(bucket, arguments.key.as_deref());
     let url = arguments.url.clone().or_else(public);
-    let request = arguments.question.page_request(url)?;
-    store.explain(bucket, arguments.key.as_deref(), &request)
+    let question = BucketQuestion {
+        request: arguments.question.page_request(url)?,
+        key: arguments.key.clone(),
+    };
+    store.explain(bucket, &question)
 }
 
 fn offline(arguments: &CheckArguments) -> Result<Explanation, CommandError> {
