@@ -13,5 +13,10 @@ use sos_cors::explain::{self, Explanation};
 use sos_cors::preflight::{Bucket, ResourceType};
 
 fn explain(configuration: &Configuration, request: &PageRequest) -> Explanation {
-    explain::explain(Bucket::WithCors(configuration), ResourceType::Object, request)
+    explain::explain(
+        Bucket::WithCors(configuration),
+        None,
+        ResourceType::Object,
+        request,
+    )
 }

@@ -78,6 +78,7 @@ fn offline(arguments: &CheckArguments) -> Result<Explanation, CommandError> {
     };
     Ok(explain::explain(
         Bucket::WithCors(&configuration),
+        None,
         resource,
         &request,
     ))
