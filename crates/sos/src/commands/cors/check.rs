@@ -31,6 +31,9 @@ pub(crate) struct CheckArguments {
     /// The URL as the page has it, which also decides on mixed content and local networks [default: the public URL]
     #[arg(long, value_name = "URL")]
     url: Option<String>,
+    /// A URL that redirects on the way to --url, keeping the method; may be given more than once, first to last
+    #[arg(long, value_name = "URL")]
+    via: Vec<String>,
     #[command(flatten)]
     question: QuestionArguments,
     /// Print JSON
@@ -61,7 +64,7 @@ fn ask(arguments: &CheckArguments, bucket: &str) -> Result<Explanation, CommandE
     let public = || store.public_url(bucket, arguments.key.as_deref());
     let url = arguments.url.clone().or_else(public);
     let question = BucketQuestion {
-        request: arguments.question.page_request(url)?,
+        request: arguments.question.page_request(url, &arguments.via)?,
         key: arguments.key.clone(),
     };
     store.explain(bucket, &question)
@@ -70,7 +73,9 @@ fn ask(arguments: &CheckArguments, bucket: &str) -> Result<Explanation, CommandE
 fn offline(arguments: &CheckArguments) -> Result<Explanation, CommandError> {
     let path = arguments.file.clone().unwrap_or_else(|| PathBuf::from("-"));
     let configuration = document::read(&path)?;
-    let request = arguments.question.page_request(arguments.url.clone())?;
+    let request = arguments
+        .question
+        .page_request(arguments.url.clone(), &arguments.via)?;
     let resource = if arguments.key.is_some() {
         ResourceType::Object
     } else {
