@@ -32,6 +32,15 @@ impl Examined<'_> {
     fn is_success(&self) -> bool {
         (200..300).contains(&self.answer.status)
     }
+
+    /// The `Origin` that was answered: after some redirects Firefox's preflight has another one than the request.
+    fn origin(&self) -> &str {
+        let sent = match self.preflight {
+            Some(asked) => &asked.origin,
+            None => &self.plan.origin,
+        };
+        sent.as_deref().unwrap_or("null")
+    }
 }
 
 /// All findings of one step.
@@ -65,7 +74,8 @@ pub(super) fn examine_without_origin(step: usize, answer: &Answer) -> Vec<Findin
         list.add(
             Severity::Warning,
             Code::VaryMissingUnmatched,
-            "without Origin the answer has no CORS headers and no `Vary: Origin`: a cache may keep it and hand it to the page,              whose request then fails",
+            "without Origin the answer has no CORS headers and no `Vary: Origin`: a cache may keep it and hand it to the page, \
+             whose request then fails",
             VARY_REMEDY,
         );
     }

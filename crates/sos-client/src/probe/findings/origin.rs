@@ -6,7 +6,7 @@ use super::list::List;
 use super::{ALLOW_ORIGIN, EXPOSE_HEADERS, Examined};
 
 pub(super) fn allow_origin(examined: &Examined<'_>, list: &mut List) {
-    let origin = examined.plan.origin.as_deref().unwrap_or("null");
+    let origin = examined.origin();
     let proxy = proxy(examined.answer);
     match *lines(examined.answer, ALLOW_ORIGIN) {
         [] => missing(examined, origin, list),
