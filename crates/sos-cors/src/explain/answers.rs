@@ -30,16 +30,7 @@ pub(crate) fn preflight_answer(
         [planned.method.as_bytes()],
         names.as_deref().map(str::as_bytes),
     );
-    evaluated(bucket, resource, &headers)
-}
-
-/// The answer to any preflight.
-pub(crate) fn evaluated(
-    bucket: Bucket<'_>,
-    resource: ResourceType,
-    headers: &CrossOriginHeaders<'_>,
-) -> ServerAnswer {
-    match preflight::evaluate(bucket, resource, headers) {
+    match preflight::evaluate(bucket, resource, &headers) {
         PreflightAnswer::Allowed(allowed) => ServerAnswer {
             wire: wire(200, Some(&allowed.headers)),
             rule: Some(allowed.rule_index + 1),

@@ -5,13 +5,12 @@
 //! nothing: the server's answers are those of [`preflight::evaluate`](crate::preflight::evaluate) and
 //! [`actual::outcome`](crate::actual::outcome), the browser's verdicts those of [`browser::judge_engine`].
 //!
-//! [`explain_raw`] does the same for a bare preflight, as one sends it with `curl`; [`verdicts`] gives only the rules' side.
+//! [`verdicts`] gives only the rules' side.
 
 mod answers;
 mod mended;
 mod model;
 mod near_miss;
-mod raw;
 mod rules;
 mod summary;
 
@@ -19,7 +18,6 @@ pub use model::{
     ActualExplanation, Explanation, HeaderVerdict, MethodVerdict, OriginVerdict, Part, PreflightExplanation,
     RequestSummary, RuleVerdict,
 };
-pub use raw::{RawExplanation, RawPreflight, explain_raw};
 pub use rules::{nearest, verdict_of, verdicts};
 
 use crate::browser::{self, BrowserVerdict, Engine, PageRequest, Plan, PlannedPreflight};

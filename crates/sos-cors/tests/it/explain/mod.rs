@@ -1,7 +1,6 @@
-//! Explanations: of pages' requests, of bare preflights, and their agreement with the decision.
+//! Explanations of pages' requests, and their agreement with the decision.
 
 mod agreement;
-mod bare;
 mod sentences;
 mod situations;
 mod suggested;
