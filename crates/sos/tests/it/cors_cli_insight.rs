@@ -138,6 +138,15 @@ fn a_file_is_checked_without_any_store() {
     assert_eq!(json["rules"].as_array().unwrap().len(), 2);
     // The page's side counts too: a page of https may not ask http.
     check("--origin https://example.com --url http://store.example/photos/a").expect(1);
+    // So do redirects: on the way from host to host the origin becomes `null`.
+    let redirected =
+        check("--origin https://example.com -X PUT --url https://b.example/k --via https://a.example/k");
+    let redirected = redirected.expect(1);
+    assert!(
+        redirected.output.contains("`Origin` is `null`"),
+        "{redirected:#?}"
+    );
+    check("--origin https://example.com --via https://a.example/k").expect(2);
     assert_eq!(
         std::fs::read_dir(folder.path()).unwrap().count(),
         1,

@@ -220,6 +220,9 @@ fn an_endpoint_is_held_to_the_table() {
         broken.errors.contains("README.md") || broken.errors.contains("cannot read"),
         "{broken:#?}"
     );
+    let mut nothing = sos(&["cors", "conform", &server.url(), "--containing", "no such case"]);
+    let nothing = ran(with_key(&mut nothing)).expect(1);
+    assert!(nothing.errors.contains("--containing"), "{nothing:#?}");
     let keyless = ran(&mut sos(&["cors", "conform", &server.url()])).expect(1);
     assert!(keyless.errors.contains("AWS_ACCESS_KEY_ID"), "{keyless:#?}");
     let mut wrong = sos(&["cors", "conform", &server.url(), "--containing", "vary.json"]);
