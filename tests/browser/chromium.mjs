@@ -29,9 +29,15 @@ export function findChromium() {
  * @param {(ending: () => Promise<void>) => void} onEnd
  */
 export async function startChromium(hosts, onEnd) {
+  const rules = Object.entries(hosts).map(([name, port]) => `MAP ${name} 127.0.0.1:${port}`);
+  return launchChromium([`--host-resolver-rules=${rules.join(", ")}`], onEnd);
+}
+
+/** Starts it with further arguments. */
+export async function launchChromium(further, onEnd) {
   const { default: puppeteer } = await load("puppeteer-core");
   const profile = mkdtempSync(path.join(tmpdir(), "sos-chromium-"));
-  const rules = Object.entries(hosts).map(([name, port]) => `MAP ${name} 127.0.0.1:${port}`);
+  onEnd(async () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
   const browser = await puppeteer.launch({
     executablePath: findChromium(),
     headless: true,
@@ -49,13 +55,10 @@ export async function startChromium(hosts, onEnd) {
       "--disable-dev-shm-usage",
       // The pages and the store have certificates that only these tests know.
       "--ignore-certificate-errors",
-      `--host-resolver-rules=${rules.join(", ")}`,
+      ...further,
     ],
   });
-  onEnd(async () => {
-    await browser.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-  });
+  onEnd(() => browser.close());
   return browser;
 }
 

@@ -3,17 +3,18 @@
 import { createHash, createHmac } from "node:crypto";
 
 /**
- * Sends a JSON document; gives the answer's, or throws with what the server said.
+ * Sends a JSON document; gives the answer's, if there is one, or throws with what the server said.
  *
+ * @param {"POST" | "PUT"} method
  * @param {string} url Without a query.
  * @param {{ accessKey: string, secretKey: string }} credentials
  */
-export async function postJson(url, document, credentials) {
+export async function sendJson(method, url, document, credentials) {
   const body = JSON.stringify(document);
-  const response = await fetch(url, { method: "POST", headers: signed("POST", new URL(url), body, credentials), body });
+  const response = await fetch(url, { method, headers: signed(method, new URL(url), body, credentials), body });
   const text = await response.text();
-  if (!response.ok) throw new Error(`POST ${url}: ${response.status} ${text}\n${body}`);
-  return JSON.parse(text);
+  if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${text}\n${body}`);
+  return text === "" ? undefined : JSON.parse(text);
 }
 
 function signed(method, url, body, { accessKey, secretKey }, region = "us-east-1") {

@@ -54,8 +54,9 @@ pub fn rule_for(origin: &str, method: &str, headers: &[impl AsRef<str>]) -> Opti
 /// The smallest change to a configuration, or to none, that makes it allow the request.
 ///
 /// The first rule that allows origin and method gets the headers that it lacks; otherwise the first rule for this origin
-/// alone gets the method, or one that matches it where rule and method only read; otherwise a rule is added at the end. `None` where [`rule_for`] gives none, where the request is allowed
-/// already, and where a rule would have to be added to [`MAX_RULES`] of them.
+/// alone gets the method, or one that matches it where rule and method only read; otherwise a rule is added at the end.
+/// `None` where [`rule_for`] gives none, where the request is allowed already, and where a rule would have to be added to
+/// [`MAX_RULES`] of them.
 pub fn edits_for(
     configuration: Option<&Configuration>,
     origin: &str,

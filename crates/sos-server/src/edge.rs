@@ -187,11 +187,9 @@ impl<B: Backend> Edge<B> {
 
         let (outcome, decoration) =
             if !place.virtual_hosted && host_error.is_none() && path.starts_with(HEALTH_PREFIX) {
-                {
-                    let draining = self.draining.load(Ordering::Relaxed);
-                    let answer = health::answer(&method, path, draining, || self.backend.ready());
-                    (Outcome::plain(record::HEALTH, answer), None)
-                }
+                let draining = self.draining.load(Ordering::Relaxed);
+                let answer = health::answer(&method, path, draining, || self.backend.ready());
+                (Outcome::plain(record::HEALTH, answer), None)
             } else {
                 record.bucket = place.bucket.as_deref().map(str::to_owned);
                 let (outcome, decoration) = self.s3(parts, body, &subject, host_error).await;

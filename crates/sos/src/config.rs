@@ -118,7 +118,7 @@ settings! {
     region: String = "server.region", "SOS_REGION", "us-east-1";
     /// Whether signatures of any region are taken, for clients that send `auto`.
     accept_any_region: bool = "server.accept_any_region", "SOS_ACCEPT_ANY_REGION", "false";
-    /// The URL under which clients reach the endpoint, where it differs from the address, as behind a proxy. It is only shown.
+    /// The URL under which clients reach the endpoint, where it differs from the address, as behind a proxy. Nothing is served by it: the snippets, presigned links and `sos cors check` name it.
     public_url: Option<String> = "server.public_url", "SOS_PUBLIC_URL", "";
     /// The certificate chain in PEM, leaf first. With it the S3 endpoint speaks only TLS. It is read again when it changes.
     tls_certificate: Option<PathBuf> = "tls.certificate", "SOS_TLS_CERTIFICATE", "";

@@ -11,6 +11,7 @@ mod control;
 mod data_folder;
 mod error;
 mod logging;
+mod runtime;
 mod serving;
 mod store;
 mod terminal;

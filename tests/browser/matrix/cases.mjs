@@ -4,6 +4,7 @@ import * as ages from "./ages.mjs";
 import * as bodies from "./bodies.mjs";
 import * as credentials from "./credentials.mjs";
 import * as elements from "./elements.mjs";
+import * as embedded from "./embedded.mjs";
 import * as errors from "./errors.mjs";
 import * as exposed from "./exposed.mjs";
 import * as from from "./from.mjs";
@@ -13,7 +14,7 @@ import * as modes from "./modes.mjs";
 import * as ranges from "./ranges.mjs";
 import * as redirects from "./redirects.mjs";
 
-const FILES = [methods, headers, ranges, from, bodies, credentials, exposed, elements, modes, ages, errors, redirects];
+const FILES = [methods, headers, ranges, from, bodies, credentials, exposed, elements, embedded, modes, ages, errors, redirects];
 
 /** Each with a name of its own. */
 export const CASES = FILES.flatMap((file) => file.cases);

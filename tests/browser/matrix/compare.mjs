@@ -74,5 +74,5 @@ function showsCookies({ request, via = [], endpoint }) {
 }
 
 function crossOrigin(headers) {
-  return headers.filter(([name]) => /^(access-control-|vary$)/.test(name)).sort();
+  return headers.filter(([name]) => /^(access-control-|cross-origin-|vary$)/.test(name)).sort();
 }

@@ -33,6 +33,9 @@ export const CONFIGURATIONS = {
   slash: [{ origins: [`${APP}/`], methods: ["GET", "PUT"], maxAge: 600 }],
   [WITHOUT_TLS]: [{ origins: ["*"], methods: ["GET", "HEAD"], maxAge: 600 }],
   closed: null,
+  "embed-same-origin": [{ origins: ["*"], methods: ["GET"], maxAge: 600 }],
+  "embed-same-site": null,
+  "embed-cross-origin": null,
   "age-absent": [{ origins: [APP], methods: ["PUT"] }],
   "age-0": [{ origins: [APP], methods: ["PUT"], maxAge: 0 }],
   "age-negative": [{ origins: [APP], methods: ["PUT"], maxAge: -1 }],
@@ -40,6 +43,13 @@ export const CONFIGURATIONS = {
   "age-7200": [{ origins: [APP], methods: ["PUT"], maxAge: 7200 }],
   "age-86401": [{ origins: [APP], methods: ["PUT"], maxAge: 86401 }],
   "age-largest": [{ origins: [APP], methods: ["PUT"], maxAge: 2147483647 }],
+};
+
+/** What buckets send as `Cross-Origin-Resource-Policy`, where they send it. */
+export const RESOURCE_POLICIES = {
+  "embed-same-origin": "same-origin",
+  "embed-same-site": "same-site",
+  "embed-cross-origin": "cross-origin",
 };
 
 /** The document as `PUT ?cors` takes it. */

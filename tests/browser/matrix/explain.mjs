@@ -1,6 +1,6 @@
 // What the running server says a browser does.
 
-import { postJson } from "../signed_request.mjs";
+import { sendJson } from "../signed_request.mjs";
 import { credentials } from "../store.mjs";
 
 /**
@@ -10,5 +10,5 @@ import { credentials } from "../store.mjs";
  * @param {{ request: object, key: string | null }} question The request as a page asks for it, and the object; none is the bucket.
  */
 export async function explain(store, bucket, question) {
-  return postJson(`${store.admin}/v1/buckets/${bucket}/cors/explain`, question, credentials);
+  return sendJson("POST", `${store.admin}/v1/buckets/${bucket}/cors/explain`, question, credentials);
 }

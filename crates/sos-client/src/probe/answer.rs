@@ -2,18 +2,9 @@
 
 use sos_cors::browser::Answer;
 
-/// The lines of one header.
-pub(super) fn lines<'a>(answer: &'a Answer, name: &str) -> Vec<&'a str> {
-    let lines = answer
-        .headers
-        .iter()
-        .filter(|(given, _)| given.eq_ignore_ascii_case(name));
-    lines.map(|(_, value)| value.trim()).collect()
-}
-
 /// The items of a list over all lines of a header.
 pub(super) fn items<'a>(answer: &'a Answer, name: &str) -> Vec<&'a str> {
-    let items = lines(answer, name).into_iter().flat_map(|line| line.split(','));
+    let items = answer.lines(name).into_iter().flat_map(|line| line.split(','));
     items.map(str::trim).filter(|item| !item.is_empty()).collect()
 }
 
@@ -31,7 +22,7 @@ pub(super) fn varies_by_origin(answer: &Answer) -> bool {
 
 /// Whether the body is a page for people.
 pub(super) fn is_html(answer: &Answer) -> bool {
-    let kinds = lines(answer, "content-type");
+    let kinds = answer.lines("content-type");
     let kind = kinds.first().map(|kind| kind.to_ascii_lowercase());
     kind.is_some_and(|kind| kind.starts_with("text/html"))
 }
@@ -77,14 +68,14 @@ const ANY: Proxy = Proxy {
 
 /// The proxy that an answer names, if it does.
 pub(super) fn named_proxy(answer: &Answer) -> Option<Proxy> {
-    let has = |name: &str| !lines(answer, name).is_empty();
+    let has = |name: &str| !answer.lines(name).is_empty();
     if has("cf-ray") {
         return Some(CLOUDFLARE);
     }
     if has("x-amz-cf-id") {
         return Some(CLOUDFRONT);
     }
-    let names = [lines(answer, "server"), lines(answer, "via")].concat();
+    let names = [answer.lines("server"), answer.lines("via")].concat();
     let names = names.join(" ").to_ascii_lowercase();
     [
         ("cloudflare", CLOUDFLARE),

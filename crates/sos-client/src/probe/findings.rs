@@ -6,7 +6,7 @@ mod preflight;
 
 use sos_cors::browser::{Answer, Plan, PlannedPreflight};
 
-use super::answer::{has_item, is_html, lines, named_proxy, varies_by_origin};
+use super::answer::{has_item, is_html, named_proxy, varies_by_origin};
 use super::finding::{Code, Finding, Severity};
 use list::List;
 
@@ -31,6 +31,15 @@ pub(super) struct Examined<'a> {
 impl Examined<'_> {
     fn is_success(&self) -> bool {
         (200..300).contains(&self.answer.status)
+    }
+
+    /// The `Origin` that was answered: after some redirects Firefox's preflight has another one than the request.
+    fn origin(&self) -> &str {
+        let sent = match self.preflight {
+            Some(asked) => &asked.origin,
+            None => &self.plan.origin,
+        };
+        sent.as_deref().unwrap_or("null")
     }
 }
 
@@ -61,11 +70,12 @@ pub(super) fn examine(examined: &Examined<'_>) -> Vec<Finding> {
 /// The finding of an answer to a request without `Origin`: what a cache may keep of it.
 pub(super) fn examine_without_origin(step: usize, answer: &Answer) -> Vec<Finding> {
     let mut list = List::new(step);
-    if !varies_by_origin(answer) && lines(answer, ALLOW_ORIGIN).is_empty() {
+    if !varies_by_origin(answer) && answer.lines(ALLOW_ORIGIN).is_empty() {
         list.add(
             Severity::Warning,
             Code::VaryMissingUnmatched,
-            "without Origin the answer has no CORS headers and no `Vary: Origin`: a cache may keep it and hand it to the page,              whose request then fails",
+            "without Origin the answer has no CORS headers and no `Vary: Origin`: a cache may keep it and hand it to the page, \
+             whose request then fails",
             VARY_REMEDY,
         );
     }
@@ -105,7 +115,7 @@ fn vary(examined: &Examined<'_>, list: &mut List) {
     if varies_by_origin(examined.answer) || examined.answer.status >= 500 {
         return;
     }
-    match *lines(examined.answer, ALLOW_ORIGIN) {
+    match *examined.answer.lines(ALLOW_ORIGIN) {
         [] => list.add(
             Severity::Warning,
             Code::VaryMissingUnmatched,
@@ -126,7 +136,7 @@ fn vary(examined: &Examined<'_>, list: &mut List) {
 fn exposed(examined: &Examined<'_>, list: &mut List) {
     let is_exposed = has_item(examined.answer, EXPOSE_HEADERS, "etag")
         || (has_item(examined.answer, EXPOSE_HEADERS, "*") && !examined.plan.with_credentials);
-    let has_tag = !lines(examined.answer, "etag").is_empty();
+    let has_tag = !examined.answer.lines("etag").is_empty();
     if examined.plan.method == "PUT" && has_tag && !is_exposed && examined.is_success() {
         list.add(
             Severity::Warning,

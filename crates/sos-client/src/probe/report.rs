@@ -80,11 +80,16 @@ pub(super) fn summary(browsers: &[BrowserVerdict], findings: &[Finding], steps: 
             count => format!("{what}; {count} things should be repaired all the same."),
         };
     };
-    let who = if failed.len() == browsers.len() {
+    // Engines that fail in another way have their own line in `browsers`.
+    let alike: Vec<_> = failed
+        .iter()
+        .filter(|verdict| verdict.stage == first.stage && verdict.reason == first.reason)
+        .map(|verdict| verdict.engine.name())
+        .collect();
+    let who = if alike.len() == browsers.len() {
         "No browser".to_owned()
     } else {
-        let names: Vec<_> = failed.iter().map(|verdict| verdict.engine.name()).collect();
-        format!("Not every browser ({} does not)", names.join(", "))
+        format!("Not every browser ({} does not)", alike.join(", "))
     };
     let what = match first.outcome {
         Outcome::Refused => "sends the request",

@@ -19,8 +19,8 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The lines of one header, without surrounding white space.
-    pub(crate) fn lines(&self, name: &str) -> Vec<&str> {
+    /// The lines of one header, its name in any letter case, without surrounding white space.
+    pub fn lines(&self, name: &str) -> Vec<&str> {
         self.headers
             .iter()
             .filter(|(other, _)| other.eq_ignore_ascii_case(name))

@@ -30,11 +30,6 @@ impl Engine {
         }
     }
 
-    /// The name for people, as the title of a column; the same as [`name`](Self::name).
-    pub const fn title(self) -> &'static str {
-        self.name()
-    }
-
     /// The longest that a preflight is remembered, in seconds.
     pub const fn max_age_limit_seconds(self) -> u32 {
         match self {

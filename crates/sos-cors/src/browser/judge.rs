@@ -229,7 +229,7 @@ fn readable_headers(plan: &Plan, answer: &Answer) -> Vec<String> {
 
 /// The check on `Cross-Origin-Resource-Policy` for an answer without CORS (Fetch, section 3.7, cross-origin resource policy
 /// check). Whether two names are of one site is known only to the list of public suffixes; here they are where their last two
-/// labels are the same.
+/// labels are the same, and a target that is not given is taken for one of the page's site.
 fn resource_policy(engine: Engine, request: &PageRequest, answer: &Answer) -> Result<(), String> {
     let kept = |policy: &str| {
         Err(format!(

@@ -33,3 +33,4 @@ pub use page_request::{
     MAX_ORIGIN_BYTES, MAX_REDIRECTS, MAX_URL_BYTES, MAX_VALUE_BYTES, Mode, PageRequest, PageRequestError,
 };
 pub use plan::{DroppedHeader, EnginePlan, Plan, PlannedPreflight, RequestMode, plan};
+pub(crate) use safelist::is_forbidden_name;

@@ -35,6 +35,13 @@ pub(crate) fn is_forbidden_method(method: &str) -> bool {
 
 /// Headers that browsers drop without a word (Fetch, section 2.2.2, forbidden request-header). The name is in lower case.
 pub(crate) fn is_forbidden_header(name: &str, value: &str) -> bool {
+    const OVERRIDES: [&str; 3] = ["x-http-method", "x-http-method-override", "x-method-override"];
+    is_forbidden_name(name)
+        || (OVERRIDES.contains(&name) && value.split(',').map(str::trim).any(is_forbidden_method))
+}
+
+/// Those of them that are forbidden whatever their value. The name is in lower case.
+pub(crate) fn is_forbidden_name(name: &str) -> bool {
     const NAMES: [&str; 21] = [
         "accept-charset",
         "accept-encoding",
@@ -58,11 +65,7 @@ pub(crate) fn is_forbidden_header(name: &str, value: &str) -> bool {
         "upgrade",
         "via",
     ];
-    const OVERRIDES: [&str; 3] = ["x-http-method", "x-http-method-override", "x-method-override"];
-    NAMES.contains(&name)
-        || name.starts_with("proxy-")
-        || name.starts_with("sec-")
-        || (OVERRIDES.contains(&name) && value.split(',').map(str::trim).any(is_forbidden_method))
+    NAMES.contains(&name) || name.starts_with("proxy-") || name.starts_with("sec-")
 }
 
 /// A header that makes a preflight necessary.

@@ -3,6 +3,7 @@
 use crate::actual::{self, Outcome};
 use crate::browser::{Answer, PlannedPreflight};
 use crate::cross_origin::CrossOriginHeaders;
+use crate::cross_origin_policy::CrossOriginPolicy;
 use crate::headers::{ResponseHeaders, VARY};
 use crate::preflight::{self, Bucket, PreflightAnswer, ResourceType};
 
@@ -29,16 +30,7 @@ pub(crate) fn preflight_answer(
         [planned.method.as_bytes()],
         names.as_deref().map(str::as_bytes),
     );
-    evaluated(bucket, resource, &headers)
-}
-
-/// The answer to any preflight.
-pub(crate) fn evaluated(
-    bucket: Bucket<'_>,
-    resource: ResourceType,
-    headers: &CrossOriginHeaders<'_>,
-) -> ServerAnswer {
-    match preflight::evaluate(bucket, resource, headers) {
+    match preflight::evaluate(bucket, resource, &headers) {
         PreflightAnswer::Allowed(allowed) => ServerAnswer {
             wire: wire(200, Some(&allowed.headers)),
             rule: Some(allowed.rule_index + 1),
@@ -54,13 +46,22 @@ pub(crate) fn evaluated(
     }
 }
 
-/// The answer to the request itself. Its status is not known here and does not matter to CORS: it stands as 200.
-pub(crate) fn actual_answer(bucket: Bucket<'_>, origin: Option<&str>, method: &str) -> ServerAnswer {
+/// The answer to the request itself, with the headers beside CORS where the bucket sends some. Its status is not known here
+/// and does not matter to CORS: it stands as 200.
+pub(crate) fn actual_answer(
+    bucket: Bucket<'_>,
+    beside: Option<&CrossOriginPolicy>,
+    origin: Option<&str>,
+    method: &str,
+) -> ServerAnswer {
     let headers = CrossOriginHeaders::collect(origin.map(str::as_bytes), [], []);
-    let (wire, rule) = match actual::outcome(super::configuration(bucket), method, &headers) {
+    let (mut wire, rule) = match actual::outcome(super::configuration(bucket), method, &headers) {
         Outcome::Allowed(allowed) => (wire(200, Some(&allowed.headers)), Some(allowed.rule_index + 1)),
         Outcome::NotCrossOrigin | Outcome::Denied => (wire(200, None), None),
     };
+    let beside = beside.into_iter().flat_map(CrossOriginPolicy::headers);
+    wire.headers
+        .extend(beside.map(|(name, value)| (name.to_owned(), value.to_owned())));
     ServerAnswer {
         wire,
         rule,

@@ -5,13 +5,12 @@
 //! nothing: the server's answers are those of [`preflight::evaluate`](crate::preflight::evaluate) and
 //! [`actual::outcome`](crate::actual::outcome), the browser's verdicts those of [`browser::judge_engine`].
 //!
-//! [`explain_raw`] does the same for a bare preflight, as one sends it with `curl`; [`verdicts`] gives only the rules' side.
+//! [`verdicts`] gives only the rules' side.
 
 mod answers;
 mod mended;
 mod model;
 mod near_miss;
-mod raw;
 mod rules;
 mod summary;
 
@@ -19,17 +18,18 @@ pub use model::{
     ActualExplanation, Explanation, HeaderVerdict, MethodVerdict, OriginVerdict, Part, PreflightExplanation,
     RequestSummary, RuleVerdict,
 };
-pub use raw::{RawExplanation, RawPreflight, explain_raw};
 pub use rules::{nearest, verdict_of, verdicts};
 
 use crate::browser::{self, BrowserVerdict, Engine, PageRequest, Plan, PlannedPreflight};
 use crate::configuration::Configuration;
 use crate::cross_origin::RequestedHeaders;
+use crate::cross_origin_policy::CrossOriginPolicy;
 use crate::preflight::{Bucket, ResourceType};
 use answers::{ServerAnswer, actual_answer, preflight_answer};
 
-/// Explains a page's request to a bucket or to a key in it. The request should have passed
-/// [`PageRequest::check`](browser::PageRequest::check), which bounds the work.
+/// Explains a page's request to a bucket or to a key in it. `beside` are the bucket's cross-origin headers beside CORS, which
+/// decide on what is embedded without it. The request should have passed [`PageRequest::check`](browser::PageRequest::check),
+/// which bounds the work.
 ///
 /// ```
 /// use sos_cors::browser::PageRequest;
@@ -39,7 +39,7 @@ use answers::{ServerAnswer, actual_answer, preflight_answer};
 /// let configuration = Configuration::parse_json(
 ///     br#"[{"AllowedOrigins":["https://example.com"],"AllowedMethods":["GET"]}]"#)?;
 /// let request = PageRequest::new("http://example.com", "GET");
-/// let explanation = explain::explain(Bucket::WithCors(&configuration), ResourceType::Object, &request);
+/// let explanation = explain::explain(Bucket::WithCors(&configuration), None, ResourceType::Object, &request);
 /// assert!(!explanation.allowed);
 /// assert_eq!(
 ///     explanation.rules[0].message,
@@ -47,13 +47,18 @@ use answers::{ServerAnswer, actual_answer, preflight_answer};
 /// );
 /// # Ok::<(), sos_cors::CorsError>(())
 /// ```
-pub fn explain(bucket: Bucket<'_>, resource: ResourceType, request: &PageRequest) -> Explanation {
+pub fn explain(
+    bucket: Bucket<'_>,
+    beside: Option<&CrossOriginPolicy>,
+    resource: ResourceType,
+    request: &PageRequest,
+) -> Explanation {
     let plan = browser::plan(request);
     let preflight = plan
         .preflight
         .as_ref()
         .map(|planned| (planned, preflight_answer(bucket, resource, planned)));
-    let actual = actual_answer(bucket, plan.origin.as_deref(), &plan.method);
+    let actual = actual_answer(bucket, beside, plan.origin.as_deref(), &plan.method);
     let browsers: Vec<BrowserVerdict> = Engine::ALL
         .iter()
         .map(|&engine| {

@@ -70,7 +70,7 @@ pub struct PreflightExplanation {
 pub struct ActualExplanation {
     /// The number, from 1, of the rule that matches it.
     pub rule: Option<usize>,
-    /// The headers of the answer that matter here: those of CORS, and `vary`.
+    /// The headers of the answer that matter here: those of CORS, `vary`, and those beside CORS.
     pub answer: Vec<(String, String)>,
 }
 

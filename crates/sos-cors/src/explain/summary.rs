@@ -21,32 +21,38 @@ pub(crate) fn summary(
     let Some(first) = failing.first() else {
         return passes(plan, preflight.is_some());
     };
-    let plural = failing.len() > 1 && failing.len() < browsers.len();
-    let who = if failing.len() == browsers.len() {
+    // Engines that fail in another way have their own line in `browsers`.
+    let alike: Vec<&str> = failing
+        .iter()
+        .filter(|verdict| verdict.stage == first.stage && verdict.reason == first.reason)
+        .map(|verdict| verdict.engine.name())
+        .collect();
+    let plural = alike.len() > 1 && alike.len() < browsers.len();
+    let who = if alike.len() == browsers.len() {
         "The browser".to_owned()
     } else {
-        let names: Vec<&str> = failing.iter().map(|verdict| verdict.engine.name()).collect();
-        names.join(" and ")
+        alike.join(" and ")
     };
     let does = |singular: &'static str, several: &'static str| if plural { several } else { singular };
     let reason = first.reason.as_deref().unwrap_or_default();
+    let is_asked = plan.engine(first.engine).is_some_and(|own| own.cors);
+    let why = || {
+        let of_rules = is_asked.then(|| rule_reason(bucket, rules)).flatten();
+        of_rules.unwrap_or_else(|| reason.to_owned())
+    };
     match (first.outcome, first.stage) {
         (Outcome::Refused, _) => format!("{who} {} the request: {reason}.", does("refuses", "refuse")),
-        (_, Some(Stage::Preflight)) => {
-            let why = rule_reason(bucket, rules).unwrap_or_else(|| reason.to_owned());
-            format!(
-                "{who} {} at the preflight, and the request is never sent: {why}.",
-                does("stops", "stop")
-            )
-        }
-        _ => {
-            let why = rule_reason(bucket, rules).unwrap_or_else(|| reason.to_owned());
-            format!(
-                "{who} {} the request and {} the answer from the page: {why}.",
-                does("sends", "send"),
-                does("keeps", "keep")
-            )
-        }
+        (_, Some(Stage::Preflight)) => format!(
+            "{who} {} at the preflight, and the request is never sent: {}.",
+            does("stops", "stop"),
+            why()
+        ),
+        _ => format!(
+            "{who} {} the request and {} the answer from the page: {}.",
+            does("sends", "send"),
+            does("keeps", "keep"),
+            why()
+        ),
     }
 }
 

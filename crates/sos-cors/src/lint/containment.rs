@@ -133,6 +133,7 @@ impl<'a> Reach<'a> {
                 .collect(),
         }
     }
+
     fn matches_origin(&self, origin: &str) -> bool {
         self.origin_patterns.iter().any(|(before, after)| {
             origin.len() >= before.len() + after.len()

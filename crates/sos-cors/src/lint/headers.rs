@@ -1,49 +1,18 @@
 //! Findings about header names, allowed and exposed.
 
 use super::{Code, Finding, Fix, RuleInPlace};
+use crate::browser::is_forbidden_name;
 use crate::edit::{Edit, ListElement};
 use crate::error::Element;
 use crate::method::{Method, MethodList};
 use crate::validate::exposed_names;
 
-/// The forbidden request-headers of the Fetch standard, section 2.2.2: no script can set them, so no preflight names them.
-const FORBIDDEN_REQUEST_HEADERS: [&str; 21] = [
-    "accept-charset",
-    "accept-encoding",
-    "access-control-request-headers",
-    "access-control-request-method",
-    "connection",
-    "content-length",
-    "cookie",
-    "cookie2",
-    "date",
-    "dnt",
-    "expect",
-    "host",
-    "keep-alive",
-    "origin",
-    "referer",
-    "set-cookie",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "via",
-];
-
-/// Forbidden as a whole, by their first letters.
-const FORBIDDEN_PREFIXES: [&str; 2] = ["proxy-", "sec-"];
-
 /// The forbidden response-header names of the Fetch standard, section 2.2.2: no script reads them, exposed or not.
 const FORBIDDEN_RESPONSE_HEADERS: [&str; 2] = ["set-cookie", "set-cookie2"];
 
-/// Whether no browser ever asks for the header, or for one with the prefix.
+/// Whether no browser ever asks for the header, or for one with the prefix: no script can set it, so no preflight names it.
 pub(crate) fn is_never_requested(name: &str) -> bool {
-    let lower_case = name.to_ascii_lowercase();
-    FORBIDDEN_REQUEST_HEADERS.contains(&lower_case.as_str())
-        || FORBIDDEN_PREFIXES
-            .into_iter()
-            .any(|prefix| lower_case.starts_with(prefix))
+    is_forbidden_name(&name.to_ascii_lowercase())
 }
 
 /// What pages send with the methods that write: uploads their type and metadata, deletions their signature.

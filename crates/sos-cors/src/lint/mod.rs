@@ -45,10 +45,10 @@ use containment::Reaches;
 pub const MAX_FINDINGS: usize = 1_000;
 
 /// The longest max age that is worth asking for: Chromium keeps a preflight for 7200 seconds at most, WebKit for 600.
-pub const MAX_USEFUL_AGE_SECONDS: i32 = 7_200;
+pub(crate) const MAX_USEFUL_AGE_SECONDS: i32 = 7_200;
 
 /// The max age that fixes, presets and suggestions set: an hour.
-pub const USUAL_AGE_SECONDS: i32 = 3_600;
+pub(crate) const USUAL_AGE_SECONDS: i32 = 3_600;
 
 /// The origin that takes the place of the last origin of a configuration where that has to go, because a configuration cannot be
 /// empty. No page can have it: names under `example` are never registered (RFC 2606, section 2).

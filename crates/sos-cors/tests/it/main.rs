@@ -14,6 +14,7 @@ mod lint;
 mod preflight;
 mod presets;
 mod properties;
+mod reference;
 mod refusals;
 mod service_rules;
 mod suggestions;

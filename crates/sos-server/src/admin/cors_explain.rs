@@ -109,7 +109,7 @@ async fn explain_cors(call: &Call<'_>) -> Result<Reply, Refusal> {
         let bucket = configuration
             .as_ref()
             .map_or(Bucket::WithoutCors, Bucket::WithCors);
-        explain::explain(bucket, ResourceType::Object, &request)
+        explain::explain(bucket, None, ResourceType::Object, &request)
     })
     .await?;
     Reply::json(StatusCode::OK, &explanation)

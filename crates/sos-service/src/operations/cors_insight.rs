@@ -94,7 +94,7 @@ impl Operation for ExplainCors {
                 .cors
                 .as_deref()
                 .map_or(Bucket::WithoutCors, Bucket::WithCors);
-            explain::explain(bucket, resource, &self.request)
+            explain::explain(bucket, rules.cross_origin.as_deref(), resource, &self.request)
         })
         .await
     }

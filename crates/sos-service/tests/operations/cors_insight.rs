@@ -1,11 +1,15 @@
 //! The denials of a bucket: who may read and clear them, what they say, and when they go.
 
 use crate::fixture::{BUCKET, Fixture, ada, bucket, eve};
-use sos_cors::{Configuration, browser::PageRequest};
+use sos_cors::{
+    Configuration, CrossOriginPolicy,
+    browser::{Initiator, PageRequest},
+};
 use sos_service::{
     Denial, DenialKind, DenialReason, ServiceError,
     operations::{
         bucket_cors::PutBucketCors,
+        bucket_cross_origin::PutBucketCrossOrigin,
         buckets::DeleteBucket,
         cors_insight::{ClearCorsDenials, CorsDenials, ExplainCors, GetCorsDenials},
     },
@@ -135,6 +139,20 @@ async fn a_request_is_explained_by_the_rules_of_now() {
         .await
         .expect("the owner may");
     assert!(after.allowed, "{}", after.summary);
+    let policy = br#"{"cross_origin_resource_policy":"same-origin"}"#;
+    let put = PutBucketCrossOrigin {
+        bucket: bucket(BUCKET),
+        policy: CrossOriginPolicy::parse_json(policy).expect("valid"),
+    };
+    fixture.service.call(&ada(), put).await.expect("set");
+    let mut picture = explain();
+    picture.request.initiator = Initiator::Image;
+    let picture = fixture.service.call(&ada(), picture).await.expect("explained");
+    assert!(
+        picture
+            .summary
+            .contains("Cross-Origin-Resource-Policy is `same-origin`")
+    );
     let by_other = fixture.service.call(&eve(), explain()).await;
     assert!(matches!(by_other, Err(ServiceError::AccessDenied)));
 }

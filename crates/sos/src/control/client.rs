@@ -1,7 +1,7 @@
 //! The command's side of the control socket.
 
 use super::MAX_ANSWER_BYTES;
-use crate::{administration::Transport, data_folder::DataFolder, error::CommandError};
+use crate::{administration::Transport, data_folder::DataFolder, error::CommandError, runtime};
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, header};
 use http_body_util::{BodyExt, Full, Limited};
@@ -56,16 +56,9 @@ impl SocketTransport {
             }
             Err(error) => return Err(failed(folder, ControlError::Connect(error))),
         }
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|source| CommandError::System {
-                operation: "start the runtime",
-                source,
-            })?;
         Ok(Some(Self {
             folder: folder.clone(),
-            runtime,
+            runtime: runtime::current_thread()?,
         }))
     }
 

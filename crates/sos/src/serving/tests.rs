@@ -185,7 +185,8 @@ async fn what_a_page_was_denied_is_kept_for_the_owner() {
             )
         })
         .collect();
-    let refused = "rule 1: the origin and the method match, but the header `x-amz-acl` is not allowed; allowed are `content-*`";
+    let refused =
+        "rule 1: the origin matches, but header `x-amz-acl` is not allowed; allowed are `content-*`";
     assert_eq!(told, [(3, "/a", refused), (1, "/a", "rule 1 allows it by now")]);
     assert!(!format!("{found:?}").contains("secret"));
     let deleted = sos_service::operations::buckets::DeleteBucket { bucket: bucket() };

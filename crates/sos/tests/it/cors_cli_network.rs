@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::cors_cli::{Ran, ran, run, sos, with_key, written};
-use crate::cors_cli_insight::{shows_no_control, words};
+use crate::cors_cli_insight::words;
+use crate::cors_cli_terminal::shows_no_control;
 use crate::cors_conformance::{agreeable_server, answering};
 use crate::documents::{document, server_with};
 use crate::exchange::send;
@@ -15,17 +16,12 @@ const RULE: &str = "<AllowedOrigin>http://site.example</AllowedOrigin><AllowedMe
      <AllowedMethod>PUT</AllowedMethod><AllowedHeader>content-*</AllowedHeader><ExposeHeader>ETag</ExposeHeader>\
      <MaxAgeSeconds>600</MaxAgeSeconds>";
 
-/// An answer that lets every page read it, with headers and a message that terminals obey.
-const HOSTILE: &[u8] = b"HTTP/1.1 403 Forbidden\r\nAccess-Control-Allow-Origin: *\r\nVary: Origin\r\n\
-     X-Screen: \xc2\x9b2J\xe2\x80\xae\r\nX-Latin: \x9b2J\r\nConnection: close\r\n\r\n\
-     <Error><Code>Odd\x1b[2J</Code><Message>one\nallowed: two\x1b]0;title\x07\r</Message></Error>";
-
 /// A redirect to a link that somebody signed.
 const REDIRECT: &[u8] =
     b"HTTP/1.1 307 Temporary Redirect\r\nAccess-Control-Allow-Origin: *\r\nVary: Origin\r\n\
      Location: http://127.0.0.1:1/a?X-Amz-Signature=5ec7e7\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
-fn probe(url: &str, more: &str) -> Ran {
+pub(crate) fn probe(url: &str, more: &str) -> Ran {
     let mut arguments = vec!["cors", "probe", url, "--origin", SITE];
     arguments.extend(words(more));
     ran(&mut sos(&arguments))
@@ -171,27 +167,6 @@ fn a_probe_tells_what_a_browser_would_make_of_it() {
 }
 
 #[test]
-fn what_other_servers_answer_is_not_obeyed_by_the_terminal() {
-    let url = answering(HOSTILE);
-    for form in ["", "--json"] {
-        let told = probe(&url, form).expect(0);
-        shows_no_control(&told.output);
-        assert!(
-            told.output.contains("9b2J") || told.output.contains("9b}2J"),
-            "{told:#?}"
-        );
-        assert_eq!(told.output.matches("\nallowed: ").count(), 0, "{told:#?}");
-    }
-    let text = probe(&url, "").output;
-    assert!(
-        text.starts_with("allowed: The script may read the answer: 403"),
-        "{text}"
-    );
-    assert!(text.contains(r"x-latin: \u{9b}2J"), "{text}");
-    assert!(text.contains(r"one\nallowed: two\u{1b}]0;title"), "{text}");
-}
-
-#[test]
 fn where_a_redirect_leads_is_told_without_its_signature() {
     let url = answering(REDIRECT);
     for form in ["", "--json"] {
@@ -245,6 +220,9 @@ fn an_endpoint_is_held_to_the_table() {
         broken.errors.contains("README.md") || broken.errors.contains("cannot read"),
         "{broken:#?}"
     );
+    let mut nothing = sos(&["cors", "conform", &server.url(), "--containing", "no such case"]);
+    let nothing = ran(with_key(&mut nothing)).expect(1);
+    assert!(nothing.errors.contains("--containing"), "{nothing:#?}");
     let keyless = ran(&mut sos(&["cors", "conform", &server.url()])).expect(1);
     assert!(keyless.errors.contains("AWS_ACCESS_KEY_ID"), "{keyless:#?}");
     let mut wrong = sos(&["cors", "conform", &server.url(), "--containing", "vary.json"]);

@@ -1,14 +1,14 @@
 //! What is wrong with the origin an answer allows, and with credentials (Fetch, section 4.10, CORS check).
 
-use super::super::answer::{has_item, lines, proxy, varies_by_origin};
+use super::super::answer::{has_item, proxy, varies_by_origin};
 use super::super::finding::{Code, Severity};
 use super::list::List;
 use super::{ALLOW_ORIGIN, EXPOSE_HEADERS, Examined};
 
 pub(super) fn allow_origin(examined: &Examined<'_>, list: &mut List) {
-    let origin = examined.plan.origin.as_deref().unwrap_or("null");
+    let origin = examined.origin();
     let proxy = proxy(examined.answer);
-    match *lines(examined.answer, ALLOW_ORIGIN) {
+    match *examined.answer.lines(ALLOW_ORIGIN) {
         [] => missing(examined, origin, list),
         [line] if line.contains([',', ' ']) => list.add(
             Severity::Error,
@@ -52,8 +52,8 @@ pub(super) fn allow_origin(examined: &Examined<'_>, list: &mut List) {
 }
 
 pub(super) fn credentials(examined: &Examined<'_>, list: &mut List) {
-    let allowed = lines(examined.answer, "access-control-allow-credentials");
-    let origins = lines(examined.answer, ALLOW_ORIGIN);
+    let allowed = examined.answer.lines("access-control-allow-credentials");
+    let origins = examined.answer.lines(ALLOW_ORIGIN);
     if !examined.plan.with_credentials {
         if origins == ["*"] && allowed.contains(&"true") {
             list.add(

@@ -2,7 +2,7 @@
 
 use sos_cors::browser::{Engine, PlannedPreflight};
 
-use super::super::answer::{has_item, items, lines};
+use super::super::answer::{has_item, items};
 use super::super::finding::{Code, Severity};
 use super::Examined;
 use super::list::List;
@@ -15,7 +15,7 @@ const MAX_AGE: &str = "access-control-max-age";
 pub(super) fn refused(examined: &Examined<'_>, list: &mut List) {
     let status = examined.answer.status;
     if (300..400).contains(&status) {
-        let locations = lines(examined.answer, "location");
+        let locations = examined.answer.lines("location");
         let target = locations.first().copied().unwrap_or("elsewhere");
         list.add(
             Severity::Error,
@@ -82,7 +82,7 @@ pub(super) fn headers(examined: &Examined<'_>, asked: &PlannedPreflight, list: &
 
 /// How long browsers remember the preflight.
 pub(super) fn max_age(examined: &Examined<'_>, list: &mut List) {
-    let lines = lines(examined.answer, MAX_AGE);
+    let lines = examined.answer.lines(MAX_AGE);
     let age = lines.first().and_then(|line| line.parse::<i64>().ok());
     let (chromium, firefox, webkit) = (
         Engine::Chromium.max_age_limit_seconds(),

@@ -1,7 +1,6 @@
-//! Explanations: of pages' requests, of bare preflights, and their agreement with the decision.
+//! Explanations of pages' requests, and their agreement with the decision.
 
 mod agreement;
-mod bare;
 mod sentences;
 mod situations;
 mod suggested;
@@ -13,5 +12,10 @@ use sos_cors::explain::{self, Explanation};
 use sos_cors::preflight::{Bucket, ResourceType};
 
 fn explain(configuration: &Configuration, request: &PageRequest) -> Explanation {
-    explain::explain(Bucket::WithCors(configuration), ResourceType::Object, request)
+    explain::explain(
+        Bucket::WithCors(configuration),
+        None,
+        ResourceType::Object,
+        request,
+    )
 }

@@ -1,6 +1,7 @@
 //! What happens, in one sentence, and where the two sides meet in ways that surprise.
 
-use sos_cors::browser::{Credentials, Engine, Initiator, Outcome, PageRequest};
+use sos_cors::CrossOriginPolicy;
+use sos_cors::browser::{BodyKind, Credentials, Engine, Initiator, Outcome, PageRequest};
 use sos_cors::preflight::{Bucket, ResourceType};
 
 use super::explain;
@@ -12,7 +13,7 @@ fn summaries() {
     let seed = seed();
     let check = |bucket: Bucket<'_>, request: PageRequest, expected: &str| {
         assert_eq!(
-            sos_cors::explain::explain(bucket, ResourceType::Object, &request).summary,
+            sos_cors::explain::explain(bucket, None, ResourceType::Object, &request).summary,
             expected
         );
     };
@@ -133,4 +134,54 @@ fn an_engine_that_sends_a_preflight_of_its_own_is_answered() {
         "Firefox and WebKit stop at the preflight, and the request is never sent: rule 1: the origin matches, but header \
          `save-data` is not allowed; the rule has no AllowedHeader."
     );
+}
+
+#[test]
+fn a_summary_speaks_only_of_the_engines_that_fail_alike() {
+    let stream = PageRequest {
+        body: BodyKind::Stream,
+        ..fetch("POST", &[])
+    };
+    let explanation = explain(&rules(&[&rule("https://example.com", "GET", "")]), &stream);
+    let outcomes: Vec<_> = explanation
+        .browsers
+        .iter()
+        .map(|verdict| verdict.outcome)
+        .collect();
+    assert_eq!(outcomes, [Outcome::Blocked, Outcome::Blocked, Outcome::Refused]);
+    assert_eq!(
+        explanation.summary,
+        "Chromium stops at the preflight, and the request is never sent: rule 1: the origin matches, but the method \
+         POST is not allowed; allowed are GET."
+    );
+}
+
+#[test]
+fn a_picture_is_kept_from_the_page_by_the_header_beside_cors() {
+    let policy = |value: &str| {
+        let document = format!(r#"{{"cross_origin_resource_policy":"{value}"}}"#);
+        CrossOriginPolicy::parse_json(document.as_bytes()).expect("valid")
+    };
+    let seed = seed();
+    let explained = |value: &str, initiator: Initiator| {
+        let beside = policy(value);
+        let bucket = Bucket::WithCors(&seed);
+        sos_cors::explain::explain(bucket, Some(&beside), ResourceType::Object, &of(initiator, "GET"))
+    };
+    let kept = explained("same-origin", Initiator::Image);
+    assert!(!kept.allowed);
+    assert_eq!(
+        kept.summary,
+        "The browser sends the request and keeps the answer from the page: Cross-Origin-Resource-Policy is `same-origin`, \
+         which keeps the answer from pages of `https://example.com`."
+    );
+    assert!(kept.suggestion.is_none(), "no rule is asked");
+    let line = (
+        "cross-origin-resource-policy".to_owned(),
+        "same-origin".to_owned(),
+    );
+    assert!(kept.actual.answer.contains(&line));
+    assert!(explained("cross-origin", Initiator::Image).allowed);
+    // By CORS the header is not looked at.
+    assert!(explained("same-origin", Initiator::ImageCrossorigin).allowed);
 }

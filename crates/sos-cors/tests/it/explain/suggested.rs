@@ -10,7 +10,7 @@ use crate::{rule, rules, seed};
 
 fn in_bucket(configuration: Option<&Configuration>, request: &PageRequest) -> Explanation {
     let bucket = configuration.map_or(Bucket::WithoutCors, Bucket::WithCors);
-    explain::explain(bucket, ResourceType::Object, request)
+    explain::explain(bucket, None, ResourceType::Object, request)
 }
 
 #[test]
@@ -97,6 +97,6 @@ fn nothing_is_suggested_where_no_rule_helps() {
     check(&any, &cookies);
     // There is no bucket whose rules could change.
     let missing = Bucket::Missing { service_rules: None };
-    let explained = explain::explain(missing, ResourceType::Object, &fetch("PUT", &[]));
+    let explained = explain::explain(missing, None, ResourceType::Object, &fetch("PUT", &[]));
     assert_eq!(explained.suggestion, None);
 }

@@ -11,6 +11,7 @@ use sos_cors::{
     explain::{self, Explanation},
     preflight::{Bucket, ResourceType},
 };
+use sos_server::admin::BucketQuestion;
 use std::path::PathBuf;
 
 /// `sos cors check`.
@@ -30,6 +31,9 @@ pub(crate) struct CheckArguments {
     /// The URL as the page has it, which also decides on mixed content and local networks [default: the public URL]
     #[arg(long, value_name = "URL")]
     url: Option<String>,
+    /// A URL that redirects on the way to --url, keeping the method; may be given more than once, first to last
+    #[arg(long, value_name = "URL")]
+    via: Vec<String>,
     #[command(flatten)]
     question: QuestionArguments,
     /// Print JSON
@@ -59,14 +63,19 @@ fn ask(arguments: &CheckArguments, bucket: &str) -> Result<Explanation, CommandE
     let store = Store::open(&arguments.store)?;
     let public = || store.public_url(bucket, arguments.key.as_deref());
     let url = arguments.url.clone().or_else(public);
-    let request = arguments.question.page_request(url)?;
-    store.explain(bucket, arguments.key.as_deref(), &request)
+    let question = BucketQuestion {
+        request: arguments.question.page_request(url, &arguments.via)?,
+        key: arguments.key.clone(),
+    };
+    store.explain(bucket, &question)
 }
 
 fn offline(arguments: &CheckArguments) -> Result<Explanation, CommandError> {
     let path = arguments.file.clone().unwrap_or_else(|| PathBuf::from("-"));
     let configuration = document::read(&path)?;
-    let request = arguments.question.page_request(arguments.url.clone())?;
+    let request = arguments
+        .question
+        .page_request(arguments.url.clone(), &arguments.via)?;
     let resource = if arguments.key.is_some() {
         ResourceType::Object
     } else {
@@ -74,6 +83,7 @@ fn offline(arguments: &CheckArguments) -> Result<Explanation, CommandError> {
     };
     Ok(explain::explain(
         Bucket::WithCors(&configuration),
+        None,
         resource,
         &request,
     ))

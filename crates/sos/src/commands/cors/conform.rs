@@ -73,6 +73,12 @@ pub(super) fn run(arguments: &ConformArguments) -> Result<(), CommandError> {
         ..RunOptions::default()
     };
     let report = block_on(run_table(&client, &url, &signer, &table, &options))?;
+    // A run of nothing must not look like one that passed.
+    if report.total.total() == 0 {
+        return Err(CommandError::Refused(
+            "no case of the table is asked for; look at what --containing and --only say".to_owned(),
+        ));
+    }
     if arguments.json {
         terminal::print_json(&report)?;
     } else {

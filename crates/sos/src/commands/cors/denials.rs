@@ -1,7 +1,7 @@
 //! `sos cors denials`
 
 use super::{
-    denied::Denials,
+    denied,
     store::{Store, StoreArguments},
 };
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
     terminal::{self, Reader},
 };
 use clap::Args;
+use sos_service::operations::cors_insight::CorsDenials;
 use std::time::Duration;
 
 /// How often `--follow` looks for more.
@@ -54,11 +55,11 @@ pub(super) fn run(arguments: &DenialsArguments) -> Result<(), CommandError> {
         ));
     }
     loop {
-        for denial in denials.newest_first.iter().rev() {
+        for denial in denials.denials.iter().rev() {
             let text = if arguments.json {
                 terminal::json_line(denial)?
             } else {
-                terminal::harmless(&denial.text(&arguments.bucket))
+                terminal::harmless(&denied::text(&arguments.bucket, denial))
             };
             if terminal::offer(&text)? == Reader::Gone {
                 return Ok(());
@@ -69,12 +70,12 @@ pub(super) fn run(arguments: &DenialsArguments) -> Result<(), CommandError> {
     }
 }
 
-fn text(bucket: &str, denials: &Denials) -> String {
-    if denials.newest_first.is_empty() {
+fn text(bucket: &str, denials: &CorsDenials) -> String {
+    if denials.denials.is_empty() {
         return format!("No browser was denied anything on {bucket} since the store started.\n");
     }
-    let oldest_first = denials.newest_first.iter().rev();
-    let mut text: String = oldest_first.map(|denial| denial.text(bucket)).collect();
+    let oldest_first = denials.denials.iter().rev();
+    let mut text: String = oldest_first.map(|denial| denied::text(bucket, denial)).collect();
     if denials.dropped > 0 {
         text.push_str(&format!(
             "{} more were dropped: the log keeps the latest kinds only.\n",

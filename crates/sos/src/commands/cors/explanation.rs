@@ -102,7 +102,7 @@ fn browser_row(verdict: &BrowserVerdict) -> Vec<String> {
     };
     let told = verdict.reason.clone().unwrap_or(cached);
     vec![
-        verdict.engine.title().to_owned(),
+        verdict.engine.name().to_owned(),
         verdict.outcome.as_str().to_owned(),
         plain(&told),
     ]

@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &HeadersArguments) -> Result<(), CommandError> {
     } else if arguments.resource_policy.is_some() || !arguments.timing_origin.is_empty() {
         let resource_policy = arguments.resource_policy.map(ResourcePolicy::from);
         let policy = CrossOriginPolicy::new(resource_policy, arguments.timing_origin.clone())
-            .map_err(|error| CommandError::Refused(error.to_string()))?;
+            .map_err(|error| CommandError::Usage(error.to_string()))?;
         store.set_cross_origin(bucket, Some(&policy))?;
     }
     let policy = store.cross_origin(bucket)?;

@@ -48,7 +48,8 @@ pub(crate) enum CorsCommand {
     Lint(lint::LintArguments),
     /// See what browsers were denied lately, and what would allow it.
     Denials(denials::DenialsArguments),
-    /// See or set Cross-Origin-Resource-Policy and Timing-Allow-Origin, which stand beside CORS.
+    /// See or set Cross-Origin-Resource-Policy and Timing-Allow-Origin, which stand beside CORS. They are set together: the
+    /// one whose flag is not given is not sent any more.
     Headers(headers::HeadersArguments),
     /// List ready-made rules for common uses.
     Presets(presets::PresetsArguments),

@@ -1,6 +1,6 @@
 //! Requests over the network: signed for an admin API elsewhere, or plain for the probe.
 
-use crate::{administration::Transport, control::MAX_ANSWER_BYTES, error::CommandError};
+use crate::{administration::Transport, control::MAX_ANSWER_BYTES, error::CommandError, runtime};
 use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
@@ -15,14 +15,8 @@ pub(super) const DEFAULT_REGION: &str = "us-east-1";
 
 /// Runs a client's future to its end.
 pub(super) fn block_on<T>(future: impl Future<Output = Result<T, ClientError>>) -> Result<T, CommandError> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|source| CommandError::System {
-            operation: "start the runtime",
-            source,
-        })?;
-    runtime.block_on(future).map_err(CommandError::Client)
+    let ended = runtime::current_thread()?.block_on(future);
+    ended.map_err(CommandError::Client)
 }
 
 /// The key and the region of the environment, by the names that every S3 client reads; the region given where it has none.

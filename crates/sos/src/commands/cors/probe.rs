@@ -44,7 +44,9 @@ pub(super) fn run(arguments: &ProbeArguments) -> Result<(), CommandError> {
         None => Vec::new(),
     };
     let request = ProbeRequest {
-        page: arguments.question.page_request(Some(arguments.url.clone()))?,
+        page: arguments
+            .question
+            .page_request(Some(arguments.url.clone()), &[])?,
         body,
     };
     let client = Client::new(Options {

@@ -36,8 +36,12 @@ pub(super) struct QuestionArguments {
 }
 
 impl QuestionArguments {
-    /// The request, to `url` where that is known.
-    pub(super) fn page_request(&self, url: Option<String>) -> Result<PageRequest, CommandError> {
+    /// The request, to `url` where that is known, by way of URLs that redirect.
+    pub(super) fn page_request(
+        &self,
+        url: Option<String>,
+        via: &[String],
+    ) -> Result<PageRequest, CommandError> {
         let request = PageRequest {
             origin: self.origin.clone(),
             method: self.method.clone(),
@@ -48,7 +52,7 @@ impl QuestionArguments {
             body: word("--body", &self.body)?,
             upload_listeners: self.upload_listeners,
             url,
-            via: Vec::new(),
+            via: via.to_vec(),
         };
         match request.check() {
             Ok(()) => Ok(request),

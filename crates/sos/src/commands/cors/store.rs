@@ -1,6 +1,6 @@
 //! The configuration of a bucket, through the admin API: of the store on this machine, or of one elsewhere.
 
-use super::{denied::Denials, document, network};
+use super::{document, network};
 use crate::{
     administration::{AdminClient, bucket_path, done, read},
     cli::PlaceArguments,
@@ -10,9 +10,10 @@ use crate::{
 use bytes::Bytes;
 use clap::Args;
 use http::{HeaderName, Method, StatusCode, header};
-use serde::{Deserialize, Serialize};
-use sos_cors::{Configuration, CrossOriginPolicy, browser::PageRequest, explain::Explanation, lint::Finding};
+use sos_cors::{Configuration, CrossOriginPolicy, explain::Explanation, lint::Finding};
 use sos_s3::uri::encode;
+use sos_server::admin::{BucketQuestion, CorsWritten, ErrorBody};
+use sos_service::operations::cors_insight::CorsDenials;
 
 /// Which store a command is for.
 #[derive(Args, Debug)]
@@ -37,20 +38,6 @@ pub(super) struct Current {
     pub(super) configuration: Configuration,
     /// What a change that must not overwrite another names.
     pub(super) etag: String,
-}
-
-/// What a request to explain is sent as.
-#[derive(Serialize)]
-struct Question<'a> {
-    request: &'a PageRequest,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    key: Option<&'a str>,
-}
-
-/// The answer to a configuration that was set.
-#[derive(Deserialize)]
-struct Written {
-    findings: Vec<Finding>,
 }
 
 impl StoreArguments {
@@ -163,7 +150,7 @@ impl Store {
                 "the configuration of {bucket} was changed by someone else meanwhile; look at it with `sos cors get {bucket}` and try again"
             )));
         }
-        read::<Written>(&response).map(|written| written.findings)
+        read::<CorsWritten>(&response).map(|written| written.findings)
     }
 
     /// Removes the configuration, if it still is the one of this entity tag where one is given.
@@ -176,18 +163,13 @@ impl Store {
     pub(super) fn explain(
         &self,
         bucket: &str,
-        key: Option<&str>,
-        request: &PageRequest,
+        question: &BucketQuestion,
     ) -> Result<Explanation, CommandError> {
-        read(
-            &self
-                .client
-                .post(&format!("{}/explain", cors(bucket)), &Question { request, key })?,
-        )
+        read(&self.client.post(&format!("{}/explain", cors(bucket)), question)?)
     }
 
     /// What was denied, after a cursor where one is given.
-    pub(super) fn denials(&self, bucket: &str, after: Option<u64>) -> Result<Denials, CommandError> {
+    pub(super) fn denials(&self, bucket: &str, after: Option<u64>) -> Result<CorsDenials, CommandError> {
         let query = after.map_or_else(String::new, |after| format!("?after={after}"));
         read(&self.client.get(&format!("{}/denials{query}", cors(bucket)))?)
     }
@@ -247,7 +229,7 @@ fn cross_origin(bucket: &str) -> String {
 
 /// The code of a refusal.
 fn code(body: &[u8]) -> Option<String> {
-    serde_json::from_slice::<sos_server::admin::ErrorBody>(body)
+    serde_json::from_slice::<ErrorBody>(body)
         .ok()
         .map(|body| body.error.code)
 }
