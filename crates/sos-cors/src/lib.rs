@@ -72,6 +72,7 @@ mod cross_origin;
 mod cross_origin_policy;
 mod decision;
 mod error;
+mod header_set;
 mod json;
 mod method;
 mod pattern;

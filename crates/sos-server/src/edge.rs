@@ -278,7 +278,8 @@ impl<B: Backend> Edge<B> {
         (outcome, decoration)
     }
 
-    /// What the answer of an actual request carries, whatever becomes of the request.
+    /// What the answer of an actual request carries, whatever becomes of the request. One that is refused for the length of
+    /// `Access-Control-Request-Headers` itself is not decided on.
     fn decorate_actual(
         &self,
         parts: &Parts,
@@ -289,7 +290,7 @@ impl<B: Backend> Edge<B> {
         if let Some(policy) = rules.and_then(|rules| rules.cross_origin.as_deref()) {
             cross_origin::write_policy(policy, decoration);
         }
-        if cross_origin::has_origin(&parts.headers) {
+        if cross_origin::has_origin(&parts.headers) && !cross_origin::asks_too_much(&parts.headers) {
             let (authority, method) = (self.authority(rules), subject.method.as_str());
             let outcome = cross_origin::decide_actual(authority, method, &parts.headers, decoration);
             self.decided(DenialKind::Actual, outcome, parts, subject, rules);

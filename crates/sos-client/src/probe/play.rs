@@ -9,7 +9,7 @@ use super::finding::{Code, Finding, Severity};
 use super::findings::{Examined, examine, examine_without_origin};
 use super::redirect::{redirect, redirected};
 use super::report::{ProbeReport, Step, StepKind, summary};
-use super::secrets::{without_secret, without_signature, without_signed_location};
+use super::secrets::{without_secret, without_secrets, without_signature, without_signature_in};
 use crate::exchange::{Client, Request};
 use crate::{ClientError, Url, xml};
 
@@ -84,7 +84,8 @@ impl Player<'_> {
         plan: &Plan,
         body: &[u8],
     ) -> Result<Option<PageRequest>, ClientError> {
-        let url = Url::parse(page.url.as_deref().ok_or(ClientError::PageWithoutUrl)?)?;
+        let url = page.url.as_deref().ok_or(ClientError::PageWithoutUrl)?;
+        let url = Url::parse(url).map_err(without_signature_in)?;
         let preflights = self.preflights(plan, &url).await?;
         let answer_to = |engine: Engine| {
             let own = preflights.iter().find(|(engines, _)| engines.contains(&engine));
@@ -257,8 +258,8 @@ impl Player<'_> {
     ) -> Result<Option<Answer>, ClientError> {
         let (received, error) = match self.client.send_for_beginning(&request).await {
             Ok(received) => (Some(received), None),
-            Err(error) if self.steps.is_empty() => return Err(error),
-            Err(error) => (None, Some(error.to_string())),
+            Err(error) if self.steps.is_empty() => return Err(without_signature_in(error)),
+            Err(error) => (None, Some(without_signature_in(error).to_string())),
         };
         let text = received
             .as_ref()
@@ -276,7 +277,7 @@ impl Player<'_> {
             method: request.method,
             url: without_signature(&request.url.to_string()),
             headers: request.headers.into_iter().map(without_secret).collect(),
-            answer: answer.clone().map(without_signed_location),
+            answer: answer.clone().map(without_secrets),
             code: element("Code"),
             message: element("Message"),
             error,

@@ -2,6 +2,7 @@
 
 use sos_cors::browser::{Answer, BodyKind, MAX_REDIRECTS, PageRequest, Plan};
 
+use super::secrets::without_signature;
 use crate::Url;
 
 /// The headers that go with a body, and away with it (Fetch, section 2.2.2, request-body-header name).
@@ -32,9 +33,10 @@ pub(super) fn redirected(
     if page.via.len() >= MAX_REDIRECTS {
         return Err(format!("browsers follow at most {MAX_REDIRECTS} redirects"));
     }
-    let target = from
-        .join(location)
-        .map_err(|_| format!("the redirect leads to `{location}`, which is no URL of http or https"))?;
+    let target = from.join(location).map_err(|_| {
+        let shown = without_signature(location);
+        format!("the redirect leads to `{shown}`, which is no URL of http or https")
+    })?;
     if target.has_user_information && plan.cors {
         return Err(
             "the redirect leads to a URL with a user or a password, which browsers refuse".to_owned(),

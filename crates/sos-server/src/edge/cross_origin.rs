@@ -11,7 +11,7 @@ use sos_cors::{
     headers::{self, VARY},
     preflight::{self, PreflightAnswer, PreflightRefusal, ResourceType},
 };
-use sos_s3::{Code, S3Error};
+use sos_s3::{Code, S3Error, limits};
 use sos_service::{BucketRules, DenialReason};
 
 /// Where the values that are copied usually find room: methods, exposed headers, a max age (our own).
@@ -41,6 +41,14 @@ impl<'a> Authority<'a> {
 /// Whether anything about the request is cross-origin.
 pub(super) fn has_origin(headers: &HeaderMap) -> bool {
     headers.contains_key(header::ORIGIN)
+}
+
+/// Whether more header names are asked for than a request may hold in all: no browser does, and they are compared with
+/// every rule.
+pub(super) fn asks_too_much(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(header::ACCESS_CONTROL_REQUEST_HEADERS);
+    let asked_bytes: usize = lines.into_iter().map(HeaderValue::len).sum();
+    asked_bytes > limits::MAX_HEADER_SECTION_BYTES
 }
 
 /// The three headers of a request that CORS looks at.

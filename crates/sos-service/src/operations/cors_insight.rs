@@ -100,10 +100,14 @@ impl Operation for ExplainCors {
     }
 }
 
-/// The rules as every request of now meets them.
+/// The rules as every request of now meets them. They are those of the bucket that the caller was admitted to: another one
+/// that took its name meanwhile may be somebody else's.
 async fn rules_in_force(scope: &Scope<'_>, bucket: &BucketName) -> Result<Arc<BucketRules>, ServiceError> {
+    let admitted = scope.bucket()?.record.id;
     let rules = scope.service.bucket_rules(bucket).await?;
-    rules.ok_or_else(|| Refusal::NoSuchBucket(bucket.to_string()).into())
+    rules
+        .filter(|rules| rules.id == admitted)
+        .ok_or_else(|| Refusal::NoSuchBucket(bucket.to_string()).into())
 }
 
 #[async_trait]
@@ -157,3 +161,6 @@ impl Operation for ClearCorsDenials {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

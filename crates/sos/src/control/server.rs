@@ -6,7 +6,12 @@ use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use sos_server::{AdminApi, Entrance, limits, shutdown::Guard};
 use std::{
-    convert::Infallible, fs::Permissions, io, os::unix::fs::PermissionsExt, pin::pin, sync::Arc,
+    convert::Infallible,
+    fs::{self, Permissions},
+    io,
+    os::unix::fs::{DirBuilderExt, PermissionsExt},
+    pin::pin,
+    sync::Arc,
     time::Duration,
 };
 use tokio::{
@@ -15,15 +20,22 @@ use tokio::{
 };
 
 /// A bound control socket. The caller holds the folder's lock, so that a socket found there is a dead server's.
+///
+/// The socket is made in a folder that only its owner may enter, and appears where commands look for it once its permissions
+/// are set: a socket that was ever open to others would stay so for whoever connected in time.
 pub(crate) fn bind(folder: &DataFolder) -> Result<UnixListener, CommandError> {
     let bound = || {
         let (path, _held) = folder.short_control_socket()?;
-        match std::fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let listener = UnixListener::bind(&path)?;
-        std::fs::set_permissions(&path, Permissions::from_mode(0o600))?;
+        let private = path.with_file_name("control.new");
+        let made = private.join("s");
+        // A server that was killed in between left them.
+        absent(fs::remove_file(&made))?;
+        absent(fs::remove_dir(&private))?;
+        fs::DirBuilder::new().mode(0o700).create(&private)?;
+        let listener = UnixListener::bind(&made)?;
+        fs::set_permissions(&made, Permissions::from_mode(0o600))?;
+        fs::rename(&made, &path)?;
+        fs::remove_dir(&private)?;
         Ok(listener)
     };
     bound().map_err(|source| CommandError::Folder {
@@ -31,6 +43,14 @@ pub(crate) fn bind(folder: &DataFolder) -> Result<UnixListener, CommandError> {
         path: folder.control_socket(),
         source,
     })
+}
+
+/// That there was nothing to remove is no failure.
+fn absent(removed: io::Result<()>) -> io::Result<()> {
+    match removed {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Answers until the end begins. Beyond the limit, connections wait in the backlog.

@@ -6,9 +6,13 @@ use bytes::Bytes;
 use http::{Request, StatusCode};
 use sos_server::Shutdown;
 use std::{
+    collections::BTreeSet,
     io::{Read, Write},
     os::unix::{fs::PermissionsExt, net::UnixStream},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -59,4 +63,37 @@ async fn a_command_reaches_the_server_and_garbage_is_refused() {
     assert!(reach(&data).is_none());
     server::bind(&data).expect("binds over the dead socket");
     store.close().await;
+}
+
+/// Symptom: in a data folder that others may enter, whoever connected in the moment between the making of the socket and the
+/// setting of its permissions was the operator for as long as the connection lasted. Cause: a socket is made with the
+/// permissions that the process's mask leaves. Fix: it is made where nobody else may enter, and moved.
+#[tokio::test]
+async fn the_socket_is_never_seen_with_other_permissions() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = DataFolder::make(folder.path()).expect("made");
+    let path = data.control_socket();
+    let ended = Arc::new(AtomicBool::new(false));
+    let told = Arc::clone(&ended);
+    let watch = std::thread::spawn(move || {
+        let mut seen = BTreeSet::new();
+        while !told.load(Ordering::Relaxed) {
+            if let Ok(found) = std::fs::metadata(&path) {
+                seen.insert(found.permissions().mode() & 0o777);
+            }
+        }
+        seen
+    });
+    for _ in 0..1000 {
+        server::bind(&data).expect("binds over a dead socket");
+    }
+    // What a server leaves that is killed meanwhile is in nobody's way.
+    let left = folder.path().join("control.new");
+    std::fs::create_dir(&left).expect("made");
+    std::fs::write(left.join("s"), "").expect("made");
+    server::bind(&data).expect("binds");
+    assert!(!left.exists());
+    ended.store(true, Ordering::Relaxed);
+    let seen = watch.join().expect("no panic");
+    assert!(seen.iter().all(|mode| *mode == 0o600), "{seen:?}");
 }

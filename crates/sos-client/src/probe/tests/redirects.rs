@@ -106,3 +106,36 @@ async fn each_preflight_is_held_against_the_origin_that_it_was_sent_with() {
     let codes: Vec<Code> = report.findings.iter().map(|finding| finding.code).collect();
     assert!(!codes.contains(&Code::AllowOriginMismatch), "{report:#?}");
 }
+
+/// Symptom: a report, which people paste into questions, held the signature of a URL that a redirect led to in vain, and the
+/// cookie of a session. Cause: only the URLs and headers that were sent were cleaned, not the reasons of failures, nor all that
+/// came back. Fix: those are cleaned, too.
+#[tokio::test]
+async fn what_fails_keeps_its_secrets_too() {
+    let check = async |location: &'static str, shown: &str| {
+        let world = World::new(move |_| {
+            format!(
+                "307 Temporary Redirect\r\nLocation: {location}\r\nSet-Cookie: session=secret\r\n\
+                 Access-Control-Allow-Origin: *"
+            )
+        })
+        .await;
+        let report = world.probe(|page| "GET".clone_into(&mut page.method)).await;
+        let json = serde_json::to_string(&report).unwrap();
+        assert!(
+            !report.allowed && !json.contains("secret") && json.contains(shown),
+            "{json}"
+        );
+    };
+    check(
+        "ftp://store/a?x=1&X-Amz-Signature=secret",
+        "leads to `ftp://store/a?x=1&X-Amz-Signature=…`",
+    )
+    .await;
+    check(
+        "/a<b?x=1&X-Goog-Signature=secret",
+        "the target `/a<b?x=1&X-Goog-Signature=…` cannot be sent",
+    )
+    .await;
+    check("/again?SIG=secret", "/again?SIG=…").await;
+}
