@@ -73,8 +73,9 @@ impl Signer {
 
     /// Signs in headers, adding `x-amz-date`, `x-amz-content-sha256`, `x-amz-security-token` and `Authorization`.
     ///
-    /// Signed are `Host`, `Content-Type`, `Content-MD5`, `Date`, `Range` and every `x-amz-` header: those AWS demands, and
-    /// those that change what is done. The others, which proxies and browsers add or rewrite, are not.
+    /// Signed are `Host`, `Content-Type`, `Content-MD5`, `Date`, `Range`, conditions (`If-Match` and the like) and every
+    /// `x-amz-` header: those AWS demands, and those that change what is done. The others, which proxies and browsers add
+    /// or rewrite, are not.
     pub fn sign(&self, request: &mut Request, now: Timestamp) {
         let moment = Moment::new(now);
         let hash = hash(&request.body);
@@ -195,6 +196,7 @@ fn signed_headers(request: &Request) -> (String, String) {
     for (name, value) in &request.headers {
         let name = name.to_ascii_lowercase();
         let is_signed = name.starts_with("x-amz-")
+            || name.starts_with("if-")
             || matches!(name.as_str(), "content-type" | "content-md5" | "date" | "range");
         if !is_signed {
             continue;
