@@ -4,7 +4,7 @@ import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { PATIENCE_MS } from "./harness.mjs";
+import { PATIENCE_MS, STEP_PATIENCE_MS } from "./harness.mjs";
 import { load } from "./packages.mjs";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
@@ -62,9 +62,9 @@ export async function launchChromium(further, onEnd) {
   return browser;
 }
 
-/** A new page that waits as long as a case may take. */
+/** A new page. */
 export async function newPage(browser) {
   const page = await browser.newPage();
-  page.setDefaultTimeout(PATIENCE_MS);
+  page.setDefaultTimeout(STEP_PATIENCE_MS);
   return page;
 }
