@@ -44,6 +44,8 @@ export async function launchChromium(further, onEnd) {
     userDataDir: profile,
     timeout: PATIENCE_MS,
     protocolTimeout: PATIENCE_MS,
+    // In a locale without UTF-8, Chromium does not find a file whose name goes beyond ASCII, and says nothing.
+    env: { ...process.env, LC_ALL: "C.UTF-8" },
     args: [
       "--no-sandbox",
       "--disable-gpu",
