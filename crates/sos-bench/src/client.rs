@@ -1,5 +1,6 @@
 //! One connection speaking just enough HTTP/1.1 to keep the client out of the measurement.
 
+use memchr::memmem;
 use std::{io, net::SocketAddr};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -49,23 +50,11 @@ impl Connection {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
             filled += read;
-            if let Some(position) = self.buffer[..filled]
-                .windows(4)
-                .position(|window| window == b"\r\n\r\n")
-            {
+            if let Some(position) = memmem::find(&self.buffer[..filled], b"\r\n\r\n") {
                 break position + 4;
             }
         };
-        let text = String::from_utf8_lossy(&self.buffer[..head_end]).to_ascii_lowercase();
-        let status = text
-            .split(' ')
-            .nth(1)
-            .and_then(|status| status.parse().ok())
-            .unwrap_or(0);
-        let announced = text
-            .split("\r\n")
-            .find_map(|line| line.strip_prefix("content-length: "))
-            .and_then(|length| length.parse::<usize>().ok());
+        let (status, announced) = read_head(&self.buffer[..head_end]);
         let beginning =
             String::from_utf8_lossy(&self.buffer[head_end..filled.min(head_end + 300)]).into_owned();
         if is_head {
@@ -106,4 +95,23 @@ impl Connection {
         }
         Ok(Answer { status, beginning })
     }
+}
+
+/// The status and the length that is announced. Nothing is copied: what the client does per answer is measured too.
+fn read_head(head: &[u8]) -> (u16, Option<usize>) {
+    const LENGTH: &[u8] = b"content-length: ";
+    let number = |digits: &[u8]| str::from_utf8(digits).ok()?.parse::<usize>().ok();
+    let status = head.get(9..12).and_then(number).unwrap_or(0);
+    let mut rest = head;
+    let mut announced = None;
+    while let Some(end) = memchr::memchr(b'\n', rest) {
+        let line = &rest[..end];
+        rest = &rest[end + 1..];
+        if let Some((name, value)) = line.split_at_checked(LENGTH.len())
+            && name.eq_ignore_ascii_case(LENGTH)
+        {
+            announced = number(value.trim_ascii());
+        }
+    }
+    (status as u16, announced)
 }

@@ -18,7 +18,7 @@ use std::{path::PathBuf, time::Duration};
 #[command(about)]
 struct Arguments {
     /// The `sos` binary; `cargo xtask bench` builds it there.
-    #[arg(long, default_value = "target/quick/sos")]
+    #[arg(long, default_value = "target/release/sos")]
     sos: PathBuf,
     /// Where the data folders go; must be on the disk that is to be measured.
     #[arg(long, default_value = "target/bench")]

@@ -1,6 +1,6 @@
 //! Names and numbers that identify things: parsed once at the edge, trusted from there on.
 
-use std::fmt;
+use std::{borrow::Borrow, fmt};
 
 /// Why a name was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -53,6 +53,13 @@ impl BucketName {
 
     /// The name as text.
     pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A name and its text are equal and hash alike, so that maps of names are asked by text.
+impl Borrow<str> for BucketName {
+    fn borrow(&self) -> &str {
         &self.0
     }
 }

@@ -185,7 +185,7 @@ impl AdminApi {
         B: Body<Data = Bytes> + Send + Unpin,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
-        if let Some(error) = header_section_refusal(parts) {
+        if let Some(error) = header_section_refusal(&parts.uri, &parts.headers) {
             return Err(error.into());
         }
         if parts.headers.contains_key(header::ORIGIN) {

@@ -4,6 +4,7 @@
 //! (refusals, limits and panics included), one line in the log, metrics. Holds no rule of S3: the gate is
 //! `sos-s3`'s, the CORS decision `sos-cors`'s.
 
+mod at_once;
 pub mod backend;
 mod clock;
 mod cross_origin;
@@ -22,16 +23,16 @@ pub use record::{AnswerCut, CountedBody, RecordedBody};
 use crate::{
     host::{self, HEALTH_PREFIX, HostRules, Place},
     listener::{Peer, Serve},
-    request_id::RequestIds,
+    request_id::{RequestId, RequestIds},
     telemetry::{CorsOutcome, PREFLIGHT, Telemetry},
 };
 use clock::Stopwatch;
 use cross_origin::{Authority, Decoration};
 use futures_util::FutureExt;
-use http::{HeaderName, HeaderValue, Method, Request, Response, Uri, header, request::Parts};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri, header, request::Parts};
 use http_body::Body;
 use hyper::body::Incoming;
-use record::Record;
+use record::{Record, Told};
 use sos_cors::Configuration;
 use sos_s3::{
     Code, Failure, Handled, RequestContext, Resource, S3Body, S3Error, Style,
@@ -147,7 +148,7 @@ impl<B: Backend> Edge<B> {
         // Most requests have no body, and nothing to count.
         let received_bytes = (!body.is_end_stream()).then(|| Arc::new(AtomicU64::new(0)));
         let body = CountedBody::new(body, received_bytes.clone());
-        let mut record = Record {
+        let mut record = Box::new(Record {
             telemetry: Arc::clone(&self.telemetry),
             started: Stopwatch::start(),
             id,
@@ -155,35 +156,23 @@ impl<B: Backend> Edge<B> {
             method: method.clone(),
             uri: uri.clone(),
             bucket: None,
-            operation: "Unknown",
-            access_key: None,
-            code: None,
-            cause: None,
-            status: None,
+            told: Told::nothing_yet(),
             received_bytes,
             sent_bytes: 0,
             complete: false,
-        };
+        });
         let path = path_of(&uri);
         let host = host::host_of(&uri, &parts.headers, parts.version).map(|host| host.map(str::to_owned));
         let placed = match &host {
             Err(error) => Err(*error),
-            Ok(Some(host)) => self.hosts.place(host, path),
-            Ok(None) => Ok(host::path_style(path)),
+            Ok(host) => self.place(host.as_deref(), path),
         };
         let (place, host_error) = match placed {
             Ok(place) => (place, None),
             Err(error) => (Place::NOWHERE, Some(error)),
         };
         normalize_host(&mut parts);
-        let subject = Subject {
-            method: &method,
-            path,
-            place: &place,
-            peer,
-            request_id: id.as_str(),
-            host_id: self.ids.host_id(),
-        };
+        let subject = self.subject(&method, path, &place, peer, &id);
 
         let (outcome, decoration) =
             if !place.virtual_hosted && host_error.is_none() && path.starts_with(HEALTH_PREFIX) {
@@ -195,8 +184,20 @@ impl<B: Backend> Edge<B> {
                 let (outcome, decoration) = self.s3(parts, body, &subject, host_error).await;
                 (outcome, Some(decoration))
             };
+        let (response, told) = self.finish(outcome, decoration, &id);
+        record.told = told;
+        response.map(|body| RecordedBody::new(body, record))
+    }
 
+    /// What every answer carries, and what is told of it.
+    fn finish(
+        &self,
+        outcome: Outcome,
+        decoration: Option<Decoration>,
+        id: &RequestId,
+    ) -> (Response<S3Body>, Told) {
         let mut response = outcome.response;
+        let status = response.status();
         let headers = response.headers_mut();
         if let Some(decoration) = decoration {
             cross_origin::decorate(headers, decoration);
@@ -204,14 +205,44 @@ impl<B: Backend> Edge<B> {
         headers.insert(REQUEST_ID, id.header_value());
         headers.insert(HOST_ID, self.ids.host_header());
         headers.insert(header::SERVER, HeaderValue::from_static("SOS"));
-        record.operation = outcome.operation;
-        record.access_key = outcome.access_key;
-        if let Some(failure) = outcome.failure {
-            record.code = Some(failure.code);
-            record.cause = failure.cause;
+        let (code, cause) = match outcome.failure {
+            Some(failure) => (Some(failure.code), failure.cause),
+            None => (None, None),
+        };
+        let told = Told {
+            operation: outcome.operation,
+            access_key: outcome.access_key,
+            code,
+            cause,
+            status: Some(status),
+        };
+        (response, told)
+    }
+
+    /// Where a request goes; HTTP/1.0 need not name a host.
+    fn place<'a>(&self, host: Option<&'a str>, path: &'a str) -> Result<Place<'a>, host::HostError> {
+        match host {
+            Some(host) => self.hosts.place(host, path),
+            None => Ok(host::path_style(path)),
         }
-        record.status = Some(response.status());
-        response.map(|body| RecordedBody::new(body, record))
+    }
+
+    fn subject<'a>(
+        &'a self,
+        method: &'a Method,
+        path: &'a str,
+        place: &'a Place<'a>,
+        peer: Peer,
+        id: &'a RequestId,
+    ) -> Subject<'a> {
+        Subject {
+            method,
+            path,
+            place,
+            peer,
+            request_id: id.as_str(),
+            host_id: self.ids.host_id(),
+        }
     }
 
     /// Everything that is no health check. The cross-origin decision comes first, from memory, so that whatever happens
@@ -233,14 +264,14 @@ impl<B: Backend> Edge<B> {
         }
         let refusal = host_error
             .map(|error| S3Error::with_message(Code::InvalidRequest, error.to_string()))
-            .or_else(|| header_section_refusal(&parts));
+            .or_else(|| header_section_refusal(&parts.uri, &parts.headers));
         if let Some(error) = refusal {
             oversize::drain(&parts, body).await;
             return (Self::refuse(subject, "Unknown", &error), decoration);
         }
         if preflight {
             let outcome = match rules {
-                Ok(rules) => self.preflight(&parts, subject, rules.as_deref()),
+                Ok(rules) => self.preflight(&parts.headers, subject, rules.as_deref()),
                 Err(error) => Self::refuse(subject, PREFLIGHT, &S3Error::internal(error)),
             };
             return (outcome, decoration);
@@ -293,20 +324,20 @@ impl<B: Backend> Edge<B> {
         if cross_origin::has_origin(&parts.headers) && !cross_origin::asks_too_much(&parts.headers) {
             let (authority, method) = (self.authority(rules), subject.method.as_str());
             let outcome = cross_origin::decide_actual(authority, method, &parts.headers, decoration);
-            self.decided(DenialKind::Actual, outcome, parts, subject, rules);
+            self.decided(DenialKind::Actual, outcome, &parts.headers, subject, rules);
         }
     }
 
-    fn preflight(&self, parts: &Parts, subject: &Subject<'_>, rules: Option<&BucketRules>) -> Outcome {
+    fn preflight(&self, request: &HeaderMap, subject: &Subject<'_>, rules: Option<&BucketRules>) -> Outcome {
         let mut response = Response::new(S3Body::empty());
         response.headers_mut().reserve(PREFLIGHT_HEADERS);
         let (answer, outcome) = cross_origin::answer_preflight(
             self.authority(rules),
             subject.place.names_key(),
-            &parts.headers,
+            request,
             response.headers_mut(),
         );
-        self.decided(DenialKind::Preflight, outcome, parts, subject, rules);
+        self.decided(DenialKind::Preflight, outcome, request, subject, rules);
         match answer {
             Ok(()) => Outcome::plain(PREFLIGHT, response),
             Err(error) => Self::refuse(subject, PREFLIGHT, &error),
@@ -318,21 +349,14 @@ impl<B: Backend> Edge<B> {
         &self,
         kind: DenialKind,
         outcome: CorsOutcome,
-        parts: &Parts,
+        request: &HeaderMap,
         subject: &Subject<'_>,
         rules: Option<&BucketRules>,
     ) {
         self.telemetry.cors_decided(kind, outcome);
         if let Some(rules) = rules {
             let (method, raw_key) = (subject.method.as_str(), subject.place.raw_key);
-            denial::tell(
-                &self.backend,
-                rules,
-                (kind, outcome),
-                method,
-                raw_key,
-                &parts.headers,
-            );
+            denial::tell(&self.backend, rules, (kind, outcome), method, raw_key, request);
         }
     }
 
@@ -373,6 +397,10 @@ impl<B: Backend> Edge<B> {
 
 impl<B: Backend> Serve for Edge<B> {
     type Body = RecordedBody;
+
+    fn serve_at_once(&self, request: &Request<Incoming>, peer: Peer) -> Option<Response<RecordedBody>> {
+        self.preflight_at_once(request, peer)
+    }
 
     async fn serve(&self, request: Request<Incoming>, peer: Peer) -> Response<RecordedBody> {
         self.answer(request, peer).await

@@ -54,13 +54,18 @@ impl Place<'_> {
         !self.raw_key.is_empty()
     }
 
-    /// The bucket, where the text is a valid name.
-    pub fn bucket_name(&self) -> Option<BucketName> {
+    /// The text as a bucket's name is written; `None` where none is named or the text cannot be decoded.
+    pub fn bucket_text(&self) -> Option<Cow<'_, str>> {
         let text = self.bucket.as_deref()?;
         if self.virtual_hosted {
-            return BucketName::parse(text).ok();
+            return Some(Cow::Borrowed(text));
         }
-        BucketName::parse(&percent_decode_str(text).decode_utf8().ok()?).ok()
+        percent_decode_str(text).decode_utf8().ok()
+    }
+
+    /// The bucket, where the text is a valid name.
+    pub fn bucket_name(&self) -> Option<BucketName> {
+        BucketName::parse(&self.bucket_text()?).ok()
     }
 }
 

@@ -1,6 +1,8 @@
 //! Listeners: sockets, TLS, HTTP/1.1 and HTTP/2 on one port, limits of connections, and an orderly end.
 
+mod attendant;
 mod header_timer;
+mod watch;
 
 use crate::{
     error::ServerError,
@@ -10,6 +12,8 @@ use crate::{
     telemetry::Telemetry,
     tls::{Certificate, TlsError},
 };
+use attendant::{Activity, Attendant};
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use header_timer::HeaderTimer;
 use http::{Request, Response};
 use http_body::Body;
@@ -19,21 +23,18 @@ use hyper_util::{
     server::conn::auto,
 };
 use std::{
-    convert::Infallible,
     error::Error,
     future::Future,
     net::SocketAddr,
     pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, AtomicU64, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
 };
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::Semaphore,
 };
 use tokio_rustls::TlsAcceptor;
+use watch::{Incident, Watch};
 
 /// What is known of a connection before its first request.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +49,11 @@ pub struct Peer {
 pub trait Serve: Send + Sync + 'static {
     /// What answers are made of.
     type Body: Body<Data: Send, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static;
+
+    /// Answers a request whose answer is at hand, without a future; `None`: [`Self::serve`] is to be asked.
+    fn serve_at_once(&self, _request: &Request<Incoming>, _peer: Peer) -> Option<Response<Self::Body>> {
+        None
+    }
 
     /// Answers one request. Nothing can go wrong that is no answer.
     fn serve(
@@ -176,30 +182,6 @@ fn http_builder() -> auto::Builder<TokioExecutor> {
     builder
 }
 
-/// What a connection has to do, so that one with nothing to do can be told.
-#[derive(Default)]
-struct Activity {
-    running: AtomicU32,
-    begun: AtomicU64,
-}
-
-/// Counts a request as running until it is dropped.
-struct Running<'a>(&'a Activity);
-
-impl<'a> Running<'a> {
-    fn begin(activity: &'a Activity) -> Self {
-        activity.running.fetch_add(1, Ordering::Relaxed);
-        activity.begun.fetch_add(1, Ordering::Relaxed);
-        Self(activity)
-    }
-}
-
-impl Drop for Running<'_> {
-    fn drop(&mut self) {
-        self.0.running.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
 async fn connection<S: Serve>(
     stream: TcpStream,
     address: SocketAddr,
@@ -220,48 +202,44 @@ async fn connection<S: Serve>(
         },
     };
     let peer = Peer { address, secure };
-    let activity = Arc::new(Activity::default());
-    let counted = Arc::clone(&activity);
-    let answer = hyper::service::service_fn(move |request| {
-        let (service, activity) = (Arc::clone(&service), Arc::clone(&counted));
-        async move {
-            let _running = Running::begin(&activity);
-            Ok::<_, Infallible>(service.serve(request, peer).await)
-        }
+    let attendant = Arc::new(Attendant {
+        service,
+        peer,
+        activity: Activity::default(),
     });
+    let answering = Arc::clone(&attendant);
+    let answer = hyper::service::service_fn(move |request| answering.answer(request));
     let mut served = pin!(http.serve_connection(TokioIo::new(GuardedStream::new(transport)), answer));
-    let mut closing = guard.clone();
-    let mut draining = pin!(guard.draining());
-    let mut idle = pin!(tokio::time::sleep(limits::HEADER_READ_TIMEOUT));
-    let mut look = pin!(tokio::time::sleep(limits::CONNECTION_LOOK_INTERVAL));
+    let activity = &attendant.activity;
+    // What else the connection waits for is looked at only when it happens, not at every step of the connection.
+    let mut incidents: FuturesUnordered<_> = [Watch::new(guard).next()].into_iter().collect();
     let (mut told, mut begun_before) = (false, 0);
     loop {
-        tokio::select! {
+        let (incident, mut watch) = tokio::select! {
             ended = served.as_mut() => return ended,
-            () = &mut draining, if !told => {
-                told = true;
-                served.as_mut().graceful_shutdown();
-            }
-            () = closing.closed(), if told => return Ok(()),
+            Some(happened) = incidents.next() => happened,
+        };
+        match incident {
+            Incident::Draining => told = true,
+            Incident::Closed => return Ok(()),
             // The loop goes round, and the connection compares its deadline with the time.
-            () = &mut look => {
-                look.as_mut().reset(tokio::time::Instant::now() + limits::CONNECTION_LOOK_INTERVAL);
-            }
-            () = &mut idle => {
+            Incident::Look => {}
+            Incident::Idle => {
                 let begun = activity.begun.load(Ordering::Relaxed);
                 if begun == 0 {
                     // Not one request in all the time that a header section may take.
                     return Ok(());
                 }
                 let quiet = activity.running.load(Ordering::Relaxed) == 0 && begun == begun_before;
-                if quiet && !told {
-                    told = true;
-                    served.as_mut().graceful_shutdown();
-                }
+                told |= quiet;
                 begun_before = begun;
-                idle.as_mut().reset(tokio::time::Instant::now() + limits::IDLE_TIMEOUT);
             }
         }
+        if told && !watch.told {
+            watch.told = true;
+            served.as_mut().graceful_shutdown();
+        }
+        incidents.push(watch.next());
     }
 }
 

@@ -39,8 +39,7 @@ impl fmt::Debug for RequestId {
 pub struct RequestIds {
     seed: u64,
     next: AtomicU64,
-    host_id: String,
-    host_header: HeaderValue,
+    host_id: &'static str,
 }
 
 impl RequestIds {
@@ -50,12 +49,11 @@ impl RequestIds {
         for word in 0..4 {
             host_id.push_str(&format!("{:016x}", mixed((seed >> 64) as u64, word)));
         }
-        let host_header = HeaderValue::from_str(&host_id).unwrap_or_else(|_| HeaderValue::from_static("sos"));
         Self {
             seed: seed as u64,
             next: AtomicU64::new(0),
-            host_id,
-            host_header,
+            // It names the process and lasts as long: header values that share it count no references.
+            host_id: host_id.leak(),
         }
     }
 
@@ -71,13 +69,13 @@ impl RequestIds {
     }
 
     /// `x-amz-id-2`.
-    pub fn host_id(&self) -> &str {
-        &self.host_id
+    pub fn host_id(&self) -> &'static str {
+        self.host_id
     }
 
-    /// `x-amz-id-2` as a header's value; a clone is cheap.
+    /// `x-amz-id-2` as a header's value.
     pub fn host_header(&self) -> HeaderValue {
-        self.host_header.clone()
+        HeaderValue::from_static(self.host_id)
     }
 }
 

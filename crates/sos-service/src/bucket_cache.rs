@@ -39,7 +39,7 @@ impl CachedBucket {
 }
 
 /// What the cache knows of a name: the bucket, or that there is none.
-type Known = Option<Arc<CachedBucket>>;
+pub(crate) type Known = Option<Arc<CachedBucket>>;
 
 /// The cache.
 pub(crate) struct BucketCache {
@@ -72,6 +72,11 @@ impl Default for BucketCache {
 }
 
 impl BucketCache {
+    /// What memory knows of a name.
+    pub(crate) fn known(&self, name: &str) -> Option<Known> {
+        self.entries.get(name)
+    }
+
     /// The bucket, from memory or from the engine.
     pub(crate) async fn get(
         &self,

@@ -3,7 +3,7 @@
 //! Loading takes time in which a change may happen. So a loader takes a [`Ticket`] before it reads, and what it read is
 //! kept only if nothing changed since the ticket was taken. Changes write what is true now, before they are answered.
 
-use quick_cache::{Weighter, sync::Cache};
+use quick_cache::{Equivalent, Weighter, sync::Cache};
 use std::{
     hash::Hash,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -35,7 +35,10 @@ where
     }
 
     /// What is known of a key.
-    pub(crate) fn get(&self, key: &K) -> Option<V> {
+    pub(crate) fn get<Q>(&self, key: &Q) -> Option<V>
+    where
+        Q: Hash + Equivalent<K> + ?Sized,
+    {
         self.entries.get(key)
     }
 

@@ -147,6 +147,12 @@ impl Service {
             .map(|cached| Arc::clone(&cached.rules)))
     }
 
+    /// The same where memory knows it, and nothing of a name that memory does not know, valid or not.
+    pub fn known_rules(&self, name: &str) -> Option<Option<Arc<BucketRules>>> {
+        let known = self.buckets.known(name)?;
+        Some(known.map(|cached| Arc::clone(&cached.rules)))
+    }
+
     /// Keeps what CORS denied, for the owner of the bucket. Bounded work and memory, whatever is in it.
     pub fn record_denial(&self, rules: &BucketRules, denial: &Denial<'_>) {
         self.denials.record(rules, denial, self.env.now());

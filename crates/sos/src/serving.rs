@@ -244,6 +244,10 @@ impl Backend for S3Backend {
         Ok(self.service.bucket_rules(bucket).await?)
     }
 
+    fn known_rules(&self, bucket: &str) -> Option<Option<Arc<BucketRules>>> {
+        self.service.known_rules(bucket)
+    }
+
     fn denied(&self, rules: &BucketRules, denial: &Denial<'_>) {
         self.service.record_denial(rules, denial);
     }

@@ -19,6 +19,9 @@ pub trait Backend: Send + Sync + 'static {
         bucket: &BucketName,
     ) -> impl Future<Output = Result<Option<Arc<BucketRules>>, BoxError>> + Send;
 
+    /// The same where memory knows it; `None` where it would have to be loaded. `bucket` need be no valid name.
+    fn known_rules(&self, bucket: &str) -> Option<Option<Arc<BucketRules>>>;
+
     /// Keeps what these rules denied, for the owner of their bucket.
     fn denied(&self, rules: &BucketRules, denial: &Denial<'_>);
 

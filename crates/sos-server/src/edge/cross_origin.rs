@@ -3,7 +3,6 @@
 //! Rules and decisions are `sos-cors`'s; here they meet HTTP's types.
 
 use crate::telemetry::CorsOutcome;
-use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use sos_cors::{
     Configuration, CrossOriginHeaders, CrossOriginPolicy, Decision, Mismatch, Origin, Request,
@@ -13,9 +12,6 @@ use sos_cors::{
 };
 use sos_s3::{Code, S3Error, limits};
 use sos_service::{BucketRules, DenialReason};
-
-/// Where the values that are copied usually find room: methods, exposed headers, a max age (our own).
-const COPIED_BYTES: usize = 128;
 
 /// Headers that an answer carries whatever becomes of the request; at most eight.
 pub(super) type Decoration = Vec<(HeaderName, HeaderValue)>;
@@ -195,28 +191,17 @@ fn refused(refusal: &PreflightRefusal) -> S3Error {
 /// Gives each header to `put`. A value that HTTP cannot carry is left out: `sos-cors` makes none, and a missing header only
 /// denies.
 ///
-/// Preflights are many: a value that the request has too is shared with it, and the others are copied into one piece of
-/// memory.
+/// Preflights are many: a value that the request has too is shared with it.
 fn write(allowed: &ResponseHeaders<'_>, request: &HeaderMap, mut put: impl FnMut(HeaderName, HeaderValue)) {
     let shared = [header::ORIGIN, header::ACCESS_CONTROL_REQUEST_HEADERS].map(|name| request.get(name));
-    let at_hand = |bytes: &[u8]| match bytes {
-        b"*" => Some(HeaderValue::from_static("*")),
-        b"true" => Some(HeaderValue::from_static("true")),
-        _ => shared
-            .into_iter()
-            .flatten()
-            .find(|value| value.as_bytes() == bytes)
-            .cloned(),
-    };
-    let mut copied = Vec::with_capacity(COPIED_BYTES);
-    for (_, bytes) in allowed.iter().filter(|(_, bytes)| at_hand(bytes).is_none()) {
-        copied.extend_from_slice(bytes);
-    }
-    let mut copied = Bytes::from(copied);
     for (name, bytes) in allowed.iter() {
-        let value = match at_hand(bytes) {
-            Some(value) => Ok(value),
-            None => HeaderValue::from_maybe_shared(copied.split_to(bytes.len())),
+        let value = match bytes {
+            b"*" => Ok(HeaderValue::from_static("*")),
+            b"true" => Ok(HeaderValue::from_static("true")),
+            _ => match shared.into_iter().flatten().find(|value| *value == bytes) {
+                Some(value) => Ok(value.clone()),
+                None => HeaderValue::from_bytes(bytes),
+            },
         };
         if let Ok(value) = value {
             put(header_name(name), value);

@@ -1,24 +1,20 @@
 //! Requests that the edge refuses itself for their size, and what is done with their bodies.
 
 use super::record::CountedBody;
-use http::{header, request::Parts};
+use http::{HeaderMap, Uri, header, request::Parts};
 use http_body_util::BodyExt;
 use sos_s3::{Code, S3Error, limits};
 
 /// Our own limits, below the library's, so that the answer is S3's.
-pub(crate) fn header_section_refusal(parts: &Parts) -> Option<S3Error> {
-    let target_bytes = parts
-        .uri
-        .path_and_query()
-        .map_or(0, |target| target.as_str().len());
+pub(crate) fn header_section_refusal(uri: &Uri, headers: &HeaderMap) -> Option<S3Error> {
+    let target_bytes = uri.path_and_query().map_or(0, |target| target.as_str().len());
     // `name: value\r\n`
-    let header_bytes: usize = parts
-        .headers
+    let header_bytes: usize = headers
         .iter()
         .map(|(name, value)| name.as_str().len() + value.len() + 4)
         .sum();
     let too_large = target_bytes + header_bytes > limits::MAX_HEADER_SECTION_BYTES
-        || parts.headers.len() > limits::MAX_HEADER_FIELDS;
+        || headers.len() > limits::MAX_HEADER_FIELDS;
     too_large.then(|| {
         S3Error::new(Code::RequestHeaderSectionTooLarge)
             .element("MaxSizeAllowed", limits::MAX_HEADER_SECTION_BYTES.to_string())

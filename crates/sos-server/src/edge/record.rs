@@ -17,6 +17,7 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
     task::{Context, Poll},
+    time::Duration,
 };
 
 /// Health is asked for every few seconds; it is told at a level of its own.
@@ -31,14 +32,49 @@ pub(super) struct Record {
     pub(super) method: Method,
     pub(super) uri: Uri,
     pub(super) bucket: Option<String>,
+    pub(super) told: Told,
+    /// `None` for a request without a body.
+    pub(super) received_bytes: Option<Arc<AtomicU64>>,
+    pub(super) sent_bytes: u64,
+    /// Whether the whole answer was handed over.
+    pub(super) complete: bool,
+}
+
+/// What is told of an answer.
+pub(super) struct Told {
     pub(super) operation: &'static str,
     pub(super) access_key: Option<String>,
     pub(super) code: Option<&'static str>,
     pub(super) cause: Option<String>,
     /// `None` until there is an answer.
     pub(super) status: Option<StatusCode>,
-    /// `None` for a request without a body.
-    pub(super) received_bytes: Option<Arc<AtomicU64>>,
+}
+
+impl Told {
+    /// There is no answer yet.
+    pub(super) const fn nothing_yet() -> Self {
+        Self {
+            operation: "Unknown",
+            access_key: None,
+            code: None,
+            cause: None,
+            status: None,
+        }
+    }
+}
+
+/// A request that is over, however it ended.
+pub(super) struct Ended<'a> {
+    pub(super) telemetry: &'a Telemetry,
+    pub(super) elapsed: Duration,
+    pub(super) id: &'a RequestId,
+    pub(super) peer: IpAddr,
+    pub(super) method: &'a Method,
+    /// The path without its query, which may hold signatures.
+    pub(super) path: &'a str,
+    pub(super) bucket: Option<&'a str>,
+    pub(super) told: &'a Told,
+    pub(super) received_bytes: u64,
     pub(super) sent_bytes: u64,
     /// Whether the whole answer was handed over.
     pub(super) complete: bool,
@@ -56,28 +92,19 @@ pub(crate) fn causes(error: &dyn Error) -> String {
     text
 }
 
-impl Drop for Record {
-    fn drop(&mut self) {
-        let elapsed = self.started.elapsed();
-        let received_bytes = self
-            .received_bytes
-            .as_ref()
-            .map_or(0, |count| count.load(Ordering::Relaxed));
+impl Ended<'_> {
+    /// One line in the log, and the metrics.
+    pub(super) fn tell(&self) {
+        let Told {
+            operation, status, ..
+        } = *self.told;
         self.telemetry.request_ended(
-            self.operation,
-            self.status,
-            elapsed,
-            received_bytes,
+            operation,
+            status,
+            self.elapsed,
+            self.received_bytes,
             self.sent_bytes,
         );
-        let status = self.status.map_or(0, |status| status.as_u16());
-        let duration_ms = elapsed.as_micros() as f64 / 1000.0;
-        let outcome = match (self.status, self.complete) {
-            (None, _) => Some("client gone before the answer"),
-            (Some(_), false) => Some("answer cut"),
-            (Some(_), true) => None,
-        };
-        // The path without its query, which may hold signatures.
         macro_rules! tell {
             ($level:expr) => {
                 tracing::event!(
@@ -85,28 +112,52 @@ impl Drop for Record {
                     $level,
                     id = self.id.as_str(),
                     method = self.method.as_str(),
-                    path = self.uri.path(),
-                    bucket = self.bucket.as_deref(),
-                    operation = self.operation,
-                    status,
-                    received_bytes,
+                    path = self.path,
+                    bucket = self.bucket,
+                    operation,
+                    status = status.map_or(0, |status| status.as_u16()),
+                    received_bytes = self.received_bytes,
                     sent_bytes = self.sent_bytes,
-                    duration_ms,
+                    duration_ms = self.elapsed.as_micros() as f64 / 1000.0,
                     peer = %self.peer,
-                    access_key = self.access_key.as_deref(),
-                    code = self.code,
-                    cause = self.cause.as_deref(),
-                    outcome,
+                    access_key = self.told.access_key.as_deref(),
+                    code = self.told.code,
+                    cause = self.told.cause.as_deref(),
+                    outcome = match (status, self.complete) {
+                        (None, _) => Some("client gone before the answer"),
+                        (Some(_), false) => Some("answer cut"),
+                        (Some(_), true) => None,
+                    },
                 )
             };
         }
-        if status >= 500 {
+        if status.is_some_and(|status| status.is_server_error()) {
             tell!(tracing::Level::ERROR);
-        } else if self.operation == HEALTH {
+        } else if operation == HEALTH {
             tell!(tracing::Level::DEBUG);
         } else {
             tell!(tracing::Level::INFO);
         }
+    }
+}
+
+impl Drop for Record {
+    fn drop(&mut self) {
+        let received_bytes = self.received_bytes.as_ref();
+        Ended {
+            telemetry: &self.telemetry,
+            elapsed: self.started.elapsed(),
+            id: &self.id,
+            peer: self.peer,
+            method: &self.method,
+            path: self.uri.path(),
+            bucket: self.bucket.as_deref(),
+            told: &self.told,
+            received_bytes: received_bytes.map_or(0, |count| count.load(Ordering::Relaxed)),
+            sent_bytes: self.sent_bytes,
+            complete: self.complete,
+        }
+        .tell();
     }
 }
 
@@ -155,14 +206,21 @@ impl Body for CountedBody {
 /// An answer's body that counts what is sent and ends the request's story.
 pub struct RecordedBody {
     inner: S3Body,
-    record: Record,
+    /// `None` where the story is told already.
+    record: Option<Box<Record>>,
 }
 
 impl RecordedBody {
-    pub(super) fn new(inner: S3Body, mut record: Record) -> Self {
+    pub(super) fn new(inner: S3Body, mut record: Box<Record>) -> Self {
         // The library does not ask for the body of an answer to HEAD, nor for one that is empty.
         record.complete = inner.is_end_stream() || record.method == Method::HEAD;
+        let record = Some(record);
         Self { inner, record }
+    }
+
+    /// The body of an answer of which everything has been told.
+    pub(super) fn told(inner: S3Body) -> Self {
+        Self { inner, record: None }
     }
 }
 
@@ -199,26 +257,26 @@ impl Body for RecordedBody {
         // A panic here must not take the other requests of an HTTP/2 connection with it.
         let polled = catch_unwind(AssertUnwindSafe(|| Pin::new(inner).poll_frame(context)));
         let Ok(polled) = polled else {
-            this.record.telemetry.panicked();
-            this.record.cause = Some("a panic while the answer was sent".to_owned());
+            if let Some(record) = &mut this.record {
+                record.telemetry.panicked();
+                record.told.cause = Some("a panic while the answer was sent".to_owned());
+            }
             return Poll::Ready(Some(Err(AnswerCut::Panicked)));
         };
-        match polled {
-            Poll::Pending => Poll::Pending,
-            Poll::Ready(None) => {
-                this.record.complete = true;
-                Poll::Ready(None)
-            }
-            Poll::Ready(Some(Ok(frame))) => {
-                this.record.sent_bytes += frame.data_ref().map_or(0, |piece| piece.len() as u64);
-                this.record.complete = this.inner.is_end_stream();
-                Poll::Ready(Some(Ok(frame)))
-            }
-            Poll::Ready(Some(Err(error))) => {
-                this.record.cause = Some(causes(&error));
-                Poll::Ready(Some(Err(AnswerCut::Failed(error.into()))))
+        let Poll::Ready(next) = polled else {
+            return Poll::Pending;
+        };
+        if let Some(record) = &mut this.record {
+            match &next {
+                None => record.complete = true,
+                Some(Ok(frame)) => {
+                    record.sent_bytes += frame.data_ref().map_or(0, |piece| piece.len() as u64);
+                    record.complete = this.inner.is_end_stream();
+                }
+                Some(Err(error)) => record.told.cause = Some(causes(error)),
             }
         }
+        Poll::Ready(next.map(|piece| piece.map_err(|error| AnswerCut::Failed(error.into()))))
     }
 
     fn is_end_stream(&self) -> bool {

@@ -60,6 +60,11 @@ impl Backend for Fake {
         }
     }
 
+    /// Nothing is in memory: these tests hold the long way, those of the whole program both.
+    fn known_rules(&self, _bucket: &str) -> Option<Option<Arc<BucketRules>>> {
+        None
+    }
+
     fn denied(&self, rules: &BucketRules, denial: &Denial<'_>) {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         self.denials.lock().expect("no panic").push(format!(
