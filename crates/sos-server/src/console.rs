@@ -294,3 +294,6 @@ fn no_endpoint(path: &str) -> Refusal {
         format!("There is no endpoint {path}."),
     )
 }
+
+#[cfg(test)]
+mod tests;

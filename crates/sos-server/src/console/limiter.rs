@@ -71,13 +71,11 @@ impl<K: Clone + Eq + Hash> Table<K> {
 
     /// Counts an attempt, or says how long to wait instead.
     fn attempt(&mut self, of: &K, now: Timestamp) -> Result<(), Duration> {
-        match self.wait(of, now) {
-            Some(wait) => Err(wait),
-            None => {
-                self.count(of, now);
-                Ok(())
-            }
+        if let Some(wait) = self.wait(of, now) {
+            return Err(wait);
         }
+        self.count(of, now);
+        Ok(())
     }
 
     fn count(&mut self, of: &K, now: Timestamp) {
