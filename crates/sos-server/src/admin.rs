@@ -2,8 +2,7 @@
 //!
 //! One router answers three ways in ([`Entrance`]): a listener of its own, where requests are signed as the S3 API's are;
 //! the control socket, whose file permissions are the authentication; and the process itself, for commands on a folder
-//! where no server runs. Every change goes through [`Service::call`], the same `authorize` as the S3 API's, but for keys,
-//! which are the operator's alone.
+//! where no server runs. Every change goes through [`Service::call`], the same `authorize` as the S3 API's.
 //!
 //! No browser page has business here: no answer has a CORS header, and a request with an `Origin` is refused.
 //! Endpoints stand in groups, one file each: the table of their routes (`admin/table.rs`) is what requests are dispatched by
@@ -12,6 +11,7 @@
 mod about;
 mod bucket_cors;
 mod bucket_cross_origin;
+mod bucket_listed;
 mod buckets;
 mod call;
 mod cors_denials;
@@ -19,8 +19,15 @@ mod cors_explain;
 mod cors_lint;
 mod cors_presets;
 mod identify;
+mod key_refused;
 mod keys;
 mod media;
+mod object_copy;
+mod object_delete;
+mod object_details;
+mod object_share;
+mod object_tags;
+mod objects;
 mod openapi;
 mod refusal;
 mod reply;
@@ -30,7 +37,8 @@ mod table;
 mod tests;
 
 pub use bucket_cors::CorsWritten;
-pub use buckets::{BucketPage, ListedBucket, NewBucket};
+pub use bucket_listed::ListedBucket;
+pub use buckets::{BucketPage, NewBucket};
 pub use cors_explain::{BucketQuestion, RulesQuestion};
 pub use cors_lint::CorsFindings;
 pub use cors_presets::{ListedPreset, PresetList};
@@ -71,6 +79,8 @@ pub struct AdminConfig {
     pub accept_any_region: bool,
     /// Whose keys and buckets the operator makes where no tenant is named.
     pub default_tenant: TenantId,
+    /// Where the S3 API is reached from outside, `https://s3.example.com`: where share links lead.
+    pub endpoint: String,
     /// The clock and randomness.
     pub env: Arc<dyn Env>,
 }
@@ -90,6 +100,8 @@ pub struct AdminApi {
     authenticator: Authenticator,
     env: Arc<dyn Env>,
     default_tenant: TenantId,
+    region: String,
+    endpoint: String,
     ids: RequestIds,
     openapi: Bytes,
 }
@@ -110,7 +122,7 @@ impl AdminApi {
     /// The API; keeps the signing keys it derives.
     pub fn new(service: Arc<Service>, config: AdminConfig) -> Self {
         let authenticator = Authenticator::new(AuthConfig {
-            region: config.region,
+            region: config.region.clone(),
             accept_any_region: config.accept_any_region,
             // It does not cover the body.
             version_2: false,
@@ -121,8 +133,17 @@ impl AdminApi {
             ids: RequestIds::new(config.env.random_u128()),
             env: config.env,
             default_tenant: config.default_tenant,
+            region: config.region,
+            endpoint: config.endpoint,
             openapi: Bytes::from(openapi::document_text()),
         }
+    }
+
+    /// The same API where the S3 API turned out to be reached at another address.
+    #[must_use]
+    pub fn with_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.endpoint = endpoint.into();
+        self
     }
 
     /// Answers one request.
@@ -202,7 +223,7 @@ impl AdminApi {
         seen.principal = identified.caller.principal.clone();
         route.check_query(&query)?;
         media::check_content_type(&parts.headers, route.body)?;
-        let body = identified.read(body, &parts.headers).await?;
+        let body = identified.read(body, &parts.headers, route.body.limit()).await?;
         let call = Call {
             api: self,
             route,

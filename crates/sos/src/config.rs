@@ -105,6 +105,13 @@ macro_rules! settings {
     };
 }
 
+/// The URL of a listener as a program on this machine reaches it: an address that stands for every interface is no address to
+/// connect to.
+pub(crate) fn reachable(url: &str) -> String {
+    url.replace("//0.0.0.0:", "//127.0.0.1:")
+        .replace("//[::]:", "//[::1]:")
+}
+
 settings! {
     /// Addresses the S3 endpoint listens on. Port 0 takes a free one.
     listen: Vec<SocketAddr> = "server.listen", "SOS_LISTEN", "127.0.0.1:9000";
@@ -222,11 +229,7 @@ impl Config {
             .value
             .first()
             .map_or_else(String::new, ToString::to_string);
-        // An address that stands for every interface is no address to connect to.
-        let address = address
-            .replace("0.0.0.0:", "127.0.0.1:")
-            .replace("[::]:", "[::1]:");
-        format!("{scheme}://{address}")
+        reachable(&format!("{scheme}://{address}"))
     }
 
     /// As [`Self::load`], of a text at hand.

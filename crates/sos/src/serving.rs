@@ -2,7 +2,7 @@
 
 use crate::{
     bootstrap::Bootstrap,
-    config::Config,
+    config::{Config, reachable},
     control,
     data_folder::DataFolder,
     error::CommandError,
@@ -97,6 +97,12 @@ async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandErro
     };
     terminal::print(&welcome.text())?;
 
+    let admin = match (&config.public_url.value, listeners.first()) {
+        (None, Some(listener)) => store
+            .admin_api(config)
+            .with_endpoint(reachable(&url(listener, ""))),
+        _ => store.admin_api(config),
+    };
     let shutdown = Shutdown::default();
     let connections = Connections::new(limits::MAX_CONNECTIONS, Arc::clone(&telemetry));
     for listener in listeners {
@@ -110,7 +116,7 @@ async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandErro
             shutdown.guard(),
         ));
     }
-    let admin = Arc::new(store.admin_api(config));
+    let admin = Arc::new(admin);
     for listener in admin_listeners {
         tokio::spawn(listener.run(Arc::clone(&admin), connections.clone(), shutdown.guard()));
     }

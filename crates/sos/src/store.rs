@@ -74,6 +74,11 @@ impl OpenStore {
             region: config.region.value.clone(),
             accept_any_region: config.accept_any_region.value,
             default_tenant: TenantId(ROOT_TENANT.to_owned()),
+            endpoint: config
+                .public_url
+                .value
+                .clone()
+                .unwrap_or_else(|| config.local_url()),
             env: Arc::clone(&self.env),
         };
         AdminApi::new(Arc::clone(&self.service), admin_config)

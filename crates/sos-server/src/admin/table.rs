@@ -2,7 +2,7 @@
 
 use super::{
     about, bucket_cors, bucket_cross_origin, buckets, cors_denials, cors_explain, cors_lint, cors_presets,
-    keys,
+    keys, object_copy, object_delete, object_details, object_share, object_tags, objects,
     refusal::Refusal,
     route::{Group, Route, variable},
 };
@@ -14,6 +14,12 @@ pub(super) const GROUPS: &[&Group] = &[
     &about::GROUP,
     &keys::GROUP,
     &buckets::GROUP,
+    &objects::GROUP,
+    &object_details::GROUP,
+    &object_tags::GROUP,
+    &object_delete::GROUP,
+    &object_copy::GROUP,
+    &object_share::GROUP,
     &bucket_cors::GROUP,
     &cors_lint::GROUP,
     &cors_explain::GROUP,

@@ -76,7 +76,14 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "sos-server",
-        &["sos-core", "sos-cors", "sos-store", "sos-service", "sos-s3"],
+        &[
+            "sos-client",
+            "sos-core",
+            "sos-cors",
+            "sos-store",
+            "sos-service",
+            "sos-s3",
+        ],
         &["quick-xml", "lsm-tree", "rustix", "multer"],
     ),
     (
