@@ -9,7 +9,7 @@ mod value;
 
 pub(crate) use file::FileError;
 pub(crate) use tenants::{DeclaredTenant, TenantsError};
-pub(crate) use value::{LogFormat, Value};
+pub(crate) use value::{Addresses, LogFormat, Value};
 
 use std::{
     collections::BTreeMap,
@@ -105,13 +105,6 @@ macro_rules! settings {
     };
 }
 
-/// The URL of a listener as a program on this machine reaches it: an address that stands for every interface is no address to
-/// connect to.
-pub(crate) fn reachable(url: &str) -> String {
-    url.replace("//0.0.0.0:", "//127.0.0.1:")
-        .replace("//[::]:", "//[::1]:")
-}
-
 settings! {
     /// Addresses the S3 endpoint listens on. Port 0 takes a free one.
     listen: Vec<SocketAddr> = "server.listen", "SOS_LISTEN", "127.0.0.1:9000";
@@ -135,6 +128,8 @@ settings! {
     metrics_listen: Vec<SocketAddr> = "metrics.listen", "SOS_METRICS_LISTEN", "";
     /// Addresses on which the admin API answers, under TLS where a certificate is set. None by default.
     admin_listen: Vec<SocketAddr> = "admin.listen", "SOS_ADMIN_LISTEN", "";
+    /// Addresses on which the console answers browsers, under TLS where a certificate is set. `none` turns it off.
+    console_listen: Addresses = "console.listen", "SOS_CONSOLE_LISTEN", "127.0.0.1:9001";
     /// The CORS configuration that every new bucket is born with: XML, JSON, or `@FILE`.
     cors_new_buckets: Option<String> = "cors.new_buckets", "SOS_CORS_NEW_BUCKETS", "";
     /// CORS rules for answers that belong to no bucket, such as ListBuckets: XML, JSON, or `@FILE`. None by default.
@@ -229,7 +224,11 @@ impl Config {
             .value
             .first()
             .map_or_else(String::new, ToString::to_string);
-        reachable(&format!("{scheme}://{address}"))
+        // An address that stands for every interface is no address to connect to.
+        let address = address
+            .replace("0.0.0.0:", "127.0.0.1:")
+            .replace("[::]:", "[::1]:");
+        format!("{scheme}://{address}")
     }
 
     /// As [`Self::load`], of a text at hand.

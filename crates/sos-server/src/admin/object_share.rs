@@ -203,7 +203,7 @@ async fn check_may(
 }
 
 fn endpoint(call: &Call<'_>) -> Result<Url, Refusal> {
-    Url::parse(&call.api.endpoint).map_err(|error| Refusal::internal(error.to_string()))
+    Url::parse(&call.api.endpoint.url(call.headers)).map_err(|error| Refusal::internal(error.to_string()))
 }
 
 fn signer(call: &Call<'_>, key: AccessKey) -> Signer {

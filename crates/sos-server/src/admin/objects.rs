@@ -48,7 +48,7 @@ impl ObjectEntry {
 }
 
 /// An entity tag as `If-Match` takes it.
-pub(super) fn quoted(etag: &sos_core::ETag) -> String {
+pub(crate) fn quoted(etag: &sos_core::ETag) -> String {
     format!("\"{etag}\"")
 }
 

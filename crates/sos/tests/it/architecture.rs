@@ -75,6 +75,11 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         &["hyper", "axum", "rustix", "lsm-tree", "tempfile"],
     ),
     (
+        "sos-console",
+        &[],
+        &["tokio", "http", "hyper", "axum", "quick-xml", "rand", "tracing"],
+    ),
+    (
         "sos-server",
         &[
             "sos-client",
@@ -83,6 +88,7 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
             "sos-store",
             "sos-service",
             "sos-s3",
+            "sos-console",
         ],
         &["quick-xml", "lsm-tree", "rustix", "multer"],
     ),
