@@ -11,10 +11,15 @@
 mod admin_api;
 mod admin_control;
 mod admin_insight;
+mod admin_keys;
+mod admin_links;
 mod architecture;
 mod bad_input;
 mod browser;
 mod clients;
+mod console_archives;
+mod console_objects;
+mod console_previews;
 mod cors_actual;
 mod cors_changes;
 mod cors_cli;
