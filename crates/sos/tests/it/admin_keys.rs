@@ -46,7 +46,11 @@ fn a_tenant_makes_lists_and_deletes_its_own_keys() {
     assert_eq!(everyones.len(), 3);
 
     let target = format!("/v1/keys/{}", key.access_key);
-    refused(&ask(&server, "DELETE", &target, "", &root()), 404, "NoSuchAccessKey");
+    refused(
+        &ask(&server, "DELETE", &target, "", &root()),
+        404,
+        "NoSuchAccessKey",
+    );
     server.request("GET", "/").signed_by(&key).send().expect(200);
     // A key may delete itself; that was its last word.
     ask(&server, "DELETE", &target, "", &key).expect(204);

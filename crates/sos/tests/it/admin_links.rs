@@ -97,7 +97,11 @@ fn a_link_is_made_only_of_what_its_maker_may() {
     check(json!({ "key": "none", "expires_seconds": 60 }), 404, "NoSuchKey");
     check(json!({ "key": "", "expires_seconds": 60 }), 400, "InvalidRequest");
     check(json!({ "key": "a", "expires_seconds": 0 }), 400, "InvalidRequest");
-    check(json!({ "key": "a", "expires_seconds": 604_801 }), 400, "InvalidRequest");
+    check(
+        json!({ "key": "a", "expires_seconds": 604_801 }),
+        400,
+        "InvalidRequest",
+    );
     check(json!({ "key": "a", "expires_seconds": -1 }), 400, "MalformedJson");
     check(
         json!({ "key": "a", "expires_seconds": 60, "method": "DELETE" }),
@@ -107,7 +111,11 @@ fn a_link_is_made_only_of_what_its_maker_may() {
     let download = json!({ "key": "a", "expires_seconds": 60, "method": "PUT", "download": true });
     check(download, 400, "InvalidRequest");
     put(&server, "%2E%2E", b"up");
-    check(json!({ "key": "..", "expires_seconds": 60 }), 400, "InvalidRequest");
+    check(
+        json!({ "key": "..", "expires_seconds": 60 }),
+        400,
+        "InvalidRequest",
+    );
     for method in ["GET", "PUT"] {
         let wanted = json!({ "key": "a", "expires_seconds": 60, "method": method }).to_string();
         let of_other = signed_by(request(&server, "POST", SHARE, wanted.clone()), &other());
@@ -130,7 +138,10 @@ fn a_link_dies_with_the_key_that_signed_it() {
     let wanted = json!({ "key": "a", "expires_seconds": 604_800 }).to_string();
     let answer = send(&server, &signed_by(request(&server, "POST", SHARE, wanted), &key)).expect(200);
     let url = body(&answer)["url"].as_str().unwrap().to_owned();
-    assert!(url.contains(&key.access_key) && url.contains("X-Amz-Expires=604800"), "{url}");
+    assert!(
+        url.contains(&key.access_key) && url.contains("X-Amz-Expires=604800"),
+        "{url}"
+    );
     assert!(!url.contains(&key.secret_key) && !url.contains(&root().access_key));
     follow(&server, "GET", &url, b"").expect(200);
     ask(&server, "DELETE", &format!("/v1/keys/{}", key.access_key), "").expect(204);

@@ -79,7 +79,10 @@ fn an_archive_holds_every_object_once_under_a_safe_name() {
     let answer = send(&server, &visitor.request("GET", &url)).expect(200);
     assert_eq!(answer.header("content-type"), Some("application/zip"));
     let disposition = answer.header("content-disposition").unwrap();
-    assert!(disposition.starts_with("attachment; filename=\"photos.zip\""), "{disposition}");
+    assert!(
+        disposition.starts_with("attachment; filename=\"photos.zip\""),
+        "{disposition}"
+    );
     let path = server.folder().join("photos.zip");
     std::fs::write(&path, &answer.body).unwrap();
     if !has_python() {
@@ -103,8 +106,14 @@ fn an_archive_holds_every_object_once_under_a_safe_name() {
     entry("%3Cscript%3Ealert(1)%3C/script%3E", b"<script>alert(1)</script>");
     entry("folder/%2F", b"folder/");
     for name in entries.keys() {
-        assert!(!name.starts_with('/') && !name.contains('\\') && !name.contains(':'), "{name}");
-        assert!(name.split('/').all(|segment| segment != ".." && segment != "."), "{name}");
+        assert!(
+            !name.starts_with('/') && !name.contains('\\') && !name.contains(':'),
+            "{name}"
+        );
+        assert!(
+            name.split('/').all(|segment| segment != ".." && segment != "."),
+            "{name}"
+        );
     }
     // It unpacks into its folder and nowhere else.
     let script = "import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])";
@@ -116,7 +125,11 @@ fn an_archive_holds_every_object_once_under_a_safe_name() {
     let url = prepare(&server, &visitor, &few);
     let answer = send(&server, &visitor.request("GET", &url)).expect(200);
     std::fs::write(&path, &answer.body).unwrap();
-    let status = Command::new("python3").args(["-c", script]).arg(&path).arg(&into).status();
+    let status = Command::new("python3")
+        .args(["-c", script])
+        .arg(&path)
+        .arg(&into)
+        .status();
     assert!(status.unwrap().success());
     assert!(into.join("a/%2E%2E/b").is_file() && into.join("%2F/etc/passwd").is_file());
 }
@@ -176,7 +189,11 @@ fn a_ticket_is_for_its_session_once() {
     assert_eq!(head.status, 405);
     send(&server, &visitor.request("GET", &url)).expect(200);
     refused(&send(&server, &visitor.request("GET", &url)), 404, "NoSuchTicket");
-    refused(&send(&server, &visitor.request("GET", "/zip/none")), 404, "NoSuchTicket");
+    refused(
+        &send(&server, &visitor.request("GET", "/zip/none")),
+        404,
+        "NoSuchTicket",
+    );
     assert!(!server.log().contains(url.trim_start_matches("/zip/")));
 }
 
@@ -220,7 +237,7 @@ fn an_archive_that_lacks_something_is_never_whole() {
     put(&server, "b", &pattern(4 << 20, 2));
     let url = prepare(&server, &visitor, &wanted);
     let mut stream = begin(&visitor, &server, &url);
-    crate::space::rot_last(&server, 3 << 20);
+    crate::space::rot(&server, 4 << 20, 3 << 20);
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
     is_cut(&answer);
@@ -284,7 +301,9 @@ fn a_large_archive_is_read_back() {
     let head = String::from_utf8(visitor.request("GET", &url).head()).unwrap();
     let mut stream = TcpStream::connect(server.console).unwrap();
     stream.set_read_timeout(Some(Duration::from_mins(2))).unwrap();
-    stream.write_all(head.replace("HTTP/1.1", "HTTP/1.0").as_bytes()).unwrap();
+    stream
+        .write_all(head.replace("HTTP/1.1", "HTTP/1.0").as_bytes())
+        .unwrap();
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         let mut byte = [0];

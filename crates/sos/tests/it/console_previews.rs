@@ -42,7 +42,10 @@ fn sandboxed(answer: &Response) {
     for part in ["sandbox;", "default-src 'none'", "frame-ancestors 'none'"] {
         assert!(policy.contains(part), "{}", answer.summary());
     }
-    assert!(!policy.contains("allow-") && !policy.contains("script-src"), "{policy}");
+    assert!(
+        !policy.contains("allow-") && !policy.contains("script-src"),
+        "{policy}"
+    );
     assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
     assert_eq!(answer.header("vary"), Some("Sec-Fetch-Dest"));
 }
@@ -82,7 +85,15 @@ fn a_stored_page_is_saved_shown_as_text_or_refused() {
         for opened in [None, Some("document"), Some("iframe"), Some("frame")] {
             is_saved(&store.ask(key, opened, "").expect(200));
         }
-        for run in ["script", "style", "worker", "serviceworker", "object", "embed", "manifest"] {
+        for run in [
+            "script",
+            "style",
+            "worker",
+            "serviceworker",
+            "object",
+            "embed",
+            "manifest",
+        ] {
             refused(&store.ask(key, Some(run), ""), 403, "DestinationRefused");
         }
         is_saved(&store.ask(key, Some("image"), "&download=1").expect(200));
@@ -109,7 +120,11 @@ fn what_was_shown_is_not_reused_where_it_would_be_opened() {
         visitor,
     };
     store.put("drawing.svg", "image/svg+xml", DRAWING);
-    let etag = store.ask("drawing.svg", Some("image"), "").header("etag").unwrap().to_owned();
+    let etag = store
+        .ask("drawing.svg", Some("image"), "")
+        .header("etag")
+        .unwrap()
+        .to_owned();
     for (destination, status) in [("image", 304), ("document", 200), ("iframe", 200)] {
         let mut request = store.visitor.request("GET", "/objects/photos?key=drawing.svg");
         request.set("Sec-Fetch-Dest", destination);
@@ -140,7 +155,12 @@ fn no_key_or_header_of_an_object_becomes_a_header_of_the_console() {
         let answer = store.ask(key, Some(destination), "").expect(200);
         assert!(answer.header("set-cookie").is_none());
         assert!(answer.header("content-language").is_none());
-        assert!(!answer.headers.iter().any(|(name, _)| name.starts_with("x-amz-meta")));
+        assert!(
+            !answer
+                .headers
+                .iter()
+                .any(|(name, _)| name.starts_with("x-amz-meta"))
+        );
         let disposition = answer.header("content-disposition").unwrap();
         assert_eq!(disposition.matches("filename=").count(), 1, "{disposition}");
     }
