@@ -58,12 +58,21 @@ pub const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// The body of a request to the admin API (our own; a CORS configuration has at most 64 KiB).
 pub const ADMIN_BODY_BYTES: usize = 128 * 1024;
 
+/// The body of a request to the admin API that lists keys: a thousand of 1024 bytes, each byte at most six characters of
+/// JSON (as S3's DeleteObjects, [`sos_s3::limits::MAX_DELETE_DOCUMENT_BYTES`]).
+pub const ADMIN_KEYS_BODY_BYTES: usize = 8 * 1024 * 1024;
+
 /// … and it must have arrived after so long (our own).
 pub const ADMIN_BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Entries on one page of a list of the admin API (our own).
 pub const ADMIN_PAGE_ENTRIES: usize = 1000;
 
+/// Keys in one request that deletes (as S3's DeleteObjects).
+pub const ADMIN_DELETED_KEYS: usize = sos_s3::limits::MAX_DELETE_KEYS;
+
+/// Objects in one request that copies or moves (our own: the answer comes when all are done).
+pub const ADMIN_COPIED_OBJECTS: usize = 100;
 /// Sessions of the console at once (our own: each takes under 1 KiB) …
 pub const CONSOLE_SESSIONS: usize = 10_000;
 
@@ -115,3 +124,31 @@ pub const LOGIN_KNOWN_KEYS: usize = 1000;
 
 /// … and addresses for each.
 pub const LOGIN_KNOWN_ADDRESSES: usize = 8;
+
+/// The body of a request for an archive: what it selects is kept until it is fetched (our own).
+pub const CONSOLE_ARCHIVE_BODY_BYTES: usize = 1024 * 1024;
+
+/// Objects in one archive (our own: the directory at its end, under 1 KiB an entry, is kept until then) …
+pub const CONSOLE_ARCHIVE_ENTRIES: usize = 50_000;
+
+/// … and bytes of their keys.
+pub const CONSOLE_ARCHIVE_NAME_BYTES: usize = 8 * 1024 * 1024;
+
+/// Archives that are sent at once (our own) …
+pub const CONSOLE_ARCHIVES: usize = 8;
+
+/// … to one tenant (our own) …
+pub const CONSOLE_TENANT_ARCHIVES: usize = 2;
+
+/// … each in pieces of at least this size, but for the last (our own; an object is read a MiB at a time).
+pub const CONSOLE_ARCHIVE_PIECE_BYTES: usize = 256 * 1024;
+
+/// An archive is fetched within this time of being asked for (our own).
+pub const CONSOLE_TICKET_LIFE: Duration = Duration::from_mins(1);
+
+/// Archives that were asked for and not fetched yet; the oldest gives way (our own: each takes up to
+/// [`CONSOLE_ARCHIVE_BODY_BYTES`]) …
+pub const CONSOLE_TICKETS: usize = 64;
+
+/// … and of one session.
+pub const CONSOLE_SESSION_TICKETS: usize = 4;
