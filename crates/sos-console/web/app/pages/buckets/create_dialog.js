@@ -4,14 +4,19 @@ import { html, useState } from "/vendor/preact.js";
 
 import { api } from "../../api.js";
 import { hasDots, isBucketName, nameRules, suggestedName } from "../../bucket_name.js";
-import { Button, Dialog, Icon, Notice, TextField, toast } from "../../parts.js";
+import { Button } from "../../parts/button.js";
+import { Dialog } from "../../parts/dialog.js";
+import { TextField } from "../../parts/field.js";
+import { Icon } from "../../parts/icon.js";
+import { Notice } from "../../parts/notice.js";
+import { toast } from "../../parts/toasts.js";
 import { text } from "../../text.js";
 import { buckets } from "../../text/buckets.js";
 
 const words = buckets.creating;
 
 /** @param {{ onClose: () => void, onCreated: (name: string) => void }} props */
-export function CreateDialog({ onClose, onCreated }) {
+export default function CreateDialog({ onClose, onCreated }) {
   const [name, setName] = useState("");
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState(/** @type {string | null} */ (null));
