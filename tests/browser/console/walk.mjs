@@ -137,6 +137,11 @@ class Walk {
     });
   }
 
+  /** Waits until the focus is there. */
+  async hasFocusOn(wanted) {
+    await this.until(`the focus on ${wanted}`, async () => (await this.focused()) === wanted);
+  }
+
   /** Presses Tab until the focus is on what is called so. */
   async tabTo(wanted, { limit = 40 } = {}) {
     const seen = [];

@@ -41,7 +41,12 @@ export default function BucketsPage() {
       <${EmptyState} icon="bucket" title=${words.empty.title} action=${create}><p>${words.empty.lead}</p><//>
     </div>`}
     ${hasBuckets && html`<${List} buckets=${buckets} filter=${filter} onDelete=${(/** @type {any} */ bucket) => setDialog({ kind: "delete", bucket })} />`}
-    ${dialog?.kind === "create" && html`<${Lazy} source=${CREATE_DIALOG} onClose=${close} onCreated=${(/** @type {string} */ name) => navigate(bucketPath(name))} />`}
+    ${dialog?.kind === "create" && html`<${Lazy}
+      source=${CREATE_DIALOG}
+      names=${(buckets ?? []).map(({ name }) => name)}
+      onClose=${close}
+      onCreated=${(/** @type {string} */ name) => navigate(bucketPath(name))}
+    />`}
     ${dialog?.kind === "delete" && html`<${Lazy}
       source=${DELETE_DIALOG}
       bucket=${buckets?.find(({ name }) => name === dialog.bucket.name) ?? dialog.bucket}
