@@ -21,6 +21,7 @@ mod console;
 mod console_archives;
 mod console_attacks;
 mod console_login;
+mod console_modules;
 mod console_objects;
 mod console_pages;
 mod console_previews;
