@@ -64,6 +64,10 @@ impl Metastore for Pausing {
         bucket
     }
 
+    async fn history(&self, bucket: BucketId, kind: ConfigKind) -> Result<Vec<FormerDocument>, StoreError> {
+        self.store.history(bucket, kind).await
+    }
+
     async fn list_buckets(
         &self,
         owner: Option<&TenantId>,
