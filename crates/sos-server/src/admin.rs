@@ -22,6 +22,7 @@ mod cors_presets;
 mod identify;
 mod keys;
 mod media;
+mod metrics;
 mod openapi;
 mod refusal;
 mod reply;
@@ -37,12 +38,15 @@ pub use cors_history::{CorsHistory, FormerCors};
 pub use cors_lint::CorsFindings;
 pub use cors_presets::{ListedPreset, PresetList};
 pub use keys::{CreatedKey, KeyList, ListedKey, NewKey};
+pub use metrics::DiskReport;
 pub use refusal::{ErrorBody, ErrorDetail};
 
 use crate::{
+    disk::{Disk, DiskGauge},
     edge::{header_section_refusal, normalize_host, panic_message},
     listener::{Peer, Serve},
     request_id::RequestIds,
+    traffic::TrafficHistory,
 };
 use bytes::Bytes;
 use call::Call;
@@ -94,6 +98,8 @@ pub struct AdminApi {
     default_tenant: TenantId,
     ids: RequestIds,
     openapi: Bytes,
+    history: Arc<TrafficHistory>,
+    disk: Option<DiskGauge>,
 }
 
 impl fmt::Debug for AdminApi {
@@ -124,7 +130,22 @@ impl AdminApi {
             env: config.env,
             default_tenant: config.default_tenant,
             openapi: Bytes::from(openapi::document_text()),
+            history: Arc::default(),
+            disk: None,
         }
+    }
+
+    /// Tells of what was asked of the server; without, nothing was.
+    #[must_use]
+    pub fn with_traffic(self, history: Arc<TrafficHistory>) -> Self {
+        Self { history, ..self }
+    }
+
+    /// Tells of the disk that the data is on.
+    #[must_use]
+    pub fn with_disk(self, disk: Arc<dyn Disk>) -> Self {
+        let disk = Some(DiskGauge::new(disk));
+        Self { disk, ..self }
     }
 
     /// Answers one request.

@@ -5,6 +5,7 @@
 //! is `sos-s3`'s and `sos-service`'s, what an origin may is `sos-cors`'s.
 
 pub mod admin;
+pub mod disk;
 pub mod edge;
 pub mod error;
 pub mod host;

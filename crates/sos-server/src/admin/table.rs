@@ -2,7 +2,7 @@
 
 use super::{
     about, bucket_cors, bucket_cross_origin, buckets, cors_denials, cors_explain, cors_history, cors_lint,
-    cors_presets, keys,
+    cors_presets, keys, metrics,
     refusal::Refusal,
     route::{Group, Route, variable},
 };
@@ -21,6 +21,7 @@ pub(super) const GROUPS: &[&Group] = &[
     &cors_denials::GROUP,
     &cors_presets::GROUP,
     &bucket_cross_origin::GROUP,
+    &metrics::GROUP,
 ];
 
 /// Every route.

@@ -416,6 +416,12 @@ async fn every_endpoint_answers_as_the_document_says() {
     ask("GET /v1/buckets/photos/cross-origin", &[], "", 200).await;
     ask("DELETE /v1/buckets/photos/cross-origin", &[], "", 204).await;
 
+    ask("GET /v1/metrics/traffic", &[], "", 200).await;
+    ask("GET /v1/metrics/traffic?window=day&bucket=photos", &[], "", 200).await;
+    ask("GET /v1/metrics/traffic?window=week", &[], "", 400).await;
+    ask("GET /v1/metrics/traffic?bucket=none", &[], "", 404).await;
+    ask("GET /v1/metrics/disk", &[], "", 200).await;
+
     let all: BTreeSet<_> = table::routes().map(|route| route.operation).collect();
     assert_eq!(asked, all, "a new endpoint joins the list above");
 }

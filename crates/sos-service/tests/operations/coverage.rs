@@ -21,6 +21,7 @@ use sos_service::{
         multipart::{AbortMultipartUpload, CreateMultipartUpload, ListMultipartUploads, ListParts},
         object_acl::{GetObjectAcl, PutObjectAcl},
         object_tagging::{GetObjectTagging, PutObjectTagging},
+        own_buckets::FindOwnBuckets,
         put_object::{Integrity, ObjectAttributes, PutObject},
         upload_part::{UploadPart, UploadPartCopy},
     },
@@ -56,6 +57,10 @@ async fn run_all(runs: &mut Runs<'_>) {
     runs.run(ListBuckets {
         limit: 10,
         ..ListBuckets::default()
+    })
+    .await;
+    runs.run(FindOwnBuckets {
+        names: vec![bucket()],
     })
     .await;
     runs.run(CreateBucket {
@@ -267,7 +272,7 @@ async fn run_all(runs: &mut Runs<'_>) {
 /// line by line.
 fn is_denied(name: &str, caller: &Caller) -> bool {
     match name {
-        "ListBuckets" | "CreateBucket" => caller.principal.tenant().is_none(),
+        "ListBuckets" | "FindOwnBuckets" | "CreateBucket" => caller.principal.tenant().is_none(),
         "DeleteObjects" => false,
         _ => true,
     }
@@ -343,6 +348,7 @@ async fn every_operation_has_its_row() {
         include_str!("../../src/operations/multipart.rs"),
         include_str!("../../src/operations/object_acl.rs"),
         include_str!("../../src/operations/object_tagging.rs"),
+        include_str!("../../src/operations/own_buckets.rs"),
         include_str!("../../src/operations/put_object.rs"),
         include_str!("../../src/operations/upload_part.rs"),
     ];

@@ -11,6 +11,7 @@
 mod admin_api;
 mod admin_control;
 mod admin_insight;
+mod admin_metrics;
 mod architecture;
 mod bad_input;
 mod browser;
