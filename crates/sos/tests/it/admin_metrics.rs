@@ -42,14 +42,14 @@ fn a_tenant_sees_what_was_asked_of_its_own_buckets_and_the_operator_everything()
         .expect(200);
     server
         .request("PUT", "/theirs/a")
-        .signed_by(&other())
         .body("12345")
+        .signed_by(&other())
         .send()
         .expect(200);
     server
         .request("PUT", "/photos/a")
-        .signed()
         .body("123")
+        .signed()
         .send()
         .expect(200);
     server.request("GET", "/photos/a").signed().send().expect(200);
