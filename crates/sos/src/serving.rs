@@ -121,11 +121,13 @@ async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandErro
             shutdown.guard(),
         ));
     }
-    let admin = Arc::new(
-        store
-            .admin_api(config, links.clone())
-            .with_traffic(Arc::clone(&telemetry.history)),
-    );
+    let admin = store
+        .admin_api(config, links.clone())
+        .with_traffic(Arc::clone(&telemetry.history));
+    let admin = Arc::new(match &endpoint {
+        Some(endpoint) => admin.with_endpoint(endpoint.clone()),
+        None => admin,
+    });
     for listener in admin_listeners {
         tokio::spawn(listener.run(Arc::clone(&admin), connections.clone(), shutdown.guard()));
     }

@@ -8,7 +8,7 @@ use crate::{
 use sos_core::{AccessKey, ConfigKind, Tenant, TenantId, Timestamp};
 use sos_cors::Configuration;
 use sos_embedded::{EmbeddedStore, Options};
-use sos_server::{AdminApi, AdminConfig, ConsoleLinks, disk::Disk};
+use sos_server::{AdminApi, AdminConfig, ConsoleLinks, console::PublicEndpoint, disk::Disk};
 use sos_service::{DeclaredIdentities, Service, ServiceConfig};
 use sos_store::{Blobstore, Env, Metastore, SystemEnv};
 use std::{collections::BTreeMap, io, path::Path, sync::Arc};
@@ -88,6 +88,13 @@ impl OpenStore {
             region: config.region.value.clone(),
             accept_any_region: config.accept_any_region.value,
             default_tenant: TenantId(ROOT_TENANT.to_owned()),
+            endpoint: PublicEndpoint::At(
+                config
+                    .public_url
+                    .value
+                    .clone()
+                    .unwrap_or_else(|| config.local_url()),
+            ),
             env: Arc::clone(&self.env),
             console_links: links,
         };

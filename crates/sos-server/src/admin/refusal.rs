@@ -140,6 +140,7 @@ impl From<ServiceError> for Refusal {
             ServiceError::Refused(Rule::NoSuchAccessKey(_)) => {
                 Some((StatusCode::NOT_FOUND, "NoSuchAccessKey"))
             }
+            ServiceError::TooManyKeys { .. } => Some((StatusCode::CONFLICT, "LimitExceeded")),
             ServiceError::Refused(Rule::AccessKeyExists(_)) => {
                 Some((StatusCode::CONFLICT, "AccessKeyExists"))
             }
