@@ -19,12 +19,14 @@ mod call;
 mod console_links;
 mod cors_denials;
 mod cors_explain;
+mod cors_history;
 mod cors_lint;
 mod cors_presets;
 mod identify;
 mod key_refused;
 mod keys;
 mod media;
+mod metrics;
 mod object_copy;
 mod object_delete;
 mod object_details;
@@ -44,9 +46,11 @@ pub use bucket_listed::ListedBucket;
 pub use buckets::{BucketPage, NewBucket};
 pub use console_links::{MadeLink, NewLink};
 pub use cors_explain::{BucketQuestion, RulesQuestion};
+pub use cors_history::{CorsHistory, FormerCors};
 pub use cors_lint::CorsFindings;
 pub use cors_presets::{ListedPreset, PresetList};
 pub use keys::{CreatedKey, KeyList, ListedKey, NewKey};
+pub use metrics::DiskReport;
 pub(crate) use object_details::WantedAttributes;
 pub(crate) use objects::quoted;
 pub(crate) use refusal::Refusal;
@@ -54,9 +58,11 @@ pub use refusal::{ErrorBody, ErrorDetail};
 
 use crate::{
     console::{ConsoleLinks, PublicEndpoint},
+    disk::{Disk, DiskGauge},
     edge::{header_section_refusal, normalize_host, panic_message},
     listener::{Peer, Serve},
     request_id::RequestIds,
+    traffic::TrafficHistory,
 };
 use bytes::Bytes;
 use call::Call;
@@ -116,6 +122,8 @@ pub struct AdminApi {
     console_links: Option<Arc<ConsoleLinks>>,
     ids: RequestIds,
     openapi: Bytes,
+    history: Arc<TrafficHistory>,
+    disk: Option<DiskGauge>,
 }
 
 impl fmt::Debug for AdminApi {
@@ -149,7 +157,22 @@ impl AdminApi {
             endpoint: config.endpoint,
             console_links: config.console_links,
             openapi: Bytes::from(openapi::document_text()),
+            history: Arc::default(),
+            disk: None,
         }
+    }
+
+    /// Tells of what was asked of the server; without, nothing was.
+    #[must_use]
+    pub fn with_traffic(self, history: Arc<TrafficHistory>) -> Self {
+        Self { history, ..self }
+    }
+
+    /// Tells of the disk that the data is on.
+    #[must_use]
+    pub fn with_disk(self, disk: Arc<dyn Disk>) -> Self {
+        let disk = Some(DiskGauge::new(disk));
+        Self { disk, ..self }
     }
 
     /// The same API where the S3 endpoint turned out to be reached at another address.

@@ -26,7 +26,7 @@ use crate::{
     request_id::{RequestId, RequestIds},
     telemetry::{CorsOutcome, PREFLIGHT, Telemetry},
 };
-use clock::Stopwatch;
+pub(crate) use clock::Stopwatch;
 use cross_origin::{Authority, Decoration};
 use futures_util::FutureExt;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri, header, request::Parts};

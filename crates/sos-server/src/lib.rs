@@ -7,6 +7,7 @@
 pub mod admin;
 pub mod console;
 pub mod content_disposition;
+pub mod disk;
 pub mod edge;
 pub mod error;
 pub mod host;
@@ -18,6 +19,7 @@ pub mod shutdown;
 pub mod stream;
 pub mod telemetry;
 pub mod tls;
+pub mod traffic;
 
 pub use admin::{AdminApi, AdminConfig, Entrance};
 pub use console::{Console, ConsoleConfig, ConsoleLinks};
@@ -29,3 +31,4 @@ pub use metrics_endpoint::MetricsEndpoint;
 pub use shutdown::Shutdown;
 pub use telemetry::Telemetry;
 pub use tls::Certificate;
+pub use traffic::TrafficHistory;

@@ -19,6 +19,7 @@ export const PAGES = [
     section: "buckets",
   },
   { pattern: /^\/keys\/?$/, load: () => import("./pages/keys.js"), styles: ["keys"], section: "keys" },
+  { pattern: /^\/metrics\/?$/, load: () => import("./pages/metrics.js"), styles: ["metrics"], section: "metrics" },
   { pattern: /^\/login\/?$/, load: () => import("./pages/login.js"), styles: ["login"], section: null, isOpen: true },
 ];
 

@@ -1,8 +1,9 @@
 //! The table of routes: dispatch and the OpenAPI document both follow from it.
 
 use super::{
-    about, bucket_cors, bucket_cross_origin, buckets, console_links, cors_denials, cors_explain, cors_lint,
-    cors_presets, keys, object_copy, object_delete, object_details, object_share, object_tags, objects,
+    about, bucket_cors, bucket_cross_origin, buckets, console_links, cors_denials, cors_explain,
+    cors_history, cors_lint, cors_presets, keys, metrics, object_copy, object_delete, object_details,
+    object_share, object_tags, objects,
     refusal::Refusal,
     route::{Group, Route, variable},
 };
@@ -22,11 +23,13 @@ pub(super) const GROUPS: &[&Group] = &[
     &object_copy::GROUP,
     &object_share::GROUP,
     &bucket_cors::GROUP,
+    &cors_history::GROUP,
     &cors_lint::GROUP,
     &cors_explain::GROUP,
     &cors_denials::GROUP,
     &cors_presets::GROUP,
     &bucket_cross_origin::GROUP,
+    &metrics::GROUP,
 ];
 
 /// Every route.

@@ -408,6 +408,15 @@ async fn every_endpoint_answers_as_the_document_says() {
     .await;
     ask("DELETE /v1/buckets/photos/cors", &[], "", 204).await;
 
+    let history = ask("GET /v1/buckets/photos/cors/history", &[], "", 200)
+        .await
+        .json();
+    let former: Vec<_> = history["entries"].as_array().into_iter().flatten().collect();
+    assert_eq!(former.len(), 2, "{history}");
+    assert_eq!(former[0]["document"]["CORSRules"][0]["ID"], "one", "{history}");
+    assert_eq!(former[1]["document"], Value::Null, "{history}");
+    ask("GET /v1/buckets/none/cors/history", &[], "", 404).await;
+
     ask("GET /v1/buckets/photos/cors/lint", &[], "", 404).await;
     let doubtful = r#"[{"AllowedOrigins":["https://example.com/"],"AllowedMethods":["GET"]}]"#;
     let written = ask("PUT /v1/buckets/photos/cors", &[], doubtful, 200)
@@ -466,6 +475,12 @@ async fn every_endpoint_answers_as_the_document_says() {
     ask("PUT /v1/buckets/photos/cross-origin", &[], policy, 204).await;
     ask("GET /v1/buckets/photos/cross-origin", &[], "", 200).await;
     ask("DELETE /v1/buckets/photos/cross-origin", &[], "", 204).await;
+
+    ask("GET /v1/metrics/traffic", &[], "", 200).await;
+    ask("GET /v1/metrics/traffic?window=day&bucket=photos", &[], "", 200).await;
+    ask("GET /v1/metrics/traffic?window=week", &[], "", 400).await;
+    ask("GET /v1/metrics/traffic?bucket=none", &[], "", 404).await;
+    ask("GET /v1/metrics/disk", &[], "", 200).await;
 
     let all: BTreeSet<_> = table::routes().map(|route| route.operation).collect();
     // Asked by a tenant above: the operator has no key to sign with.

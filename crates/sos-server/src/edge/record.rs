@@ -1,7 +1,7 @@
 //! What is told of each request once it is over: one line in the log and the metrics, whatever became of it.
 
 use super::{backend::BoxError, clock::Stopwatch};
-use crate::{request_id::RequestId, telemetry::Telemetry};
+use crate::{request_id::RequestId, telemetry::Telemetry, traffic::Sample};
 use bytes::Bytes;
 use http::{Method, StatusCode, Uri};
 use http_body::{Body, Frame, SizeHint};
@@ -105,6 +105,16 @@ impl Ended<'_> {
             self.received_bytes,
             self.sent_bytes,
         );
+        // Health is asked for by machines, and would drown what a quiet bucket is asked for.
+        if operation != HEALTH {
+            self.telemetry.history.record(&Sample {
+                bucket: self.bucket,
+                status: status.map_or(0, |status| status.as_u16()),
+                elapsed: self.elapsed,
+                received_bytes: self.received_bytes,
+                sent_bytes: self.sent_bytes,
+            });
+        }
         macro_rules! tell {
             ($level:expr) => {
                 tracing::event!(

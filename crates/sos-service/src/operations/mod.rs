@@ -17,5 +17,6 @@ pub mod list_objects;
 pub mod multipart;
 pub mod object_acl;
 pub mod object_tagging;
+pub mod own_buckets;
 pub mod put_object;
 pub mod upload_part;

@@ -15,8 +15,8 @@ use crate::{
 };
 use bytes::Bytes;
 use sos_core::{
-    Bucket, BucketName, BucketRecord, Checksum, Command, ConfigKind, ETag, ObjectKey, ObjectRecord, Outcome,
-    PartRecord, Refusal, TenantId, UploadId, UploadRecord, VersionId, Versioning,
+    Bucket, BucketName, BucketRecord, Checksum, Command, ConfigKind, ETag, FormerDocument, ObjectKey,
+    ObjectRecord, Outcome, PartRecord, Refusal, TenantId, UploadId, UploadRecord, VersionId, Versioning,
     command::{BucketChange, ObjectChange},
     listing::{ListQuery, ObjectPage, UploadPage, Usage},
 };
@@ -187,6 +187,12 @@ impl<'call> Scope<'call> {
             .ok_or_else(|| ServiceError::NoSuchConfiguration(bucket.record.name.clone(), kind))
     }
 
+    /// What a document of the target's bucket was before each of its last changes, newest first.
+    pub(crate) async fn history(&self, kind: ConfigKind) -> Result<Vec<FormerDocument>, ServiceError> {
+        let bucket = self.allowed_bucket()?.id;
+        Ok(self.service.metastore.history(bucket, kind).await?)
+    }
+
     /// A page of the target bucket's current objects.
     pub(crate) async fn list_objects(&self, query: &ListQuery) -> Result<ObjectPage, ServiceError> {
         let bucket = self.allowed_bucket()?.id;
@@ -222,6 +228,19 @@ impl<'call> Scope<'call> {
         let owner = self.caller.principal.tenant();
         let metastore = &self.service.metastore;
         Ok(metastore.list_buckets(owner, prefix, after, limit).await?)
+    }
+
+    /// Those of these buckets that are the caller's; those that exist for the operator.
+    pub(crate) async fn own_buckets(&self, names: &[BucketName]) -> Result<Vec<BucketRecord>, ServiceError> {
+        self.target.require_allowed()?;
+        let owner = self.caller.principal.tenant();
+        let mut found = Vec::new();
+        for name in names {
+            let bucket = self.service.bucket_snapshot(name).await?;
+            let own = bucket.filter(|bucket| owner.is_none_or(|owner| bucket.record.owner() == owner));
+            found.extend(own.map(|bucket| bucket.record.clone()));
+        }
+        Ok(found)
     }
 
     /// Carries out a command on the target.

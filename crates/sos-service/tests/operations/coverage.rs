@@ -11,7 +11,7 @@ use sos_service::{
     operations::{
         access_keys::{CreateAccessKey, DeleteAccessKey, ListAccessKeys},
         bucket_acl::{GetBucketAcl, PutBucketAcl},
-        bucket_cors::{DeleteBucketCors, GetBucketCors, PutBucketCors},
+        bucket_cors::{DeleteBucketCors, GetBucketCors, GetCorsHistory, PutBucketCors},
         bucket_cross_origin::{DeleteBucketCrossOrigin, GetBucketCrossOrigin, PutBucketCrossOrigin},
         bucket_documents::{GetBucketDocument, PutBucketDocument},
         bucket_summary::GetBucketSummary,
@@ -26,6 +26,7 @@ use sos_service::{
         multipart::{AbortMultipartUpload, CreateMultipartUpload, ListMultipartUploads, ListParts},
         object_acl::{GetObjectAcl, PutObjectAcl},
         object_tagging::{GetObjectTagging, PutObjectTagging},
+        own_buckets::FindOwnBuckets,
         put_object::{Integrity, ObjectAttributes, PutObject},
         upload_part::{UploadPart, UploadPartCopy},
     },
@@ -63,6 +64,10 @@ async fn run_all(runs: &mut Runs<'_>) {
         ..ListBuckets::default()
     })
     .await;
+    runs.run(FindOwnBuckets {
+        names: vec![bucket()],
+    })
+    .await;
     runs.run(CreateBucket {
         bucket: bucket(),
         acl: acl(),
@@ -97,6 +102,7 @@ async fn run_all(runs: &mut Runs<'_>) {
     })
     .await;
     runs.run(GetBucketCors { bucket: bucket() }).await;
+    runs.run(GetCorsHistory { bucket: bucket() }).await;
     runs.run(DeleteBucketCors {
         bucket: bucket(),
         conditions: DocumentConditions::default(),
@@ -283,7 +289,7 @@ async fn run_all(runs: &mut Runs<'_>) {
 /// line by line.
 fn is_denied(name: &str, caller: &Caller) -> bool {
     match name {
-        "ListBuckets" | "CreateBucket" => caller.principal.tenant().is_none(),
+        "ListBuckets" | "FindOwnBuckets" | "CreateBucket" => caller.principal.tenant().is_none(),
         "DeleteObjects" => false,
         _ => true,
     }
@@ -361,6 +367,7 @@ async fn every_operation_has_its_row() {
         include_str!("../../src/operations/multipart.rs"),
         include_str!("../../src/operations/object_acl.rs"),
         include_str!("../../src/operations/object_tagging.rs"),
+        include_str!("../../src/operations/own_buckets.rs"),
         include_str!("../../src/operations/put_object.rs"),
         include_str!("../../src/operations/upload_part.rs"),
     ];
