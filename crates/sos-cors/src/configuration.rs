@@ -2,7 +2,8 @@
 
 use crate::compiled::CompiledRule;
 use crate::error::CorsError;
-use crate::rule::{Rule, strip};
+use crate::rule::Rule;
+use crate::validate::Fault;
 use crate::{json, validate, xml};
 
 /// The largest document taken from a client, in bytes: 64 KiB, as S3.
@@ -29,6 +30,10 @@ pub struct Configuration {
 impl Configuration {
     /// Checks rules and makes them ready. Every value is stripped of surrounding XML white space first.
     pub fn new(rules: Vec<Rule>) -> Result<Self, CorsError> {
+        Self::checked(rules).map_err(|fault| fault.error)
+    }
+
+    fn checked(rules: Vec<Rule>) -> Result<Self, Fault> {
         let rules: Vec<Rule> = rules.into_iter().map(Rule::stripped).collect();
         validate::validate(&rules)?;
         let compiled = rules.iter().map(CompiledRule::new).collect();
@@ -58,15 +63,23 @@ impl Configuration {
     /// Reads what [`to_xml`](Self::to_xml) wrote and a store kept. The same as [`parse_xml`](Self::parse_xml) but for the
     /// bound on the size: escapes can make the written form larger than the one that was accepted.
     pub fn parse_stored_xml(document: &[u8]) -> Result<Self, CorsError> {
-        Self::new(xml::read(document)?)
+        Self::read_xml(document, xml::Start::First)
+    }
+
+    fn read_xml(document: &[u8], start: xml::Start) -> Result<Self, CorsError> {
+        let xml::Read { text, rules, places } = xml::read(document, start)?;
+        Self::checked(rules).map_err(|fault| fault.located(text, &places))
     }
 
     /// Reads the JSON of the AWS command line, or the bare list of rules; at most [`MAX_DOCUMENT_BYTES`] of UTF-8.
     pub fn parse_json(document: &[u8]) -> Result<Self, CorsError> {
         bounded(document)?;
-        Self::new(json::read(document)?).map_err(|error| match error {
-            CorsError::MalformedXml { detail } => CorsError::MalformedJson { detail },
-            other => other,
+        Self::checked(json::read(document)?).map_err(|fault| {
+            let text = String::from_utf8_lossy(without_byte_order_mark(document));
+            match fault.located(&text, &json::places(&text)) {
+                CorsError::MalformedXml { detail, place } => CorsError::MalformedJson { detail, place },
+                other => other,
+            }
         })
     }
 
@@ -76,9 +89,9 @@ impl Configuration {
         bounded(document)?;
         let body = without_byte_order_mark(document).trim_ascii_start();
         match body.first() {
-            Some(b'{' | b'[') => Self::parse_json(body),
+            Some(b'{' | b'[') => Self::parse_json(document),
             None => Err(CorsError::EmptyBody),
-            Some(_) => Self::parse_xml(body),
+            Some(_) => Self::read_xml(document, xml::Start::AfterWhiteSpace),
         }
     }
 
@@ -156,6 +169,6 @@ impl std::str::FromStr for Configuration {
     type Err = CorsError;
 
     fn from_str(document: &str) -> Result<Self, CorsError> {
-        Self::parse_any(strip(document).as_bytes())
+        Self::parse_any(document.as_bytes())
     }
 }

@@ -1,5 +1,7 @@
 //! Why a CORS configuration is refused, in the words of S3.
 
+use crate::place::Place;
+
 /// The error codes of S3 with which a configuration is refused. All of them are answered with status 400.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Code {
@@ -67,12 +69,16 @@ pub enum CorsError {
     MalformedXml {
         /// What is wrong and where, for logs, the command line and the console.
         detail: String,
+        /// Where, if it was read from a document.
+        place: Option<Place>,
     },
     /// Not JSON, or JSON of another shape. Never the answer of the S3 API, which takes XML alone.
     #[error("The JSON you provided is not a CORS configuration: {detail}")]
     MalformedJson {
         /// What is wrong and where.
         detail: String,
+        /// Where, if it was read from a document.
+        place: Option<Place>,
     },
     /// There is no document: zero bytes.
     #[error("Request Body is empty")]
@@ -91,6 +97,8 @@ pub enum CorsError {
     TooManyRules {
         /// How many rules the document has.
         count: usize,
+        /// The first rule too many, if they were read from a document.
+        place: Option<Place>,
     },
     /// A method that is none of `GET HEAD POST PUT DELETE` and not `*`.
     #[error("Found unsupported HTTP method in CORS config. Unsupported method is {method}")]
@@ -99,6 +107,8 @@ pub enum CorsError {
         rule_index: usize,
         /// The method as given.
         method: String,
+        /// Where the value begins, if it was read from a document.
+        place: Option<Place>,
     },
     /// An origin or an allowed header with two `*` or more.
     #[error("{element} \"{value}\" can not have more than one wildcard.")]
@@ -109,6 +119,8 @@ pub enum CorsError {
         element: Element,
         /// The value as given.
         value: String,
+        /// Where the value begins, if it was read from a document.
+        place: Option<Place>,
     },
     /// An allowed header whose `*` is not its last character. A limit of SOS, which S3 does not have.
     #[error(
@@ -119,6 +131,8 @@ pub enum CorsError {
         rule_index: usize,
         /// The value as given.
         value: String,
+        /// Where the value begins, if it was read from a document.
+        place: Option<Place>,
     },
     /// A `*` in an exposed header.
     #[error(
@@ -129,6 +143,8 @@ pub enum CorsError {
         rule_index: usize,
         /// The header name, one item of the element's list.
         value: String,
+        /// Where the element's list begins, if it was read from a document.
+        place: Option<Place>,
     },
     /// A character that no header name may have (RFC 9110, section 5.6.2).
     #[error("{element} \"{value}\" contains invalid character.")]
@@ -139,6 +155,8 @@ pub enum CorsError {
         element: Element,
         /// The header name.
         value: String,
+        /// Where the value begins, if it was read from a document.
+        place: Option<Place>,
     },
 }
 
@@ -161,7 +179,7 @@ impl CorsError {
     /// What is wrong with a document that is malformed, which the message of S3 does not say.
     pub fn detail(&self) -> Option<&str> {
         match self {
-            Self::MalformedXml { detail } | Self::MalformedJson { detail } => Some(detail),
+            Self::MalformedXml { detail, .. } | Self::MalformedJson { detail, .. } => Some(detail),
             _ => None,
         }
     }
@@ -178,9 +196,43 @@ impl CorsError {
         }
     }
 
+    /// Where in the document it is; `None` where the whole of it is at fault, or where rules came without a document.
+    pub const fn place(&self) -> Option<Place> {
+        match self {
+            Self::MalformedXml { place, .. }
+            | Self::MalformedJson { place, .. }
+            | Self::TooManyRules { place, .. }
+            | Self::UnsupportedMethod { place, .. }
+            | Self::SeveralWildcards { place, .. }
+            | Self::WildcardNotTrailing { place, .. }
+            | Self::ExposedWildcard { place, .. }
+            | Self::InvalidCharacter { place, .. } => *place,
+            Self::EmptyBody | Self::DocumentTooLarge { .. } => None,
+        }
+    }
+
     pub(crate) fn malformed_xml(detail: impl Into<String>) -> Self {
         Self::MalformedXml {
             detail: detail.into(),
+            place: None,
         }
+    }
+
+    /// The same at a place. Where S3's message does not say what is wrong, the detail says where too.
+    pub(crate) fn at(mut self, found: Place) -> Self {
+        match &mut self {
+            Self::MalformedXml { place, detail } | Self::MalformedJson { place, detail } => {
+                detail.push_str(&format!(" ({found})"));
+                *place = Some(found);
+            }
+            Self::TooManyRules { place, .. }
+            | Self::UnsupportedMethod { place, .. }
+            | Self::SeveralWildcards { place, .. }
+            | Self::WildcardNotTrailing { place, .. }
+            | Self::ExposedWildcard { place, .. }
+            | Self::InvalidCharacter { place, .. } => *place = Some(found),
+            Self::EmptyBody | Self::DocumentTooLarge { .. } => {}
+        }
+        self
     }
 }

@@ -5,18 +5,43 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::configuration::{Configuration, without_byte_order_mark};
 use crate::error::CorsError;
+use crate::place::Place;
 use crate::rule::Rule;
+
+mod places;
+
+pub(crate) use places::places;
 
 /// The one member of the object form.
 const RULES: &str = "CORSRules";
 
 /// Reads a document of either shape. The rules are not checked yet.
 pub(crate) fn read(document: &[u8]) -> Result<Vec<Rule>, CorsError> {
-    serde_json::from_slice::<Document>(without_byte_order_mark(document))
+    let document = without_byte_order_mark(document);
+    serde_json::from_slice::<Document>(document)
         .map(|document| document.0)
-        .map_err(|error| CorsError::MalformedJson {
-            detail: error.to_string(),
-        })
+        .map_err(|error| malformed(document, &error))
+}
+
+/// The error with its place in characters; the library counts bytes.
+fn malformed(document: &[u8], error: &serde_json::Error) -> CorsError {
+    let (line, column) = (error.line(), error.column());
+    let told = error.to_string();
+    let detail = told
+        .strip_suffix(&format!(" at line {line} column {column}"))
+        .unwrap_or(&told)
+        .to_owned();
+    let refused = CorsError::MalformedJson { detail, place: None };
+    let Some(index) = line.checked_sub(1) else {
+        return refused;
+    };
+    let text = document
+        .split(|&byte| byte == b'\n')
+        .nth(index)
+        .unwrap_or_default();
+    let before = String::from_utf8_lossy(text.get(..column).unwrap_or(text));
+    let column = before.chars().count().max(1);
+    refused.at(Place { line, column })
 }
 
 /// Writes the object form, indented.

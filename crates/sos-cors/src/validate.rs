@@ -4,13 +4,52 @@ use crate::configuration::{MAX_ID_CHARACTERS, MAX_RULES};
 use crate::error::{CorsError, Element};
 use crate::method::Method;
 use crate::pattern::is_token;
+use crate::place::{Member, Place, Places, Spot};
 use crate::rule::{Rule, strip};
 
+/// What is wrong, and with which value; `None`: with the document as a whole.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    pub(crate) error: CorsError,
+    pub(crate) spot: Option<Spot>,
+}
+
+impl Fault {
+    /// The error, with the place of the value in the text that it was read from.
+    pub(crate) fn located(self, text: &str, places: &Places) -> CorsError {
+        match self.spot.map(|spot| places.find(spot)) {
+            Some(Some(offset)) => self.error.at(Place::of(text, offset)),
+            Some(None) => self.error,
+            None => self.error.at(Place::of(text, 0)),
+        }
+    }
+
+    fn of_rule(rule_index: usize, error: CorsError) -> Self {
+        let spot = Some(Spot {
+            rule_index,
+            value: None,
+        });
+        Self { error, spot }
+    }
+
+    fn of_value(rule_index: usize, member: Member, index: usize, error: CorsError) -> Self {
+        let spot = Some(Spot {
+            rule_index,
+            value: Some((member, index)),
+        });
+        Self { error, spot }
+    }
+}
+
 /// Checks rules whose values are stripped.
-pub(crate) fn validate(rules: &[Rule]) -> Result<(), CorsError> {
+pub(crate) fn validate(rules: &[Rule]) -> Result<(), Fault> {
     structure(rules)?;
     if rules.len() > MAX_RULES {
-        return Err(CorsError::TooManyRules { count: rules.len() });
+        let error = CorsError::TooManyRules {
+            count: rules.len(),
+            place: None,
+        };
+        return Err(Fault::of_rule(MAX_RULES, error));
     }
     rules
         .iter()
@@ -29,35 +68,33 @@ pub(crate) const fn is_xml_character(character: char) -> bool {
 }
 
 /// What S3's schema demands. Each failure is `MalformedXML`.
-fn structure(rules: &[Rule]) -> Result<(), CorsError> {
+fn structure(rules: &[Rule]) -> Result<(), Fault> {
     if rules.is_empty() {
-        return Err(CorsError::malformed_xml(
-            "a configuration needs at least one rule",
-        ));
+        return Err(Fault {
+            error: CorsError::malformed_xml("a configuration needs at least one rule"),
+            spot: None,
+        });
     }
     for (index, rule) in rules.iter().enumerate() {
         let number = index + 1;
+        let fault = |detail: String| Fault::of_rule(index, CorsError::malformed_xml(detail));
         if rule.allowed_origins.is_empty() {
-            return Err(CorsError::malformed_xml(format!(
-                "rule {number} has no allowed origin"
-            )));
+            return Err(fault(format!("rule {number} has no allowed origin")));
         }
         if rule.allowed_methods.is_empty() {
-            return Err(CorsError::malformed_xml(format!(
-                "rule {number} has no allowed method"
-            )));
+            return Err(fault(format!("rule {number} has no allowed method")));
         }
         if rule
             .id
             .as_ref()
             .is_some_and(|id| id.chars().count() > MAX_ID_CHARACTERS)
         {
-            return Err(CorsError::malformed_xml(format!(
-                "the ID of rule {number} is longer than {MAX_ID_CHARACTERS} characters"
-            )));
+            let detail = format!("the ID of rule {number} is longer than {MAX_ID_CHARACTERS} characters");
+            let error = CorsError::malformed_xml(detail);
+            return Err(Fault::of_value(index, Member::Id, 0, error));
         }
         if rule.texts().any(|text| !text.chars().all(is_xml_character)) {
-            return Err(CorsError::malformed_xml(format!(
+            return Err(fault(format!(
                 "rule {number} has a character that XML cannot carry"
             )));
         }
@@ -66,25 +103,34 @@ fn structure(rules: &[Rule]) -> Result<(), CorsError> {
 }
 
 /// The values of one rule: methods, origins, allowed headers, exposed headers.
-fn values(rule_index: usize, rule: &Rule) -> Result<(), CorsError> {
-    for method in &rule.allowed_methods {
-        if method != "*" && Method::parse(method.as_bytes()).is_none() {
-            return Err(CorsError::UnsupportedMethod {
-                rule_index,
-                method: method.clone(),
-            });
-        }
+fn values(rule_index: usize, rule: &Rule) -> Result<(), Fault> {
+    let each = |element: Element, values: &[String], check: fn(usize, &str) -> Result<(), CorsError>| {
+        values.iter().enumerate().try_for_each(|(index, value)| {
+            check(rule_index, value)
+                .map_err(|error| Fault::of_value(rule_index, Member::List(element), index, error))
+        })
+    };
+    each(Element::AllowedMethod, &rule.allowed_methods, allowed_method)?;
+    each(
+        Element::AllowedOrigin,
+        &rule.allowed_origins,
+        |rule_index, origin| at_most_one_wildcard(rule_index, Element::AllowedOrigin, origin),
+    )?;
+    each(Element::AllowedHeader, &rule.allowed_headers, allowed_header)?;
+    each(Element::ExposeHeader, &rule.expose_headers, |rule_index, list| {
+        exposed_names(list).try_for_each(|name| exposed_header(rule_index, name))
+    })
+}
+
+fn allowed_method(rule_index: usize, method: &str) -> Result<(), CorsError> {
+    if method == "*" || Method::parse(method.as_bytes()).is_some() {
+        return Ok(());
     }
-    for origin in &rule.allowed_origins {
-        at_most_one_wildcard(rule_index, Element::AllowedOrigin, origin)?;
-    }
-    for header in &rule.allowed_headers {
-        allowed_header(rule_index, header)?;
-    }
-    rule.expose_headers
-        .iter()
-        .flat_map(|list| exposed_names(list))
-        .try_for_each(|name| exposed_header(rule_index, name))
+    Err(CorsError::UnsupportedMethod {
+        rule_index,
+        method: method.to_owned(),
+        place: None,
+    })
 }
 
 fn at_most_one_wildcard(rule_index: usize, element: Element, value: &str) -> Result<(), CorsError> {
@@ -93,6 +139,7 @@ fn at_most_one_wildcard(rule_index: usize, element: Element, value: &str) -> Res
             rule_index,
             element,
             value: value.to_owned(),
+            place: None,
         });
     }
     Ok(())
@@ -105,6 +152,7 @@ fn allowed_header(rule_index: usize, header: &str) -> Result<(), CorsError> {
         Some((_, after)) if !after.is_empty() => Err(CorsError::WildcardNotTrailing {
             rule_index,
             value: header.to_owned(),
+            place: None,
         }),
         _ => Ok(()),
     }
@@ -115,6 +163,7 @@ fn exposed_header(rule_index: usize, name: &str) -> Result<(), CorsError> {
         return Err(CorsError::ExposedWildcard {
             rule_index,
             value: name.to_owned(),
+            place: None,
         });
     }
     header_name(rule_index, Element::ExposeHeader, name)
@@ -128,5 +177,6 @@ fn header_name(rule_index: usize, element: Element, value: &str) -> Result<(), C
         rule_index,
         element,
         value: value.to_owned(),
+        place: None,
     })
 }

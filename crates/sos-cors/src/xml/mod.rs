@@ -3,8 +3,11 @@
 mod read;
 mod write;
 
-pub(crate) use read::read;
+pub(crate) use read::{Read, Start, read};
 pub(crate) use write::{Layout, write};
+
+use crate::error::Element;
+use crate::place::Member;
 
 /// The namespace of S3's documents. Both spellings are read, this one is written.
 const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
@@ -48,6 +51,18 @@ impl Name {
             Self::ExposeHeader => "ExposeHeader",
             Self::MaxAgeSeconds => "MaxAgeSeconds",
         }
+    }
+
+    /// The member of a rule that it is, where a value of it can be refused.
+    const fn member(self) -> Option<Member> {
+        Some(match self {
+            Self::Id => Member::Id,
+            Self::AllowedOrigin => Member::List(Element::AllowedOrigin),
+            Self::AllowedMethod => Member::List(Element::AllowedMethod),
+            Self::AllowedHeader => Member::List(Element::AllowedHeader),
+            Self::ExposeHeader => Member::List(Element::ExposeHeader),
+            Self::CorsConfiguration | Self::CorsRule | Self::MaxAgeSeconds => return None,
+        })
     }
 
     fn parse(name: &str) -> Option<Self> {

@@ -12,22 +12,58 @@ use quick_xml::reader::NsReader;
 use super::{NAMESPACE, NAMESPACE_HTTPS, Name};
 use crate::configuration::without_byte_order_mark;
 use crate::error::CorsError;
+use crate::place::{Place, Places};
 use crate::rule::{Rule, strip};
 use crate::validate::is_xml_character;
 
 /// The most attributes, and the most namespaces in scope, of one element. S3's documents have one.
 const MAX_ATTRIBUTES: usize = 32;
 
+/// Where a document begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Start {
+    /// At its first character, as XML demands where there is a declaration.
+    First,
+    /// At the first that is no white space: people paste.
+    AfterWhiteSpace,
+}
+
+/// What was read.
+#[derive(Debug)]
+pub(crate) struct Read<'d> {
+    /// The document, without a byte order mark.
+    pub(crate) text: &'d str,
+    /// Its rules, not checked yet.
+    pub(crate) rules: Vec<Rule>,
+    /// Where they stand in `text`.
+    pub(crate) places: Places,
+}
+
 /// Reads the structure of a whole document. Values are stripped, and not checked yet.
-pub(crate) fn read(document: &[u8]) -> Result<Vec<Rule>, CorsError> {
-    let text = std::str::from_utf8(without_byte_order_mark(document))
-        .map_err(|error| CorsError::malformed_xml(format!("the document is not UTF-8: {error}")))?;
-    if let Some(character) = text.chars().find(|&character| !is_xml_character(character)) {
-        return Err(CorsError::malformed_xml(format!(
-            "the document has the character {character:?}"
-        )));
+pub(crate) fn read(document: &[u8], start: Start) -> Result<Read<'_>, CorsError> {
+    let document = without_byte_order_mark(document);
+    let text = std::str::from_utf8(document).map_err(|error| {
+        let valid = String::from_utf8_lossy(&document[..error.valid_up_to()]);
+        let place = Place::of(&format!("{valid}\u{FFFD}"), valid.len());
+        CorsError::malformed_xml("the document is not UTF-8").at(place)
+    })?;
+    if let Some((offset, character)) = text.char_indices().find(|found| !is_xml_character(found.1)) {
+        return Err(
+            CorsError::malformed_xml(format!("the document has the character {character:?}"))
+                .at(Place::of(text, offset)),
+        );
     }
-    Reader::new(text).document()
+    let skipped = match start {
+        Start::First => 0,
+        Start::AfterWhiteSpace => text.len() - text.trim_ascii_start().len(),
+    };
+    let mut reader = Reader::new(text, skipped);
+    let rules = reader.document()?;
+    Ok(Read {
+        text,
+        rules,
+        places: reader.places,
+    })
 }
 
 /// One step through the document, decoded; comments and processing instructions are skipped.
@@ -43,25 +79,33 @@ enum Node<'d> {
 
 struct Reader<'d> {
     text: &'d str,
+    /// How many bytes of the text stand before what is read.
+    skipped: usize,
     xml: NsReader<&'d [u8]>,
     at_start: bool,
+    /// Where the last node begins.
+    node_start: usize,
+    places: Places,
 }
 
 impl<'d> Reader<'d> {
-    fn new(text: &'d str) -> Self {
-        let mut xml = NsReader::from_str(text);
+    fn new(text: &'d str, skipped: usize) -> Self {
+        let mut xml = NsReader::from_str(&text[skipped..]);
         let config = xml.config_mut();
         config.check_comments = true;
         config.expand_empty_elements = true;
         xml.resolver_mut().set_max_namespace_bindings(MAX_ATTRIBUTES);
         Self {
             text,
+            skipped,
             xml,
             at_start: true,
+            node_start: skipped,
+            places: Places::default(),
         }
     }
 
-    fn document(mut self) -> Result<Vec<Rule>, CorsError> {
+    fn document(&mut self) -> Result<Vec<Rule>, CorsError> {
         match self.structural()? {
             Node::Open(Name::CorsConfiguration) => {}
             _ => return Err(self.malformed("the root element is not CORSConfiguration")),
@@ -77,7 +121,10 @@ impl<'d> Reader<'d> {
         let mut rules = Vec::new();
         loop {
             match self.structural()? {
-                Node::Open(Name::CorsRule) => rules.push(self.rule()?),
+                Node::Open(Name::CorsRule) => {
+                    self.places.rule(self.node_start);
+                    rules.push(self.rule()?);
+                }
                 Node::Close => return Ok(rules),
                 _ => return Err(self.malformed("CORSConfiguration holds something that is not a CORSRule")),
             }
@@ -92,24 +139,31 @@ impl<'d> Reader<'d> {
                 Node::Close => return Ok(rule),
                 _ => return Err(self.malformed("a CORSRule is not closed")),
             };
+            let opened = self.node_start;
+            let start = self.offset(self.xml.buffer_position());
+            if let Some(member) = name.member() {
+                self.places.value(member, start);
+            }
             let value = self.value()?;
             match name {
                 Name::Id if rule.id.is_none() => rule.id = Some(value),
                 Name::MaxAgeSeconds if rule.max_age_seconds.is_none() => {
-                    let seconds = value.parse();
-                    let seconds =
-                        seconds.map_err(|_| self.malformed("MaxAgeSeconds is no signed 32-bit integer"))?;
+                    let seconds = value
+                        .parse()
+                        .map_err(|_| self.malformed_at(start, "MaxAgeSeconds is no signed 32-bit integer"))?;
                     rule.max_age_seconds = Some(seconds);
                 }
                 Name::Id | Name::MaxAgeSeconds => {
-                    return Err(self.malformed(&format!("a CORSRule has two elements {}", name.as_str())));
+                    let detail = format!("a CORSRule has two elements {}", name.as_str());
+                    return Err(self.malformed_at(opened, &detail));
                 }
                 Name::AllowedOrigin => rule.allowed_origins.push(value),
                 Name::AllowedMethod => rule.allowed_methods.push(value),
                 Name::AllowedHeader => rule.allowed_headers.push(value),
                 Name::ExposeHeader => rule.expose_headers.push(value),
                 Name::CorsConfiguration | Name::CorsRule => {
-                    return Err(self.malformed(&format!("a CORSRule holds the element {}", name.as_str())));
+                    let detail = format!("a CORSRule holds the element {}", name.as_str());
+                    return Err(self.malformed_at(opened, &detail));
                 }
             }
         }
@@ -144,9 +198,13 @@ impl<'d> Reader<'d> {
     fn node(&mut self) -> Result<Node<'d>, CorsError> {
         loop {
             let at_start = std::mem::replace(&mut self.at_start, false);
+            self.node_start = self.offset(self.xml.buffer_position());
             let event = match self.xml.read_event() {
                 Ok(event) => event,
-                Err(error) => return Err(self.malformed(&error.to_string())),
+                Err(error) => {
+                    let offset = self.offset(self.xml.error_position());
+                    return Err(self.malformed_at(offset, &error.to_string()));
+                }
             };
             return Ok(match event {
                 Event::Start(start) | Event::Empty(start) => Node::Open(self.element(&start)?),
@@ -229,19 +287,19 @@ impl<'d> Reader<'d> {
         Ok(())
     }
 
+    /// An error in the last node.
     fn malformed(&self, detail: &str) -> CorsError {
-        let read = usize::try_from(self.xml.buffer_position()).unwrap_or(usize::MAX);
-        let (line, column) = place(self.text, read);
-        CorsError::malformed_xml(format!("{detail} (line {line}, column {column})"))
+        self.malformed_at(self.node_start, detail)
     }
-}
 
-/// The line and the column, both from 1, of the last character before an offset in bytes.
-fn place(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or(text).trim_end();
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let line = before.matches('\n').count() + 1;
-    (line, before[line_start..].chars().count().max(1))
+    fn malformed_at(&self, offset: usize, detail: &str) -> CorsError {
+        CorsError::malformed_xml(detail).at(Place::of(self.text, offset))
+    }
+
+    /// A position of the reader in the text.
+    fn offset(&self, position: u64) -> usize {
+        usize::try_from(position).map_or(usize::MAX, |position| position.saturating_add(self.skipped))
+    }
 }
 
 /// What a reference stands for: one of the five predefined entities or a character XML can carry.

@@ -1,6 +1,6 @@
 //! Values that are refused, with S3's messages, and the order of the checks.
 
-use sos_cors::{Code, Configuration, CorsError};
+use sos_cors::{Code, Configuration, CorsError, Place};
 
 use crate::rule;
 
@@ -108,7 +108,14 @@ fn at_most_100_rules() {
     );
 
     let error = refusal(&valid.repeat(101));
-    assert_eq!(error, CorsError::TooManyRules { count: 101 });
+    assert!(
+        matches!(error, CorsError::TooManyRules { count: 101, .. }),
+        "{error:?}"
+    );
+    assert_eq!(
+        error.place().map(|place| place.column),
+        Some(20 + 100 * valid.len())
+    );
     assert_eq!(error.code(), Code::InvalidRequest);
     assert_eq!(
         error.to_string(),
@@ -133,10 +140,10 @@ fn structure_of_the_whole_document_first_then_values_rule_by_rule() {
         refusal(&format!("{}{no_method}", bad_method.repeat(100))).code(),
         Code::MalformedXml
     );
-    assert_eq!(
+    assert!(matches!(
         refusal(&bad_method.repeat(101)),
-        CorsError::TooManyRules { count: 101 }
-    );
+        CorsError::TooManyRules { count: 101, .. }
+    ));
 
     let error = refusal(&format!("{bad_origin}{bad_method}"));
     assert!(
@@ -193,17 +200,105 @@ fn what_is_malformed_is_told_with_its_line_and_column() {
     let document = "<CORSConfiguration>\n  <CORSRule>\n    <AllowedOrgin>*</AllowedOrgin>\n  </CORSRule>\n</CORSConfiguration>";
     assert_eq!(
         detail(document),
-        "the element \"AllowedOrgin\" is unknown (line 3, column 18)"
+        "the element \"AllowedOrgin\" is unknown (line 3, column 5)"
     );
     // Characters are counted, not bytes.
     let document = "<CORSConfiguration><!-- äöü --><x/></CORSConfiguration>";
     assert_eq!(
         detail(document),
-        "the element \"x\" is unknown (line 1, column 35)"
+        "the element \"x\" is unknown (line 1, column 32)"
     );
     assert!(
         detail("\n\n").ends_with("(line 1, column 1)"),
         "{}",
         detail("\n\n")
     );
+}
+
+#[test]
+fn every_refusal_of_a_document_has_its_place() {
+    let check = |document: &str, line: usize, column: usize| {
+        let error = Configuration::parse_any(document.as_bytes()).expect_err(document);
+        assert_eq!(
+            error.place(),
+            Some(Place { line, column }),
+            "{document}\n{error:?}"
+        );
+        // Pasted below an empty line and two blanks.
+        let pasted = format!("\n  {document}");
+        let error = Configuration::parse_any(pasted.as_bytes()).expect_err(&pasted);
+        let column = if line == 1 { column + 2 } else { column };
+        assert_eq!(
+            error.place(),
+            Some(Place {
+                line: line + 1,
+                column
+            }),
+            "{pasted}"
+        );
+    };
+    let xml = |content: &str| {
+        format!("<CORSConfiguration>\n <CORSRule>\n{content}\n </CORSRule>\n</CORSConfiguration>")
+    };
+    let valid = "  <AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod>";
+    check(
+        &xml(&format!("{valid}\n  <AllowedMethod> PATCH</AllowedMethod>")),
+        4,
+        19,
+    );
+    check(
+        &xml(&format!(
+            "{valid}\n  <AllowedOrigin>ä</AllowedOrigin><AllowedOrigin>**</AllowedOrigin>"
+        )),
+        4,
+        50,
+    );
+    check(
+        &xml(&format!("{valid}\n  <AllowedHeader>x-*-y</AllowedHeader>")),
+        4,
+        18,
+    );
+    check(
+        &xml(&format!("{valid}\n  <ExposeHeader>etag, *</ExposeHeader>")),
+        4,
+        17,
+    );
+    check(
+        &xml(&format!("{valid}\n  <AllowedHeader>x y</AllowedHeader>")),
+        4,
+        18,
+    );
+    check(
+        &xml(&format!("{valid}\n  <MaxAgeSeconds>5s</MaxAgeSeconds>")),
+        4,
+        18,
+    );
+    check(&xml(&format!("{valid}\n  <ID>a</ID>\n  <ID>b</ID>")), 5, 3);
+    check(&xml("  <AllowedOrigin>*</AllowedOrigin>"), 2, 2);
+    check(&xml("  <AllowedOrigin>*</AllowedOrgin>"), 3, 19);
+    check(&xml("  text"), 3, 3);
+    check(&xml("  <AllowedOrigin>&nope;</AllowedOrigin>"), 3, 18);
+    check("<CORSConfiguration>\n</CORSConfiguration>", 1, 1);
+    check("<CORSConfiguration>\n <CORSRule>\n", 2, 11);
+    check("<Other/>", 1, 1);
+
+    let json =
+        |rest: &str| format!("{{\n \"CORSRules\": [\n  {{\"AllowedOrigins\": [\"*\"],\n   {rest}}}]\n}}");
+    let get = "\"AllowedMethods\": [\"GET\"]";
+    check(&json("\"AllowedMethods\": [\"GET\", \"PATCH\"]"), 4, 30);
+    check(
+        &json(&format!("\"AllowedHeaders\": [\"ä\\\"[\", \"x\"], {get}")),
+        4,
+        23,
+    );
+    check(&json(&format!("\"ExposeHeaders\": [\"a\", \"*\"], {get}")), 4, 27);
+    check(&json("\"ID\": \"AllowedMethods\""), 3, 3);
+    check(
+        "[{\"AllowedOrigins\":[\"**\"],\"AllowedMethods\":[\"GET\"]}]",
+        1,
+        21,
+    );
+    check("[]", 1, 1);
+    check("{\n  \"ä\": x}", 2, 5);
+    check("{\n  \"CORSRules\": [\n", 3, 1);
 }

@@ -76,7 +76,9 @@ fn error_schema() -> Value {
                 "properties": {
                     "code": { "type": "string", "description": "For programs: S3's code where S3 has one." },
                     "message": { "type": "string", "description": "For people." },
-                    "request_id": { "type": "string", "description": "As x-amz-request-id and in the log." }
+                    "request_id": { "type": "string", "description": "As x-amz-request-id and in the log." },
+                    "line": { "type": "integer", "description": "Where in the document that was sent, from 1. Given for CORS configurations, where one place is at fault." },
+                    "column": { "type": "integer", "description": "The character within the line, from 1; given with `line`." }
                 }
             }
         }

@@ -1,4 +1,5 @@
-//! Refusals: `{"error": {"code", "message", "request_id"}}`, and what only the log gets.
+//! Refusals: `{"error": {"code", "message", "request_id"}}`, with the line and column of what is wrong in a document, and
+//! what only the log gets.
 
 use super::media;
 use crate::edge::causes;
@@ -6,6 +7,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::Full;
 use serde::{Deserialize, Serialize};
+use sos_cors::{CorsError, Place};
 use sos_s3::{Code, S3Error};
 use sos_service::ServiceError;
 use std::error::Error;
@@ -26,6 +28,9 @@ pub struct ErrorDetail {
     pub message: String,
     /// `x-amz-request-id`, the same as in the log.
     pub request_id: String,
+    /// Where in the document that was sent, for editors.
+    #[serde(flatten, default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
 }
 
 /// Why a request is refused.
@@ -37,6 +42,8 @@ pub(super) struct Refusal {
     /// What the public is not told, causes joined by ": ".
     pub(super) cause: Option<String>,
     allow: Option<String>,
+    /// Where in the body.
+    place: Option<Place>,
 }
 
 impl Refusal {
@@ -47,6 +54,7 @@ impl Refusal {
             message: message.into(),
             cause: None,
             allow: None,
+            place: None,
         }
     }
 
@@ -85,9 +93,10 @@ impl Refusal {
                 code: self.code.to_owned(),
                 message,
                 request_id: request_id.to_owned(),
+                place: self.place,
             },
         };
-        // Three strings always have a JSON form.
+        // Strings and numbers always have a JSON form.
         let text = serde_json::to_vec(&body).unwrap_or_default();
         let mut response = Response::new(Full::new(Bytes::from(text)));
         *response.status_mut() = self.status;
@@ -140,10 +149,21 @@ impl From<ServiceError> for Refusal {
         // The rules say what was refused by its name; S3's own words do not.
         let by_name = match &error {
             ServiceError::Refused(_) => Some(told),
-            ServiceError::Cors(error) => error.detail().map(|detail| format!("{told} ({detail})")),
+            // The message of malformed JSON has its detail.
+            ServiceError::Cors(error @ CorsError::MalformedXml { .. }) => {
+                error.detail().map(|detail| format!("{told} ({detail})"))
+            }
+            ServiceError::Cors(CorsError::MalformedJson { .. }) => Some(told),
             _ => None,
         };
-        let refusal = Self::from(S3Error::from(error));
+        let place = match &error {
+            ServiceError::Cors(error) => error.place(),
+            _ => None,
+        };
+        let refusal = Self {
+            place,
+            ..Self::from(S3Error::from(error))
+        };
         match by_name {
             Some(message) => Self { message, ..refusal },
             None => refusal,
@@ -151,8 +171,8 @@ impl From<ServiceError> for Refusal {
     }
 }
 
-impl From<sos_cors::CorsError> for Refusal {
-    fn from(error: sos_cors::CorsError) -> Self {
+impl From<CorsError> for Refusal {
+    fn from(error: CorsError) -> Self {
         ServiceError::Cors(error).into()
     }
 }

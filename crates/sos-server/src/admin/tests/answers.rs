@@ -111,6 +111,38 @@ async fn what_is_not_understood_is_refused() {
 }
 
 #[tokio::test]
+async fn what_is_wrong_in_a_document_is_told_with_its_place() {
+    let api = api().await;
+    ask(&api, "POST /v1/buckets", &[], r#"{"name":"photos"}"#).await;
+    let check = async |body: &'static str, code: &str, place: Option<(u64, u64)>| {
+        for line in ["POST /v1/cors/lint", "PUT /v1/buckets/photos/cors"] {
+            let answer = ask(&api, line, &[], body).await;
+            assert_eq!(answer.status, 400, "{line} {body}");
+            let error = &answer.json()["error"];
+            assert_eq!(error["code"], code, "{line} {body}");
+            let found = error["line"].as_u64().zip(error["column"].as_u64());
+            assert_eq!(found, place, "{line} {error}");
+        }
+    };
+    check(
+        "<CORSConfiguration>\n <CORSRule>\n  <Nope/>",
+        "MalformedXML",
+        Some((3, 3)),
+    )
+    .await;
+    check("\n[\n {\"AllowedOrigins\": 5}]", "MalformedXML", Some((3, 21))).await;
+    check(
+        "[{\"AllowedOrigins\":[\"*\"],\n\"AllowedMethods\":[\"GET\",\"PATCH\"]}]",
+        "InvalidRequest",
+        Some((2, 25)),
+    )
+    .await;
+    let answer = ask(&api, "POST /v1/cors/lint", &[], " ".repeat(70_000)).await;
+    let error = &answer.json()["error"];
+    assert_eq!(error.get("line"), None, "{error}");
+}
+
+#[tokio::test]
 async fn a_body_has_a_limit() {
     let api = api().await;
     for (size, status) in [

@@ -73,14 +73,18 @@ pub(super) fn parse_stored(document: &[u8]) -> Result<Configuration, CommandErro
         .map_err(|error| CommandError::Refused(format!("the store's answer: {}", explained(&error))))
 }
 
-/// What is wrong, with what S3 keeps to itself and the number of the rule.
+/// What is wrong, with what S3 keeps to itself, the number of the rule and the place.
 pub(super) fn explained(error: &CorsError) -> String {
     let mut text = match error.detail() {
         Some(detail) => format!("this is no CORS configuration: {detail}"),
         None => error.to_string(),
     };
     if let Some(index) = error.rule_index() {
-        text.push_str(&format!(" (rule {})", index + 1));
+        let place = error
+            .place()
+            .map(|place| format!(", {place}"))
+            .unwrap_or_default();
+        text.push_str(&format!(" (rule {}{place})", index + 1));
     }
     text
 }
