@@ -15,6 +15,7 @@ mod bucket_cross_origin;
 mod buckets;
 mod call;
 mod cors_denials;
+mod cors_edit;
 mod cors_explain;
 mod cors_lint;
 mod cors_presets;
