@@ -38,6 +38,7 @@ export const PAGES = [
  */
 export const TABS = [
   { name: "", label: "Overview", load: () => import("./pages/bucket/overview.js"), styles: ["overview"] },
+  { name: "cors", label: "CORS", load: () => import("./pages/bucket/cors/tab.js"), styles: ["cors"] },
 ];
 
 /**
