@@ -59,7 +59,15 @@ pub enum ConfigKind {
     Quota = 16,
 }
 
+/// How many former documents of a kind with a history are kept: as many changes can be undone.
+pub const FORMER_DOCUMENTS: usize = 10;
+
 impl ConfigKind {
+    /// Whether a change keeps what it replaces.
+    pub fn has_history(self) -> bool {
+        self == Self::Cors
+    }
+
     /// The kind of a stored number.
     pub fn from_number(number: u8) -> Option<Self> {
         Some(match number {
@@ -82,6 +90,17 @@ impl ConfigKind {
             _ => return None,
         })
     }
+}
+
+/// What a document was before a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormerDocument {
+    /// The order of the change that replaced it.
+    pub replaced_by: Order,
+    /// When that was.
+    pub replaced: Timestamp,
+    /// The document; `None`: none was set.
+    pub content: Option<Bytes>,
 }
 
 /// The stored record of a bucket.

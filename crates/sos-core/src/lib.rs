@@ -19,7 +19,7 @@ pub mod time;
 pub mod upload;
 
 pub use acl::{Acl, CannedAcl, Grant, Grantee, Permission};
-pub use bucket::{Bucket, BucketRecord, ConfigKind, Versioning};
+pub use bucket::{Bucket, BucketRecord, ConfigKind, FORMER_DOCUMENTS, FormerDocument, Versioning};
 pub use checksum::{Checksum, ChecksumAlgorithm, ChecksumType};
 pub use command::{Command, Outcome};
 pub use conditions::{ETagCondition, ReadConditions, WriteConditions};

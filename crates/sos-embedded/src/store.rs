@@ -12,8 +12,9 @@ use crate::{
 };
 use async_trait::async_trait;
 use sos_core::{
-    AccessKey, AccessKeyId, Bucket, BucketId, BucketName, BucketRecord, Command, ExtentId, ObjectKey,
-    Outcome, PartRecord, PartSpan, PendingExtent, Tenant, TenantId, UploadId, UploadRecord, VersionId,
+    AccessKey, AccessKeyId, Bucket, BucketId, BucketName, BucketRecord, Command, ConfigKind, ExtentId,
+    FormerDocument, ObjectKey, Outcome, PartRecord, PartSpan, PendingExtent, Tenant, TenantId, UploadId,
+    UploadRecord, VersionId,
     listing::{ListQuery, ObjectPage, UploadPage, Usage},
 };
 use sos_store::{
@@ -232,6 +233,10 @@ impl Metastore for EmbeddedStore {
         limit: usize,
     ) -> Result<Vec<PartRecord>, StoreError> {
         reads::parts(&self.shared.view(), bucket, upload, after, limit)
+    }
+
+    async fn history(&self, bucket: BucketId, kind: ConfigKind) -> Result<Vec<FormerDocument>, StoreError> {
+        reads::history(&self.shared.view(), bucket, kind)
     }
 
     async fn usage(&self, bucket: BucketId) -> Result<Usage, StoreError> {

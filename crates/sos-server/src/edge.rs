@@ -25,7 +25,7 @@ use crate::{
     request_id::RequestIds,
     telemetry::{CorsOutcome, PREFLIGHT, Telemetry},
 };
-use clock::Stopwatch;
+pub(crate) use clock::Stopwatch;
 use cross_origin::{Authority, Decoration};
 use futures_util::FutureExt;
 use http::{HeaderName, HeaderValue, Method, Request, Response, Uri, header, request::Parts};

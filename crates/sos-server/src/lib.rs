@@ -16,6 +16,7 @@ pub mod shutdown;
 pub mod stream;
 pub mod telemetry;
 pub mod tls;
+pub mod traffic;
 
 pub use admin::{AdminApi, AdminConfig, Entrance};
 pub use edge::{Backend, Edge};
@@ -26,3 +27,4 @@ pub use metrics_endpoint::MetricsEndpoint;
 pub use shutdown::Shutdown;
 pub use telemetry::Telemetry;
 pub use tls::Certificate;
+pub use traffic::TrafficHistory;

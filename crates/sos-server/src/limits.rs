@@ -63,3 +63,6 @@ pub const ADMIN_BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Entries on one page of a list of the admin API (our own).
 pub const ADMIN_PAGE_ENTRIES: usize = 1000;
+
+/// Buckets whose traffic is counted by itself (our own): 40 KB each where they are busy all day.
+pub const MAX_TRAFFIC_BUCKETS: usize = 1000;

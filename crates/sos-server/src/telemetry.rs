@@ -3,6 +3,7 @@
 //! Every name is listed in `docs/reference/metrics.md`. Labels have few values, all known beforehand: operations,
 //! classes of status, outcomes of CORS decisions; never a bucket, a key or an origin.
 
+use crate::traffic::TrafficHistory;
 use http::StatusCode;
 use metrics::{Counter, Gauge, Histogram, Recorder, counter, gauge, histogram, with_local_recorder};
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
@@ -79,6 +80,8 @@ pub struct Telemetry {
     panics: Counter,
     connections: Gauge,
     connections_accepted: Counter,
+    /// What was asked for lately, for people.
+    pub history: TrafficHistory,
 }
 
 struct OperationMetrics {
@@ -151,6 +154,7 @@ impl Telemetry {
             panics,
             connections,
             connections_accepted,
+            history: TrafficHistory::default(),
         }))
     }
 

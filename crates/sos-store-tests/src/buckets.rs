@@ -5,7 +5,7 @@ use bytes::Bytes;
 use sos_core::{
     Bucket, BucketName, CannedAcl, Command, ConfigKind, Outcome, Refusal, Versioning, command::BucketChange,
 };
-use sos_store::BucketObserver;
+use sos_store::{BucketObserver, Env};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
@@ -17,6 +17,7 @@ crate::tests![
     documents_are_set_and_removed,
     a_document_is_replaced_only_where_it_is_still_the_one_that_was_read,
     of_changes_derived_from_one_document_a_single_one_is_carried_out,
+    ten_former_cors_configurations_are_kept,
     only_an_empty_bucket_is_deleted,
     a_bucket_created_anew_is_another,
     commands_on_a_bucket_that_is_gone_are_refused,
@@ -145,6 +146,47 @@ async fn of_changes_derived_from_one_document_a_single_one_is_carried_out(fixtur
     assert_eq!(carried_out.len(), 1, "{outcomes:?}");
     let bucket = fixture.bucket("one").await.expect("the bucket");
     assert_eq!(bucket.configs[&ConfigKind::Cors], contents[carried_out[0]]);
+}
+
+async fn ten_former_cors_configurations_are_kept(fixture: &mut Fixture) {
+    let id = fixture.create_bucket("one").await;
+    assert_eq!(fixture.history(id).await, []);
+    let started = fixture.env.now().0;
+    for number in 0..12 {
+        fixture.env.advance_ms(1);
+        let content = Some(Bytes::from(number.to_string()));
+        let change = BucketChange::Config(ConfigKind::Cors, content);
+        // The second of each pair changes nothing, so it is not kept.
+        let again = Fixture::change_command(id, "one", change.clone());
+        fixture.succeed(Fixture::change_command(id, "one", change)).await;
+        fixture.succeed(again).await;
+    }
+    fixture.env.advance_ms(1);
+    fixture.succeed(change_if(id, Some("11"), None)).await;
+    let refused = fixture.execute(change_if(id, Some("11"), Some("x"))).await;
+    assert_eq!(refusal(refused), Refusal::Conflict);
+    let policy = BucketChange::Config(ConfigKind::Policy, Some(Bytes::from_static(b"{}")));
+    fixture.succeed(Fixture::change_command(id, "one", policy)).await;
+    fixture.engine.reopen().await;
+    let expected: Vec<_> = (2..12)
+        .rev()
+        .map(|number: i64| (number.to_string(), started + number + 2))
+        .collect();
+    let found = fixture.history(id).await.into_iter().map(|former| {
+        let content = former.content.expect("a configuration was set");
+        (String::from_utf8_lossy(&content).into_owned(), former.replaced.0)
+    });
+    assert_eq!(found.collect::<Vec<_>>(), expected);
+
+    fixture.succeed(change_if(id, None, Some("again"))).await;
+    assert_eq!(fixture.history(id).await[0].content, None, "none was set");
+    let name = bucket_name("one");
+    fixture.succeed(Command::DeleteBucket { name }).await;
+    assert_eq!(fixture.history(id).await, [], "it dies with the bucket");
+    fixture.engine.reopen().await;
+    assert_eq!(fixture.history(id).await, []);
+    let again = fixture.create_bucket("one").await;
+    assert_eq!(fixture.history(again).await, []);
 }
 
 async fn only_an_empty_bucket_is_deleted(fixture: &mut Fixture) {

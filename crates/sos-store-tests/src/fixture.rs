@@ -4,9 +4,9 @@ use crate::TestEnv;
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use sos_core::{
-    Acl, Bucket, BucketId, BucketName, CannedAcl, Command, ETag, Headers, NewBlob, ObjectKey, ObjectRecord,
-    Outcome, PartRecord, PartSpan, Refusal, TenantId, Timestamp, UploadId, UploadRecord, VersionId,
-    Versioning, WriteConditions,
+    Acl, Bucket, BucketId, BucketName, CannedAcl, Command, ConfigKind, ETag, FormerDocument, Headers,
+    NewBlob, ObjectKey, ObjectRecord, Outcome, PartRecord, PartSpan, Refusal, TenantId, Timestamp, UploadId,
+    UploadRecord, VersionId, Versioning, WriteConditions,
     checksum::Md5Hasher,
     command::{BucketChange, CompletedPart, NewObject, ObjectChange},
     listing::{ListQuery, ObjectPage, Usage},
@@ -303,6 +303,12 @@ impl Fixture {
             return None;
         }
         Some(self.read(&stored).await.expect("the bytes are read"))
+    }
+
+    /// What the CORS configuration was, newest first.
+    pub(crate) async fn history(&self, bucket: BucketId) -> Vec<FormerDocument> {
+        let history = self.meta().history(bucket, ConfigKind::Cors).await;
+        history.expect("the history is read")
     }
 
     pub(crate) async fn usage(&self, bucket: BucketId) -> Usage {

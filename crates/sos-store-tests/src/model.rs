@@ -41,6 +41,9 @@ pub(crate) struct Bucket {
     /// Oldest first.
     pub(crate) keys: BTreeMap<String, Vec<Version>>,
     pub(crate) uploads: BTreeMap<UploadId, (String, Bytes)>,
+    /// The CORS configuration, and all that it ever was; oldest first.
+    pub(crate) cors: Option<Bytes>,
+    pub(crate) former_cors: Vec<(i64, Option<Bytes>)>,
 }
 
 impl Bucket {
@@ -115,6 +118,13 @@ impl Bucket {
                 Ok(())
             }
             _ => Err(Refused::Conflict),
+        }
+    }
+
+    pub(crate) fn set_cors(&mut self, content: Option<Bytes>, now_ms: i64) {
+        if content != self.cors {
+            self.former_cors.push((now_ms, self.cors.clone()));
+            self.cors = content;
         }
     }
 

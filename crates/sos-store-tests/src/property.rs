@@ -11,10 +11,12 @@ use proptest::{
     test_runner::{Config, TestRunner},
 };
 use sos_core::{
-    BucketId, Command, ETagCondition, NewBlob, Outcome, Refusal, VersionId, Versioning, WriteConditions,
-    command::ObjectChange,
+    BucketId, Command, ConfigKind, ETagCondition, NewBlob, Outcome, Refusal, VersionId, Versioning,
+    WriteConditions,
+    command::{BucketChange, ObjectChange},
     listing::{Entry, ListQuery, ListedObject, StartAt},
 };
+use sos_store::Env;
 use std::{collections::BTreeMap, future::Future, sync::Arc};
 
 const KEYS: [&str; 8] = ["a", "a\0", "a/", "a/b", "a/c/d", "a/c/e", "ab", "ß"];
@@ -32,11 +34,18 @@ enum Which {
 #[derive(Clone, Debug)]
 enum Action {
     Versioning(bool),
-    Put { size: usize, only_if_new: bool },
+    /// One of a few configurations, or none.
+    Cors(Option<u8>),
+    Put {
+        size: usize,
+        only_if_new: bool,
+    },
     Delete(Which),
     Tag(Which, u8),
     CopyOntoItself,
-    Upload { size: usize },
+    Upload {
+        size: usize,
+    },
     CompleteUpload,
     AbortUpload,
     RecreateBucket,
@@ -66,6 +75,7 @@ fn size() -> impl Strategy<Value = usize> {
 fn action() -> impl Strategy<Value = Action> {
     prop_oneof![
         3 => any::<bool>().prop_map(Action::Versioning),
+        6 => prop::option::weighted(0.7, 0..3_u8).prop_map(Action::Cors),
         12 => (size(), prop::bool::weighted(0.2))
             .prop_map(|(size, only_if_new)| Action::Put { size, only_if_new }),
         10 => which().prop_map(Action::Delete),
@@ -145,6 +155,7 @@ impl Driver {
             self.check_counters(bucket).await;
             self.check_listings(bucket).await;
             self.check_bytes(bucket).await;
+            self.check_history(bucket).await;
         }
         self.check_extents().await;
     }
@@ -162,6 +173,7 @@ impl Driver {
                 self.fixture.set_versioning(id, name, versioning).await;
                 self.models[bucket].versioning = versioning;
             }
+            Action::Cors(number) => self.set_cors(bucket, *number).await,
             Action::Put { size, only_if_new } => self.put(bucket, text, *size, *only_if_new).await,
             Action::Delete(which) => self.delete(bucket, text, *which).await,
             Action::Tag(which, tag) => self.tag(bucket, text, *which, *tag).await,
@@ -219,6 +231,15 @@ impl Driver {
         let (record, version) = object_of(outcome.expect("the put succeeds"));
         let id = self.models[bucket].put(text, bytes, false, record.order);
         assert_eq!(version, self.shown(bucket, id));
+    }
+
+    async fn set_cors(&mut self, bucket: usize, number: Option<u8>) {
+        let content = number.map(|number| Bytes::from(format!("configuration {number}")));
+        let change = BucketChange::Config(ConfigKind::Cors, content.clone());
+        let command = Fixture::change_command(self.ids[bucket], NAMES[bucket], change);
+        self.fixture.succeed(command).await;
+        let now = self.fixture.env.now();
+        self.models[bucket].set_cors(content, now.0);
     }
 
     async fn delete(&mut self, bucket: usize, text: &str, which: Which) {
@@ -326,6 +347,16 @@ impl Driver {
     async fn check_counters(&self, bucket: usize) {
         let usage = self.fixture.usage(self.ids[bucket]).await;
         assert_eq!(usage, self.models[bucket].usage());
+    }
+
+    async fn check_history(&self, bucket: usize) {
+        let found = self.fixture.history(self.ids[bucket]).await;
+        let found: Vec<_> = found
+            .into_iter()
+            .map(|former| (former.replaced.0, former.content))
+            .collect();
+        let newest_first = self.models[bucket].former_cors.iter().rev();
+        assert_eq!(found, newest_first.take(10).cloned().collect::<Vec<_>>());
     }
 
     async fn check_listings(&self, bucket: usize) {

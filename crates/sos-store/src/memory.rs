@@ -19,7 +19,8 @@ use blobs::{ExtentGuard, Extents};
 use bytes::Bytes;
 use sos_core::{
     AccessKey, AccessKeyId, Bucket, BucketId, BucketName, BucketRecord, ChecksumAlgorithm, Command,
-    ObjectKey, Order, Outcome, PartRecord, Tenant, TenantId, UploadId, UploadRecord, VersionId,
+    ConfigKind, FormerDocument, ObjectKey, Order, Outcome, PartRecord, Tenant, TenantId, UploadId,
+    UploadRecord, VersionId,
     checksum::Hasher,
     listing::{ListQuery, ObjectPage, UploadPage, Usage},
 };
@@ -267,6 +268,10 @@ impl Metastore for MemoryStore {
             Some(_) => reads::parts(&*state, bucket, upload, after, limit),
             None => Ok(Vec::new()),
         }
+    }
+
+    async fn history(&self, bucket: BucketId, kind: ConfigKind) -> Result<Vec<FormerDocument>, StoreError> {
+        reads::history(&*self.state(), bucket, kind)
     }
 
     async fn usage(&self, bucket: BucketId) -> Result<Usage, StoreError> {

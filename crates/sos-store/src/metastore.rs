@@ -3,8 +3,8 @@
 use crate::{error::StoreError, ordered::PayloadPointer};
 use async_trait::async_trait;
 use sos_core::{
-    AccessKey, AccessKeyId, Bucket, BucketId, BucketName, BucketRecord, Command, ObjectKey, ObjectRecord,
-    Outcome, PartRecord, Tenant, TenantId, UploadId, UploadRecord, VersionId,
+    AccessKey, AccessKeyId, Bucket, BucketId, BucketName, BucketRecord, Command, ConfigKind, FormerDocument,
+    ObjectKey, ObjectRecord, Outcome, PartRecord, Tenant, TenantId, UploadId, UploadRecord, VersionId,
     listing::{ListQuery, ObjectPage, UploadPage, Usage},
 };
 use std::sync::Arc;
@@ -40,6 +40,11 @@ pub trait Metastore: Send + Sync + 'static {
 
     /// The bucket of this name, with its documents.
     async fn bucket(&self, name: &BucketName) -> Result<Option<Arc<Bucket>>, StoreError>;
+
+    /// What a document of a bucket was before each of its last changes, newest first; at most
+    /// [`FORMER_DOCUMENTS`](sos_core::FORMER_DOCUMENTS). Kept by the change itself, for kinds with a history
+    /// ([`ConfigKind::has_history`]); a change that sets what is set already is none.
+    async fn history(&self, bucket: BucketId, kind: ConfigKind) -> Result<Vec<FormerDocument>, StoreError>;
 
     /// Buckets by name, after `after` (exclusive), whose names start with `prefix`, of `owner` or of all, at most `limit`.
     async fn list_buckets(

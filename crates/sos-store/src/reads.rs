@@ -4,12 +4,13 @@ use crate::{
     error::StoreError,
     metastore::StoredObject,
     ordered::{OrderedRows, Row},
-    rows::{key, value},
+    rows::{RowKey, key, value},
 };
 use bytes::Bytes;
 use sos_core::{
-    AccessKey, AccessKeyId, Bucket, BucketId, BucketName, BucketRecord, ConfigKind, ObjectKey, Order,
-    PartRecord, Tenant, TenantId, UploadId, UploadRecord, VersionId, Versioning, listing::Usage,
+    AccessKey, AccessKeyId, Bucket, BucketId, BucketName, BucketRecord, ConfigKind, FORMER_DOCUMENTS,
+    FormerDocument, ObjectKey, Order, PartRecord, Tenant, TenantId, UploadId, UploadRecord, VersionId,
+    Versioning, listing::Usage,
 };
 use std::ops::Bound;
 
@@ -69,6 +70,27 @@ pub fn list_buckets(
         }
     }
     Ok(buckets)
+}
+
+/// What a document was before each of its last changes, newest first; at most [`FORMER_DOCUMENTS`].
+pub fn history(
+    view: &dyn OrderedRows,
+    bucket: BucketId,
+    kind: ConfigKind,
+) -> Result<Vec<FormerDocument>, StoreError> {
+    scan_prefix(view, &key::history_prefix(bucket, kind))
+        .take(FORMER_DOCUMENTS)
+        .map(|row| {
+            let (row_key, row) = row?;
+            match RowKey::parse(&row_key) {
+                Some(RowKey::Former(.., order)) => value::decode_former(order, &row.value),
+                _ => Err(StoreError::RowUnreadable {
+                    what: "a bucket's former document".to_owned(),
+                    reason: "its key is malformed".to_owned(),
+                }),
+            }
+        })
+        .collect()
 }
 
 /// A version, or the newest; a newest version that is a delete marker is given as such.

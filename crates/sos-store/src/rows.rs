@@ -5,6 +5,7 @@
 //! | `B` | bucket name | the bucket's number |
 //! | `b` | bucket | the bucket's record |
 //! | `c` | bucket, kind | a document of the bucket |
+//! | `H` | bucket, kind, inverted order | what a document was before the change of that order |
 //! | `C` | bucket | its exact counters |
 //! | `O` | bucket, key | the current object; no row where the newest version is a delete marker |
 //! | `V` | bucket, key, inverted order | a version that is not current, or a delete marker |

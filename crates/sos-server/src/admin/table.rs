@@ -1,8 +1,8 @@
 //! The table of routes: dispatch and the OpenAPI document both follow from it.
 
 use super::{
-    about, bucket_cors, bucket_cross_origin, buckets, cors_denials, cors_edit, cors_explain, cors_lint,
-    cors_presets, keys,
+    about, bucket_cors, bucket_cross_origin, buckets, cors_denials, cors_edit, cors_explain, cors_history,
+    cors_lint, cors_presets, keys,
     refusal::Refusal,
     route::{Group, Route, variable},
 };
@@ -15,6 +15,7 @@ pub(super) const GROUPS: &[&Group] = &[
     &keys::GROUP,
     &buckets::GROUP,
     &bucket_cors::GROUP,
+    &cors_history::GROUP,
     &cors_lint::GROUP,
     &cors_edit::GROUP,
     &cors_explain::GROUP,

@@ -348,6 +348,15 @@ async fn every_endpoint_answers_as_the_document_says() {
     .await;
     ask("DELETE /v1/buckets/photos/cors", &[], "", 204).await;
 
+    let history = ask("GET /v1/buckets/photos/cors/history", &[], "", 200)
+        .await
+        .json();
+    let former: Vec<_> = history["entries"].as_array().into_iter().flatten().collect();
+    assert_eq!(former.len(), 2, "{history}");
+    assert_eq!(former[0]["document"]["CORSRules"][0]["ID"], "one", "{history}");
+    assert_eq!(former[1]["document"], Value::Null, "{history}");
+    ask("GET /v1/buckets/none/cors/history", &[], "", 404).await;
+
     ask("GET /v1/buckets/photos/cors/lint", &[], "", 404).await;
     let doubtful = r#"[{"AllowedOrigins":["https://example.com/"],"AllowedMethods":["GET"]}]"#;
     let written = ask("PUT /v1/buckets/photos/cors", &[], doubtful, 200)

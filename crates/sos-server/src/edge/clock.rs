@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 /// The moment a request began.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Stopwatch(Instant);
+pub(crate) struct Stopwatch(Instant);
 
 impl Stopwatch {
     /// Begins now.
@@ -12,12 +12,12 @@ impl Stopwatch {
         clippy::disallowed_methods,
         reason = "the one place where requests are timed; nothing decides by it"
     )]
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self(Instant::now())
     }
 
     /// How long ago it began.
-    pub(super) fn elapsed(self) -> Duration {
+    pub(crate) fn elapsed(self) -> Duration {
         self.0.elapsed()
     }
 }

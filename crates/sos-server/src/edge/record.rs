@@ -1,7 +1,7 @@
 //! What is told of each request once it is over: one line in the log and the metrics, whatever became of it.
 
 use super::{backend::BoxError, clock::Stopwatch};
-use crate::{request_id::RequestId, telemetry::Telemetry};
+use crate::{request_id::RequestId, telemetry::Telemetry, traffic::Sample};
 use bytes::Bytes;
 use http::{Method, StatusCode, Uri};
 use http_body::{Body, Frame, SizeHint};
@@ -71,6 +71,16 @@ impl Drop for Record {
             self.sent_bytes,
         );
         let status = self.status.map_or(0, |status| status.as_u16());
+        // Health is asked for by machines, and would drown what a quiet bucket is asked for.
+        if self.operation != HEALTH {
+            self.telemetry.history.record(&Sample {
+                bucket: self.bucket.as_deref(),
+                status,
+                elapsed,
+                received_bytes,
+                sent_bytes: self.sent_bytes,
+            });
+        }
         let duration_ms = elapsed.as_micros() as f64 / 1000.0;
         let outcome = match (self.status, self.complete) {
             (None, _) => Some("client gone before the answer"),

@@ -1,4 +1,5 @@
-//! PutBucketCors, GetBucketCors, DeleteBucketCors (`specification of CORS`, section 2).
+//! PutBucketCors, GetBucketCors, DeleteBucketCors (`specification of CORS`, section 2), and GetCorsHistory, which Amazon S3
+//! does not have: what the configuration was before each of its last changes.
 
 use crate::{
     document::DocumentConditions,
@@ -8,8 +9,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use bytes::Bytes;
-use sos_core::BucketName;
-use sos_core::ConfigKind;
+use sos_core::{BucketName, ConfigKind, FormerDocument};
 
 /// PutBucketCors: replaces the whole configuration; in force when answered. Answers the document as stored.
 #[derive(Clone, Debug)]
@@ -39,6 +39,14 @@ pub struct DeleteBucketCors {
     pub bucket: BucketName,
     /// What is demanded of the configuration that goes; the S3 API demands nothing.
     pub conditions: DocumentConditions,
+}
+
+/// What the configuration was before each of its last changes, whoever made them; newest first, at most
+/// [`FORMER_DOCUMENTS`](sos_core::FORMER_DOCUMENTS). A change is undone by setting one of them, which is a change too.
+#[derive(Clone, Debug)]
+pub struct GetCorsHistory {
+    /// The bucket.
+    pub bucket: BucketName,
 }
 
 #[async_trait]
@@ -98,5 +106,23 @@ impl Operation for DeleteBucketCors {
         scope
             .change_document(ConfigKind::Cors, None, &self.conditions)
             .await
+    }
+}
+
+#[async_trait]
+impl Operation for GetCorsHistory {
+    const NAME: &'static str = "GetCorsHistory";
+    type Output = Vec<FormerDocument>;
+
+    fn action(&self) -> Action {
+        Action::GetBucketCors
+    }
+
+    fn target(&self) -> Target {
+        Target::Bucket(self.bucket.clone())
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        scope.history(ConfigKind::Cors).await
     }
 }

@@ -15,8 +15,8 @@ use crate::{
 };
 use bytes::Bytes;
 use sos_core::{
-    Bucket, BucketName, BucketRecord, Checksum, Command, ConfigKind, ETag, ObjectKey, ObjectRecord, Outcome,
-    PartRecord, Refusal, TenantId, UploadId, UploadRecord, VersionId, Versioning,
+    Bucket, BucketName, BucketRecord, Checksum, Command, ConfigKind, ETag, FormerDocument, ObjectKey,
+    ObjectRecord, Outcome, PartRecord, Refusal, TenantId, UploadId, UploadRecord, VersionId, Versioning,
     command::{BucketChange, ObjectChange},
     listing::{ListQuery, ObjectPage, UploadPage, Usage},
 };
@@ -185,6 +185,12 @@ impl<'call> Scope<'call> {
             .get(&kind)
             .cloned()
             .ok_or_else(|| ServiceError::NoSuchConfiguration(bucket.record.name.clone(), kind))
+    }
+
+    /// What a document of the target's bucket was before each of its last changes, newest first.
+    pub(crate) async fn history(&self, kind: ConfigKind) -> Result<Vec<FormerDocument>, ServiceError> {
+        let bucket = self.allowed_bucket()?.id;
+        Ok(self.service.metastore.history(bucket, kind).await?)
     }
 
     /// A page of the target bucket's current objects.

@@ -7,7 +7,7 @@ use sos_service::{
     Caller, DocumentConditions, Operation, ServiceError,
     operations::{
         bucket_acl::{GetBucketAcl, PutBucketAcl},
-        bucket_cors::{DeleteBucketCors, GetBucketCors, PutBucketCors},
+        bucket_cors::{DeleteBucketCors, GetBucketCors, GetCorsHistory, PutBucketCors},
         bucket_cross_origin::{DeleteBucketCrossOrigin, GetBucketCrossOrigin, PutBucketCrossOrigin},
         bucket_documents::{GetBucketDocument, PutBucketDocument},
         bucket_versioning::{GetBucketVersioning, PutBucketVersioning},
@@ -80,6 +80,7 @@ async fn run_all(runs: &mut Runs<'_>) {
     })
     .await;
     runs.run(GetBucketCors { bucket: bucket() }).await;
+    runs.run(GetCorsHistory { bucket: bucket() }).await;
     runs.run(DeleteBucketCors {
         bucket: bucket(),
         conditions: DocumentConditions::default(),

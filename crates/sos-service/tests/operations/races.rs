@@ -3,8 +3,8 @@
 use crate::fixture::{BUCKET, Fixture, ada, bucket, copy, key};
 use async_trait::async_trait;
 use sos_core::{
-    AccessKey, AccessKeyId, Bucket, BucketId, BucketName, BucketRecord, CannedAcl, Command, ObjectKey,
-    Outcome, PartRecord, Tenant, TenantId, UploadId, UploadRecord, VersionId,
+    AccessKey, AccessKeyId, Bucket, BucketId, BucketName, BucketRecord, CannedAcl, Command, ConfigKind,
+    FormerDocument, ObjectKey, Outcome, PartRecord, Tenant, TenantId, UploadId, UploadRecord, VersionId,
     listing::{ListQuery, ObjectPage, UploadPage, Usage},
 };
 use sos_service::{
@@ -62,6 +62,10 @@ impl Metastore for Pausing {
         let bucket = self.store.bucket(name).await;
         self.pause().await;
         bucket
+    }
+
+    async fn history(&self, bucket: BucketId, kind: ConfigKind) -> Result<Vec<FormerDocument>, StoreError> {
+        self.store.history(bucket, kind).await
     }
 
     async fn list_buckets(

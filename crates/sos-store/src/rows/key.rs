@@ -14,6 +14,8 @@ pub const BUCKET_NAME: u8 = b'B';
 pub const BUCKET: u8 = b'b';
 /// Tag of a bucket's documents.
 pub const CONFIG: u8 = b'c';
+/// Tag of former documents of a bucket.
+pub const HISTORY: u8 = b'H';
 /// Tag of a bucket's counters.
 pub const COUNTERS: u8 = b'C';
 /// Tag of current objects.
@@ -59,6 +61,8 @@ pub enum RowKey {
     Bucket(BucketId),
     /// `c`, with the number of the kind.
     Config(BucketId, u8),
+    /// `H`, with the number of the kind.
+    Former(BucketId, u8, Order),
     /// `C`
     Counters(BucketId),
     /// `O`
@@ -94,6 +98,7 @@ impl RowKey {
             ACCESS_KEY => return Some(Self::AccessKey(AccessKeyId(rest.remaining_text()?))),
             BUCKET => Self::Bucket(rest.bucket()?),
             CONFIG => Self::Config(rest.bucket()?, u8::from_be_bytes(rest.array()?)),
+            HISTORY => Self::Former(rest.bucket()?, u8::from_be_bytes(rest.array()?), !rest.number()?),
             COUNTERS => Self::Counters(rest.bucket()?),
             OBJECT => Self::Object(rest.bucket()?, rest.object_key()?),
             VERSION => Self::Version(rest.bucket()?, rest.object_key()?, !rest.number()?),
@@ -134,6 +139,21 @@ pub fn bucket(bucket: BucketId) -> Bytes {
 /// `c`: a document of the bucket.
 pub fn config(bucket: BucketId, kind: ConfigKind) -> Bytes {
     let mut key = start(CONFIG, bucket, 1);
+    key.put_u8(kind as u8);
+    key.freeze()
+}
+
+/// `H`: what a document was before the change of this order; newest first within a kind.
+pub fn former(bucket: BucketId, kind: ConfigKind, order: Order) -> Bytes {
+    let mut key = start(HISTORY, bucket, 9);
+    key.put_u8(kind as u8);
+    key.put_u64(!order);
+    key.freeze()
+}
+
+/// The start of all `H` rows of a kind.
+pub fn history_prefix(bucket: BucketId, kind: ConfigKind) -> Bytes {
+    let mut key = start(HISTORY, bucket, 1);
     key.put_u8(kind as u8);
     key.freeze()
 }
@@ -346,6 +366,10 @@ mod tests {
             version(bucket_id, &object_key("a"), 1),
             b"V\0\0\0\0\0\0\x01\x02a\0\x01\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFE",
         );
+        check(
+            former(bucket_id, ConfigKind::Cors, 1),
+            b"H\0\0\0\0\0\0\x01\x02\x01\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFE",
+        );
         check(garbage(7, GarbageKind::Parts), b"G\0\0\0\0\0\0\0\x07\x01");
         check(prefix_end(b"O\xFF\xFF"), b"P");
     }
@@ -386,6 +410,7 @@ mod tests {
             check(part(bucket_id, upload_id, 7), RowKey::Part(bucket_id, upload_id, 7));
             check(garbage(order, GarbageKind::Version), RowKey::Garbage(order, GarbageKind::Version));
             check(config(bucket_id, ConfigKind::Cors), RowKey::Config(bucket_id, ConfigKind::Cors as u8));
+            check(former(bucket_id, ConfigKind::Cors, order), RowKey::Former(bucket_id, ConfigKind::Cors as u8, order));
         }
     }
 }

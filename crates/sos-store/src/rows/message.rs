@@ -53,6 +53,15 @@ pub(super) struct Document {
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct FormerDocument {
+    /// Absent: none was set.
+    #[prost(bytes = "bytes", optional, tag = "1")]
+    pub(super) content: Option<bytes::Bytes>,
+    #[prost(int64, tag = "2")]
+    pub(super) replaced: i64,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
 pub(super) struct Usage {
     #[prost(uint64, tag = "1")]
     pub(super) objects: u64,

@@ -7,8 +7,8 @@ mod object;
 mod upload;
 
 pub use bucket::{
-    decode_bucket, decode_bucket_id, decode_bucket_state, decode_document, decode_usage, encode_bucket,
-    encode_bucket_id, encode_document, encode_usage,
+    decode_bucket, decode_bucket_id, decode_bucket_state, decode_document, decode_former, decode_usage,
+    encode_bucket, encode_bucket_id, encode_document, encode_former, encode_usage,
 };
 pub use identity::{decode_access_key, decode_tenant, encode_access_key, encode_tenant};
 pub use object::{

@@ -8,7 +8,7 @@ use crate::{
 };
 use bytes::Bytes;
 use sos_core::{
-    Bucket, BucketId, BucketName, ConfigKind, Outcome, Refusal,
+    Bucket, BucketId, BucketName, ConfigKind, FORMER_DOCUMENTS, FormerDocument, Outcome, Refusal,
     command::BucketChange,
     decide::bucket::{self, Creation, NewBucket},
     listing::Usage,
@@ -56,6 +56,9 @@ impl Transaction<'_> {
             for kind in existing.configs.keys() {
                 self.delete(key::config(id, *kind));
             }
+            for former in reads::history(self.view, id, ConfigKind::Cors)? {
+                self.delete(key::former(id, ConfigKind::Cors, former.replaced_by));
+            }
             // Completed uploads go when they are forgotten: their bucket's number is never used again.
             self.bucket_changed = Some((name, None));
         }
@@ -74,6 +77,12 @@ impl Transaction<'_> {
         let (record, document) = bucket::change(existing.record, &existing.configs, change, self.order)?;
         let mut configs = existing.configs;
         self.put(key::bucket(id), value::encode_bucket(&record));
+        if let Some((kind, content)) = &document
+            && kind.has_history()
+            && configs.get(kind) != content.as_ref()
+        {
+            self.keep_former(id, *kind, configs.get(kind).cloned())?;
+        }
         match document {
             Some((kind, Some(content))) => {
                 self.put(key::config(id, kind), value::encode_document(&content));
@@ -83,6 +92,26 @@ impl Transaction<'_> {
             _ => {}
         }
         Ok(self.bucket_is(Bucket { record, configs }))
+    }
+
+    /// Keeps what a document was before this change, in the same change, and lets go of the oldest.
+    fn keep_former(
+        &mut self,
+        id: BucketId,
+        kind: ConfigKind,
+        content: Option<Bytes>,
+    ) -> Result<(), StoreError> {
+        let kept = reads::history(self.view, id, kind)?;
+        for oldest in kept.iter().skip(FORMER_DOCUMENTS - 1) {
+            self.delete(key::former(id, kind, oldest.replaced_by));
+        }
+        let former = FormerDocument {
+            replaced_by: self.order,
+            replaced: self.now,
+            content,
+        };
+        self.put(key::former(id, kind, self.order), value::encode_former(&former));
+        Ok(())
     }
 
     fn bucket_is(&mut self, bucket: Bucket) -> Outcome {

@@ -25,6 +25,7 @@ mod cors_cli_network;
 mod cors_cli_terminal;
 mod cors_conformance;
 mod cors_control;
+mod cors_history;
 mod cors_preflight;
 mod cors_probe;
 mod cors_service;

@@ -5,7 +5,8 @@ use crate::{error::StoreError, rows::message};
 use bytes::Bytes;
 use prost::Message;
 use sos_core::{
-    BucketId, BucketName, BucketRecord, TenantId, Timestamp, Versioning, decide::BucketState, listing::Usage,
+    BucketId, BucketName, BucketRecord, FormerDocument, Order, TenantId, Timestamp, Versioning,
+    decide::BucketState, listing::Usage,
 };
 
 /// The value of a `B` row.
@@ -76,6 +77,25 @@ pub fn encode_document(content: &Bytes) -> Bytes {
 pub fn decode_document(value: &[u8]) -> Result<Bytes, StoreError> {
     let stored: message::Document = decode("a bucket's document", value)?;
     Ok(stored.content)
+}
+
+/// The value of an `H` row. The order is in the key.
+pub fn encode_former(former: &FormerDocument) -> Bytes {
+    let stored = message::FormerDocument {
+        content: former.content.clone(),
+        replaced: former.replaced.0,
+    };
+    stored.encode_to_vec().into()
+}
+
+/// Reads an `H` row; `order` is that of its key.
+pub fn decode_former(order: Order, value: &[u8]) -> Result<FormerDocument, StoreError> {
+    let stored: message::FormerDocument = decode("a bucket's former document", value)?;
+    Ok(FormerDocument {
+        replaced_by: order,
+        replaced: Timestamp(stored.replaced),
+        content: stored.content,
+    })
 }
 
 /// The value of a `C` row.

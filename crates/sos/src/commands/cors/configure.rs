@@ -185,7 +185,7 @@ struct Changed<'a> {
 }
 
 /// Tells that no configuration is in force.
-fn removed(told: &str, json: bool) -> Result<(), CommandError> {
+pub(super) fn removed(told: &str, json: bool) -> Result<(), CommandError> {
     if json {
         return terminal::print_json(&Changed {
             rules: 0,

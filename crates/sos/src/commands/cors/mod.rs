@@ -14,6 +14,7 @@ mod edit;
 mod explanation;
 mod findings;
 mod headers;
+mod history;
 mod lint;
 mod network;
 mod presets;
@@ -42,6 +43,10 @@ pub(crate) enum CorsCommand {
     Clear(configure::ClearArguments),
     /// Edit the configuration in $EDITOR; it is checked, and shown as a difference, before it is saved.
     Edit(edit::EditArguments),
+    /// List what the configuration was before each of its last ten changes, or print one of them.
+    History(history::HistoryArguments),
+    /// Take back the last change, or set what the configuration was N changes ago.
+    Undo(history::UndoArguments),
     /// Ask what the rules, and each browser, make of a page's request. Exits with 1 where a browser would block it.
     Check(check::CheckArguments),
     /// Look for what is legal but likely wrong. Exits with 1 where there is a warning.
@@ -71,6 +76,8 @@ pub(crate) fn run(command: &CorsCommand) -> Result<(), CommandError> {
         CorsCommand::Remove(arguments) => configure::remove(arguments),
         CorsCommand::Clear(arguments) => configure::clear(arguments),
         CorsCommand::Edit(arguments) => edit::run(arguments),
+        CorsCommand::History(arguments) => history::list(arguments),
+        CorsCommand::Undo(arguments) => history::undo(arguments),
         CorsCommand::Check(arguments) => check::run(arguments),
         CorsCommand::Lint(arguments) => lint::run(arguments),
         CorsCommand::Denials(arguments) => denials::run(arguments),

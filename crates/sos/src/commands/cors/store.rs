@@ -12,7 +12,7 @@ use clap::Args;
 use http::{HeaderName, Method, StatusCode, header};
 use sos_cors::{Configuration, CrossOriginPolicy, explain::Explanation, lint::Finding};
 use sos_s3::uri::encode;
-use sos_server::admin::{BucketQuestion, CorsWritten, ErrorBody};
+use sos_server::admin::{BucketQuestion, CorsHistory, CorsWritten, ErrorBody};
 use sos_service::operations::cors_insight::CorsDenials;
 
 /// Which store a command is for.
@@ -157,6 +157,11 @@ impl Store {
     pub(super) fn clear(&self, bucket: &str, etag: Option<&str>) -> Result<(), CommandError> {
         let condition: Vec<_> = etag.map(|etag| (header::IF_MATCH, etag)).into_iter().collect();
         done(&self.client.delete(&cors(bucket), &condition)?)
+    }
+
+    /// What the configuration was before its last changes.
+    pub(super) fn history(&self, bucket: &str) -> Result<CorsHistory, CommandError> {
+        read(&self.client.get(&format!("{}/history", cors(bucket)))?)
     }
 
     /// What the bucket's rules and browsers make of a request.
