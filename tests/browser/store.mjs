@@ -33,7 +33,7 @@ const PATIENCE_MS = 60_000;
 export async function startStore({ corsFile, tls, admin = false }) {
   const folder = mkdtempSync(path.join(tmpdir(), "sos-browser-"));
   const configuration = path.join(folder, "sos.toml");
-  const lines = [`[server]`, `domains = ["${DOMAIN}", "localhost"]`, `[metrics]`, `listen = "127.0.0.1:0"`];
+  const lines = [`[server]`, `domains = ["${DOMAIN}", "localhost"]`, `[metrics]`, `listen = "127.0.0.1:0"`, `[console]`, `listen = "127.0.0.1:0"`];
   if (tls) lines.push(`[tls]`, `certificate = "${tls.certificate}"`, `key = "${tls.key}"`);
   writeFileSync(configuration, `${lines.join("\n")}\n`);
   const log = path.join(folder, "log");

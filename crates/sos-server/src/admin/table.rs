@@ -1,8 +1,8 @@
 //! The table of routes: dispatch and the OpenAPI document both follow from it.
 
 use super::{
-    about, bucket_cors, bucket_cross_origin, buckets, cors_denials, cors_edit, cors_explain, cors_history,
-    cors_lint, cors_presets, keys,
+    about, bucket_cors, bucket_cross_origin, buckets, console_links, cors_denials, cors_edit, cors_explain,
+    cors_history, cors_lint, cors_presets, keys,
     refusal::Refusal,
     route::{Group, Route, variable},
 };
@@ -13,6 +13,7 @@ use sos_s3::uri::decode_path;
 pub(super) const GROUPS: &[&Group] = &[
     &about::GROUP,
     &keys::GROUP,
+    &console_links::GROUP,
     &buckets::GROUP,
     &bucket_cors::GROUP,
     &cors_history::GROUP,

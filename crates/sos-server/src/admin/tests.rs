@@ -9,6 +9,7 @@ use super::{
     route::{In, Who},
     table,
 };
+use crate::console::ConsoleLinks;
 use bytes::Bytes;
 use expect_test::expect_file;
 use http::{HeaderMap, Request, Response, StatusCode};
@@ -61,10 +62,13 @@ async fn api() -> AdminApi {
         ServiceConfig::default(),
         declared,
     );
+    let links = ConsoleLinks::new(([127, 0, 0, 1], 9001).into(), false, Arc::clone(&env));
+    let links = Arc::new(links);
     let config = AdminConfig {
         region: "us-east-1".to_owned(),
         accept_any_region: false,
         default_tenant: root.id,
+        console_links: Some(links),
         env,
     };
     AdminApi::new(service.await.expect("an empty store opens"), config)
@@ -287,6 +291,11 @@ async fn every_endpoint_answers_as_the_document_says() {
     )
     .await;
     ask("POST /v1/keys", &[], r#"{"tenant":"none"}"#, 404).await;
+    let link = ask("POST /v1/console/links", &[], "", 201).await.json();
+    let url = link["url"].as_str().unwrap_or_default();
+    assert!(url.starts_with("http://127.0.0.1:9001/login#link="), "{url}");
+    let unknown = r#"{"access_key":"NOBODY"}"#;
+    ask("POST /v1/console/links", &[], unknown, 404).await;
     let listed = ask("GET /v1/keys", &[], "", 200).await.json();
     assert_eq!(listed["keys"].as_array().map(Vec::len), Some(2));
     assert!(!listed.to_string().contains("secret"), "{listed}");
