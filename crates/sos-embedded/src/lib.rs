@@ -6,6 +6,7 @@
 
 mod blobs;
 mod checksum;
+mod disk;
 mod engine;
 mod error;
 mod extents;
@@ -20,6 +21,7 @@ mod store;
 mod varint;
 mod verify;
 
+pub use disk::DiskSpace;
 pub use error::OpenError;
 pub use faults::Faults;
 pub use options::Options;

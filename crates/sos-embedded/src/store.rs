@@ -104,6 +104,10 @@ impl EmbeddedStore {
         Ok(())
     }
 
+    pub(crate) fn folder(&self) -> &Path {
+        &self.shared.folder
+    }
+
     /// Why the store takes no writes, if it takes none.
     pub fn read_only_reason(&self) -> Option<String> {
         self.shared

@@ -2,8 +2,8 @@
 //!
 //! One router answers four ways in ([`Entrance`]): a listener of its own, where requests are signed as the S3 API's are;
 //! the control socket, whose file permissions are the authentication; the process itself, for commands on a folder
-//! where no server runs; and the console, whose session says who asks. Every change goes through [`Service::call`], the same `authorize` as the S3 API's, but for keys,
-//! which are the operator's alone.
+//! where no server runs; and the console, whose session says who asks. Every change goes through
+//! [`Service::call`], the same `authorize` as the S3 API's.
 //!
 //! No browser page but the console's own has business here: no answer has a CORS header, and a request with an `Origin`
 //! is refused; the console has judged it before.
@@ -13,6 +13,7 @@
 mod about;
 mod bucket_cors;
 mod bucket_cross_origin;
+mod bucket_listed;
 mod buckets;
 mod call;
 mod console_links;
@@ -23,8 +24,16 @@ mod cors_history;
 mod cors_lint;
 mod cors_presets;
 mod identify;
+mod key_refused;
 mod keys;
 mod media;
+mod metrics;
+mod object_copy;
+mod object_delete;
+mod object_details;
+mod object_share;
+mod object_tags;
+mod objects;
 mod openapi;
 mod refusal;
 mod reply;
@@ -34,7 +43,8 @@ mod table;
 mod tests;
 
 pub use bucket_cors::CorsWritten;
-pub use buckets::{BucketPage, ListedBucket, NewBucket};
+pub use bucket_listed::ListedBucket;
+pub use buckets::{BucketPage, NewBucket};
 pub use console_links::{MadeLink, NewLink};
 pub use cors_edit::{CorsChange, CorsChanged};
 pub use cors_explain::{BucketQuestion, RulesQuestion};
@@ -42,14 +52,19 @@ pub use cors_history::{CorsHistory, FormerCors};
 pub use cors_lint::CorsFindings;
 pub use cors_presets::{ListedPreset, PresetList};
 pub use keys::{CreatedKey, KeyList, ListedKey, NewKey};
+pub use metrics::DiskReport;
+pub(crate) use object_details::WantedAttributes;
+pub(crate) use objects::quoted;
 pub(crate) use refusal::Refusal;
 pub use refusal::{ErrorBody, ErrorDetail};
 
 use crate::{
-    console::ConsoleLinks,
+    console::{ConsoleLinks, PublicEndpoint},
+    disk::{Disk, DiskGauge},
     edge::{header_section_refusal, normalize_host, panic_message},
     listener::{Peer, Serve},
     request_id::RequestIds,
+    traffic::TrafficHistory,
 };
 use bytes::Bytes;
 use call::Call;
@@ -79,6 +94,8 @@ pub struct AdminConfig {
     pub accept_any_region: bool,
     /// Whose keys and buckets the operator makes where no tenant is named.
     pub default_tenant: TenantId,
+    /// Where clients reach the S3 endpoint: where share links lead.
+    pub endpoint: PublicEndpoint,
     /// The clock and randomness.
     pub env: Arc<dyn Env>,
     /// Links that log in to the console, where one runs.
@@ -102,9 +119,13 @@ pub struct AdminApi {
     authenticator: Authenticator,
     env: Arc<dyn Env>,
     default_tenant: TenantId,
+    region: String,
+    endpoint: PublicEndpoint,
     console_links: Option<Arc<ConsoleLinks>>,
     ids: RequestIds,
     openapi: Bytes,
+    history: Arc<TrafficHistory>,
+    disk: Option<DiskGauge>,
 }
 
 impl fmt::Debug for AdminApi {
@@ -123,7 +144,7 @@ impl AdminApi {
     /// The API; keeps the signing keys it derives.
     pub fn new(service: Arc<Service>, config: AdminConfig) -> Self {
         let authenticator = Authenticator::new(AuthConfig {
-            region: config.region,
+            region: config.region.clone(),
             accept_any_region: config.accept_any_region,
             // It does not cover the body.
             version_2: false,
@@ -134,9 +155,33 @@ impl AdminApi {
             ids: RequestIds::new(config.env.random_u128()),
             env: config.env,
             default_tenant: config.default_tenant,
+            region: config.region,
+            endpoint: config.endpoint,
             console_links: config.console_links,
             openapi: Bytes::from(openapi::document_text()),
+            history: Arc::default(),
+            disk: None,
         }
+    }
+
+    /// Tells of what was asked of the server; without, nothing was.
+    #[must_use]
+    pub fn with_traffic(self, history: Arc<TrafficHistory>) -> Self {
+        Self { history, ..self }
+    }
+
+    /// Tells of the disk that the data is on.
+    #[must_use]
+    pub fn with_disk(self, disk: Arc<dyn Disk>) -> Self {
+        let disk = Some(DiskGauge::new(disk));
+        Self { disk, ..self }
+    }
+
+    /// The same API where the S3 endpoint turned out to be reached at another address.
+    #[must_use]
+    pub fn with_endpoint(mut self, endpoint: PublicEndpoint) -> Self {
+        self.endpoint = endpoint;
+        self
     }
 
     /// Answers one request.
@@ -216,7 +261,7 @@ impl AdminApi {
         seen.principal = identified.caller.principal.clone();
         route.check_query(&query)?;
         media::check_content_type(&parts.headers, route.body)?;
-        let body = identified.read(body, &parts.headers).await?;
+        let body = identified.read(body, &parts.headers, route.body.limit()).await?;
         let call = Call {
             api: self,
             route,

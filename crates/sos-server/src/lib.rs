@@ -6,6 +6,8 @@
 
 pub mod admin;
 pub mod console;
+pub mod content_disposition;
+pub mod disk;
 pub mod edge;
 pub mod error;
 pub mod host;

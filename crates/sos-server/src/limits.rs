@@ -58,6 +58,10 @@ pub const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// The body of a request to the admin API (our own; a CORS configuration has at most 64 KiB).
 pub const ADMIN_BODY_BYTES: usize = 128 * 1024;
 
+/// The body of a request to the admin API that lists keys: a thousand of 1024 bytes, each byte at most six characters of
+/// JSON (as S3's DeleteObjects, [`sos_s3::limits::MAX_DELETE_DOCUMENT_BYTES`]).
+pub const ADMIN_KEYS_BODY_BYTES: usize = 8 * 1024 * 1024;
+
 /// … and it must have arrived after so long (our own).
 pub const ADMIN_BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -67,6 +71,11 @@ pub const ADMIN_PAGE_ENTRIES: usize = 1000;
 /// Buckets whose traffic is counted by itself (our own): 40 KB each where they are busy all day.
 pub const MAX_TRAFFIC_BUCKETS: usize = 1000;
 
+/// Keys in one request that deletes (as S3's DeleteObjects).
+pub const ADMIN_DELETED_KEYS: usize = sos_s3::limits::MAX_DELETE_KEYS;
+
+/// Objects in one request that copies or moves (our own: the answer comes when all are done).
+pub const ADMIN_COPIED_OBJECTS: usize = 100;
 /// Sessions of the console at once (our own: each takes under 1 KiB) …
 pub const CONSOLE_SESSIONS: usize = 10_000;
 

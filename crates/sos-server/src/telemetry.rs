@@ -81,7 +81,7 @@ pub struct Telemetry {
     connections: Gauge,
     connections_accepted: Counter,
     /// What was asked for lately, for people.
-    pub history: TrafficHistory,
+    pub history: Arc<TrafficHistory>,
 }
 
 struct OperationMetrics {
@@ -154,7 +154,7 @@ impl Telemetry {
             panics,
             connections,
             connections_accepted,
-            history: TrafficHistory::default(),
+            history: Arc::default(),
         }))
     }
 

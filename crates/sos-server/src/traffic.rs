@@ -29,7 +29,7 @@ use ring::Recorder;
 use sos_core::{BucketId, BucketName, Timestamp};
 use sos_service::BucketRules;
 use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -89,8 +89,8 @@ impl TrafficHistory {
     }
 
     /// Begins to count a request that is not answered by the edge: see [`Meter`].
-    pub fn begin(&self, bucket: Option<String>) -> Meter<'_> {
-        Meter::new(self, bucket)
+    pub fn begin(self: &Arc<Self>, bucket: Option<String>) -> Meter {
+        Meter::new(Arc::clone(self), bucket)
     }
 
     /// Moves the clock on: what was counted since the last minute is that minute's. To be called every second or so; where

@@ -18,7 +18,7 @@ use sos_core::{BucketName, TenantId};
 use sos_s3::{Handled, RequestContext, Resource, S3Config, S3Protocol};
 use sos_server::{
     Backend, Certificate, Connections, ConsoleLinks, Edge, HostRules, Listener, MetricsEndpoint, Shutdown,
-    Telemetry,
+    Telemetry, TrafficHistory,
     edge::{BoxError, CountedBody},
     limits, metrics_endpoint,
 };
@@ -31,6 +31,9 @@ const CERTIFICATE_INTERVAL: Duration = Duration::from_secs(2);
 
 /// How often recorded durations are folded.
 const METRICS_INTERVAL: Duration = Duration::from_secs(5);
+
+/// How often the traffic history's clock is moved on: so much of a minute may count for the one before.
+const TRAFFIC_INTERVAL: Duration = Duration::from_secs(1);
 
 /// How often the service forgets what it need not keep any longer.
 const HOUSEKEEPING_INTERVAL: Duration = Duration::from_mins(1);
@@ -78,7 +81,8 @@ async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandErro
     })?;
     // An error means that another recorder is there, which then has the engine's counters.
     let _ = metrics::set_global_recorder(telemetry.recorder());
-    let backend = S3Backend::new(&store, config);
+    telemetry.history.tick(store.env.now());
+    let backend = S3Backend::new(&store, config, &telemetry);
     let hosts = HostRules::new(&config.domains.value, &config.custom_domains.value);
     let edge = Edge::new(backend, hosts, Arc::clone(&telemetry), store.env.random_u128());
     let edge = Arc::new(match service_rules {
@@ -117,7 +121,13 @@ async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandErro
             shutdown.guard(),
         ));
     }
-    let admin = Arc::new(store.admin_api(config, links.clone()));
+    let admin = store
+        .admin_api(config, links.clone())
+        .with_traffic(Arc::clone(&telemetry.history));
+    let admin = Arc::new(match &endpoint {
+        Some(endpoint) => admin.with_endpoint(endpoint.clone()),
+        None => admin,
+    });
     for listener in admin_listeners {
         tokio::spawn(listener.run(Arc::clone(&admin), connections.clone(), shutdown.guard()));
     }
@@ -165,6 +175,7 @@ async fn until_ended(
 ) -> &'static str {
     let mut keep_house = tokio::time::interval(HOUSEKEEPING_INTERVAL);
     let mut look_at_certificate = tokio::time::interval(CERTIFICATE_INTERVAL);
+    let mut move_traffic_on = tokio::time::interval(TRAFFIC_INTERVAL);
     let mut fold_metrics = tokio::time::interval(METRICS_INTERVAL);
     loop {
         tokio::select! {
@@ -181,6 +192,7 @@ async fn until_ended(
                 }
             }
             _ = fold_metrics.tick() => telemetry.upkeep(),
+            _ = move_traffic_on.tick() => telemetry.history.tick(store.env.now()),
             _ = keep_house.tick(), if store.read_only_reason().is_none() => {
                 if let Err(error) = store.service.housekeeping().await {
                     let error: BoxError = error.into();
@@ -235,10 +247,11 @@ impl Signals {
 struct S3Backend {
     protocol: S3Protocol,
     service: Arc<Service>,
+    traffic: Arc<TrafficHistory>,
 }
 
 impl S3Backend {
-    fn new(store: &OpenStore, config: &Config) -> Self {
+    fn new(store: &OpenStore, config: &Config, telemetry: &Telemetry) -> Self {
         let s3_config = S3Config {
             region: config.region.value.clone(),
             accept_any_region: config.accept_any_region.value,
@@ -248,13 +261,18 @@ impl S3Backend {
         Self {
             protocol: S3Protocol::new(Arc::clone(&store.service), s3_config),
             service: Arc::clone(&store.service),
+            traffic: Arc::clone(&telemetry.history),
         }
     }
 }
 
 impl Backend for S3Backend {
     async fn bucket_rules(&self, bucket: &BucketName) -> Result<Option<Arc<BucketRules>>, BoxError> {
-        Ok(self.service.bucket_rules(bucket).await?)
+        let rules = self.service.bucket_rules(bucket).await?;
+        if let Some(rules) = &rules {
+            self.traffic.seen(rules);
+        }
+        Ok(rules)
     }
 
     fn denied(&self, rules: &BucketRules, denial: &Denial<'_>) {

@@ -8,10 +8,10 @@ use crate::{
 use sos_core::{AccessKey, ConfigKind, Tenant, TenantId, Timestamp};
 use sos_cors::Configuration;
 use sos_embedded::{EmbeddedStore, Options};
-use sos_server::{AdminApi, AdminConfig, ConsoleLinks};
+use sos_server::{AdminApi, AdminConfig, ConsoleLinks, console::PublicEndpoint, disk::Disk};
 use sos_service::{DeclaredIdentities, Service, ServiceConfig};
 use sos_store::{Blobstore, Env, Metastore, SystemEnv};
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{collections::BTreeMap, io, path::Path, sync::Arc};
 
 /// The tenant that the first start and the bootstrap make keys for.
 pub(crate) const ROOT_TENANT: &str = "root";
@@ -25,6 +25,20 @@ pub(crate) struct OpenStore {
     /// The clock and randomness.
     pub env: Arc<dyn Env>,
     engine: Arc<EmbeddedStore>,
+}
+
+/// The disk of the engine, for the admin API.
+struct EngineDisk(Arc<EmbeddedStore>);
+
+impl Disk for EngineDisk {
+    fn space(&self) -> io::Result<(u64, u64)> {
+        let space = self.0.disk_space()?;
+        Ok((space.total_bytes, space.available_bytes))
+    }
+
+    fn data_bytes(&self) -> io::Result<u64> {
+        self.0.data_bytes()
+    }
 }
 
 impl OpenStore {
@@ -74,10 +88,18 @@ impl OpenStore {
             region: config.region.value.clone(),
             accept_any_region: config.accept_any_region.value,
             default_tenant: TenantId(ROOT_TENANT.to_owned()),
+            endpoint: PublicEndpoint::At(
+                config
+                    .public_url
+                    .value
+                    .clone()
+                    .unwrap_or_else(|| config.local_url()),
+            ),
             env: Arc::clone(&self.env),
             console_links: links,
         };
         AdminApi::new(Arc::clone(&self.service), admin_config)
+            .with_disk(Arc::new(EngineDisk(Arc::clone(&self.engine))))
     }
 
     /// Why the store takes no writes, if it takes none.

@@ -11,7 +11,7 @@
 
 /** @type {Page[]} */
 export const PAGES = [
-  { pattern: /^\/(?:buckets\/?)?$/, load: () => import("./pages/buckets.js"), styles: ["buckets"], section: "buckets" },
+  { pattern: /^\/(?:buckets\/?)?$/, load: () => import("./pages/buckets.js"), styles: ["buckets", "dialogs"], section: "buckets" },
   {
     pattern: /^\/buckets\/(?<bucket>[^/]+)(?:\/(?<tab>[a-z]+))?\/?$/,
     load: () => import("./pages/bucket.js"),
@@ -19,6 +19,7 @@ export const PAGES = [
     section: "buckets",
   },
   { pattern: /^\/keys\/?$/, load: () => import("./pages/keys.js"), styles: ["keys"], section: "keys" },
+  { pattern: /^\/metrics\/?$/, load: () => import("./pages/metrics.js"), styles: ["metrics"], section: "metrics" },
   { pattern: /^\/login\/?$/, load: () => import("./pages/login.js"), styles: ["login"], section: null, isOpen: true },
 ];
 
@@ -37,7 +38,7 @@ export const PAGES = [
  * @type {Tab[]}
  */
 export const TABS = [
-  { name: "", label: "Overview", load: () => import("./pages/bucket/overview.js"), styles: ["overview"] },
+  { name: "", label: "Overview", load: () => import("./pages/bucket/overview.js"), styles: ["overview", "dialogs"] },
   { name: "cors", label: "CORS", load: () => import("./pages/bucket/cors/tab.js"), styles: ["cors"] },
 ];
 

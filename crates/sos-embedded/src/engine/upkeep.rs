@@ -5,6 +5,7 @@ use super::{
     queue::{Queue, Work},
     shared::Shared,
 };
+use crate::disk::DiskSpace;
 use crate::log::{seal, segments::Segment, writer::Spare};
 use sos_store::StoreError;
 use std::{
@@ -214,15 +215,14 @@ impl Upkeep {
 
 /// Notes whether the disk is below its reserve.
 pub(crate) fn sample_disk(shared: &Shared) {
-    let Ok(disk) = rustix::fs::statvfs(&shared.folder) else {
+    let Ok(disk) = DiskSpace::of(&shared.folder) else {
         return;
     };
-    let free = disk.f_bavail.saturating_mul(disk.f_frsize);
-    let total = disk.f_blocks.saturating_mul(disk.f_frsize);
+    let free = disk.available_bytes;
     let reserve = shared
         .options
         .reserve_bytes
-        .unwrap_or_else(|| MOST_RESERVE.min(total / 50));
+        .unwrap_or_else(|| MOST_RESERVE.min(disk.total_bytes / 50));
     let low = free < reserve;
     if shared.disk_low.swap(low, Ordering::Relaxed) != low {
         if low {

@@ -116,20 +116,20 @@ fn operator_only() -> Refusal {
 }
 
 impl Identified {
-    /// Reads the body whole, under the limits, and verifies it.
-    pub(super) async fn read<B>(&self, body: B, headers: &HeaderMap) -> Result<Bytes, Refusal>
+    /// Reads the body whole, at most `limit` bytes within [`limits::ADMIN_BODY_TIMEOUT`], and verifies it.
+    pub(super) async fn read<B>(&self, body: B, headers: &HeaderMap, limit: usize) -> Result<Bytes, Refusal>
     where
         B: Body<Data = Bytes> + Send + Unpin,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
         let mut body = RequestBody::new(body, headers, &self.verified)?;
-        let read = read_document(&mut body, headers, limits::ADMIN_BODY_BYTES);
+        let read = read_document(&mut body, headers, limit);
         match tokio::time::timeout(limits::ADMIN_BODY_TIMEOUT, read).await {
             Ok(Ok(document)) => Ok(document),
             Ok(Err(error)) if error.code == Code::MaxMessageLengthExceeded => Err(Refusal::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 Code::MaxMessageLengthExceeded.name(),
-                format!("The body has more than {} bytes.", limits::ADMIN_BODY_BYTES),
+                format!("The body has more than {limit} bytes."),
             )),
             Ok(Err(error)) => Err(error.into()),
             Err(_) => Err(S3Error::new(Code::RequestTimeout).into()),

@@ -140,6 +140,7 @@ impl From<ServiceError> for Refusal {
             ServiceError::Refused(Rule::NoSuchAccessKey(_)) => {
                 Some((StatusCode::NOT_FOUND, "NoSuchAccessKey"))
             }
+            ServiceError::TooManyKeys { .. } => Some((StatusCode::CONFLICT, "LimitExceeded")),
             ServiceError::Refused(Rule::AccessKeyExists(_)) => {
                 Some((StatusCode::CONFLICT, "AccessKeyExists"))
             }
@@ -150,12 +151,10 @@ impl From<ServiceError> for Refusal {
         }
         // The rules say what was refused by its name; S3's own words do not.
         let by_name = match &error {
-            ServiceError::Refused(_) => Some(told),
-            // The message of malformed JSON has its detail.
+            ServiceError::Refused(_) | ServiceError::Cors(CorsError::MalformedJson { .. }) => Some(told),
             ServiceError::Cors(error @ CorsError::MalformedXml { .. }) => {
                 error.detail().map(|detail| format!("{told} ({detail})"))
             }
-            ServiceError::Cors(CorsError::MalformedJson { .. }) => Some(told),
             _ => None,
         };
         let place = match &error {

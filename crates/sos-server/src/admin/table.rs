@@ -2,7 +2,8 @@
 
 use super::{
     about, bucket_cors, bucket_cross_origin, buckets, console_links, cors_denials, cors_edit, cors_explain,
-    cors_history, cors_lint, cors_presets, keys,
+    cors_history, cors_lint, cors_presets, keys, metrics, object_copy, object_delete, object_details,
+    object_share, object_tags, objects,
     refusal::Refusal,
     route::{Group, Route, variable},
 };
@@ -15,6 +16,12 @@ pub(super) const GROUPS: &[&Group] = &[
     &keys::GROUP,
     &console_links::GROUP,
     &buckets::GROUP,
+    &objects::GROUP,
+    &object_details::GROUP,
+    &object_tags::GROUP,
+    &object_delete::GROUP,
+    &object_copy::GROUP,
+    &object_share::GROUP,
     &bucket_cors::GROUP,
     &cors_history::GROUP,
     &cors_lint::GROUP,
@@ -23,6 +30,7 @@ pub(super) const GROUPS: &[&Group] = &[
     &cors_denials::GROUP,
     &cors_presets::GROUP,
     &bucket_cross_origin::GROUP,
+    &metrics::GROUP,
 ];
 
 /// Every route.

@@ -32,7 +32,7 @@ impl PublicEndpoint {
     }
 
     /// The URL for a page that was reached by this request.
-    pub(super) fn url(&self, headers: &HeaderMap) -> String {
+    pub(crate) fn url(&self, headers: &HeaderMap) -> String {
         match self {
             Self::At(url) => url.clone(),
             Self::Everywhere { scheme, port } => {

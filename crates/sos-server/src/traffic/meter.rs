@@ -3,6 +3,7 @@
 use super::{Sample, TrafficHistory};
 use crate::edge::Stopwatch;
 use http::StatusCode;
+use std::sync::Arc;
 
 /// Counts one request into the history when it is dropped: at the end of its answer, or when the client is gone.
 ///
@@ -10,8 +11,8 @@ use http::StatusCode;
 /// is found, [`Self::received`] and [`Self::sent`] as bytes pass, [`Self::answered`] with the status; the body of the
 /// answer keeps it until it was sent.
 #[derive(Debug)]
-pub struct Meter<'a> {
-    history: &'a TrafficHistory,
+pub struct Meter {
+    history: Arc<TrafficHistory>,
     bucket: Option<String>,
     started: Stopwatch,
     status: u16,
@@ -19,8 +20,8 @@ pub struct Meter<'a> {
     sent_bytes: u64,
 }
 
-impl<'a> Meter<'a> {
-    pub(super) fn new(history: &'a TrafficHistory, bucket: Option<String>) -> Self {
+impl Meter {
+    pub(super) fn new(history: Arc<TrafficHistory>, bucket: Option<String>) -> Self {
         Self {
             history,
             bucket,
@@ -47,7 +48,7 @@ impl<'a> Meter<'a> {
     }
 }
 
-impl Drop for Meter<'_> {
+impl Drop for Meter {
     fn drop(&mut self) {
         self.history.record(&Sample {
             bucket: self.bucket.as_deref(),

@@ -116,7 +116,7 @@ impl Slots {
         Timestamp(first * i64::from(self.window.step_seconds()) * 1000)
     }
 
-    fn ended<'a>(self, recorder: &'a Recorder, number: i64) -> Option<&'a Tally> {
+    fn ended(self, recorder: &Recorder, number: i64) -> Option<&Tally> {
         match self.window {
             Window::Hour => recorder.minute(number),
             Window::Day => recorder.quarter(number),

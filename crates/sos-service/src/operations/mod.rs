@@ -1,9 +1,11 @@
 //! All operations, one file per group; each is a struct of its input that implements [`crate::Operation`].
 
+pub mod access_keys;
 pub mod bucket_acl;
 pub mod bucket_cors;
 pub mod bucket_cross_origin;
 pub mod bucket_documents;
+pub mod bucket_summary;
 pub mod bucket_versioning;
 pub mod buckets;
 pub mod complete_upload;
@@ -15,5 +17,6 @@ pub mod list_objects;
 pub mod multipart;
 pub mod object_acl;
 pub mod object_tagging;
+pub mod own_buckets;
 pub mod put_object;
 pub mod upload_part;

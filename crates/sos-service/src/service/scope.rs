@@ -230,6 +230,19 @@ impl<'call> Scope<'call> {
         Ok(metastore.list_buckets(owner, prefix, after, limit).await?)
     }
 
+    /// Those of these buckets that are the caller's; those that exist for the operator.
+    pub(crate) async fn own_buckets(&self, names: &[BucketName]) -> Result<Vec<BucketRecord>, ServiceError> {
+        self.target.require_allowed()?;
+        let owner = self.caller.principal.tenant();
+        let mut found = Vec::new();
+        for name in names {
+            let bucket = self.service.bucket_snapshot(name).await?;
+            let own = bucket.filter(|bucket| owner.is_none_or(|owner| bucket.record.owner() == owner));
+            found.extend(own.map(|bucket| bucket.record.clone()));
+        }
+        Ok(found)
+    }
+
     /// Carries out a command on the target.
     pub(crate) async fn execute(&self, command: Command) -> Result<Outcome, ServiceError> {
         self.target.require_allowed()?;
@@ -343,7 +356,11 @@ impl Claim {
             bucket,
             allowed: AtomicBool::new(false),
         };
-        claim.judge(caller, Subject::NotLoaded)?;
+        let subject = match &claim.target {
+            Target::AccessKeys(tenant) => Subject::AccessKeys(tenant.as_ref()),
+            _ => Subject::NotLoaded,
+        };
+        claim.judge(caller, subject)?;
         Ok(claim)
     }
 
@@ -382,7 +399,7 @@ impl Claim {
     fn parts(&self) -> Result<(&BucketRecord, &ObjectKey, Option<VersionId>), ServiceError> {
         match &self.target {
             Target::Object(_, key, version) => Ok((&self.bucket()?.record, key, *version)),
-            Target::Service | Target::NewBucket(_) | Target::Bucket(_) => {
+            Target::Service | Target::NewBucket(_) | Target::Bucket(_) | Target::AccessKeys(_) => {
                 Err(ServiceError::Internal("the operation has no object"))
             }
         }

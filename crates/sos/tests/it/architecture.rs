@@ -82,6 +82,7 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     (
         "sos-server",
         &[
+            "sos-client",
             "sos-core",
             "sos-cors",
             "sos-store",

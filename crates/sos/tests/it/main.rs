@@ -11,10 +11,12 @@
 mod admin_api;
 mod admin_control;
 mod admin_insight;
+mod admin_metrics;
 mod architecture;
 mod bad_input;
 mod browser;
 mod clients;
+mod console_modules;
 mod cors_actual;
 mod cors_changes;
 mod cors_cli;

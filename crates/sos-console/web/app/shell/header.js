@@ -16,6 +16,7 @@ import { ThemeMenu } from "./theme_menu.js";
 const ENTRIES = [
   { section: "buckets", href: "/", icon: "bucket", label: text.navigation.buckets },
   { section: "keys", href: "/keys", icon: "key", label: text.navigation.keys },
+  { section: "metrics", href: "/metrics", icon: "chart", label: text.navigation.metrics },
 ];
 
 /** @param {{ session: import("../session.js").Session, section: string | null }} props */
