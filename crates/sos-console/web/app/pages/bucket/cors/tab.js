@@ -97,12 +97,12 @@ export default function CorsTab({ bucket, reload }) {
   if (editing.failure) return html`<${ErrorState} error=${editing.failure} retry=${editing.load} />`;
   if (!saved) return html`<${Skeleton} rows=${2} height="card" />`;
   return html`<div class="cors" ref=${frame}>
-    <div class="cors-columns">
+    <div class="cors-column">
       <${DocumentCard} editing=${editing} saving=${saving} onFix=${(/** @type {any} */ finding) => carryOut(finding.fix)} onFixAll=${fixAll}
         onDiscard=${discard} onPresets=${() => setDialog("presets")} onHistory=${() => setDialog("history")} />
-      <${Tester} fields=${fields} onFields=${setFields} rules=${draft.good} saved=${saved.rules} isBroken=${draft.error !== null} bucket=${bucket.name} onSuggestion=${carryOut} />
+      <${Denied} bucket=${bucket.name} etag=${saved.etag} onAllow=${allow} onExplain=${explainDenial} />
     </div>
-    <${Denied} bucket=${bucket.name} etag=${saved.etag} onAllow=${allow} onExplain=${explainDenial} />
+    <${Tester} fields=${fields} onFields=${setFields} rules=${draft.good} saved=${saved.rules} isBroken=${draft.error !== null} bucket=${bucket.name} onSuggestion=${carryOut} />
     ${dialog === "presets" && html`<${PresetsDialog} hasRules=${!isEmpty(draft)} onUse=${usePreset} onClose=${() => setDialog(null)} />`}
     ${dialog === "history" && html`<${HistoryDialog} bucket=${bucket.name} saved=${saved.rules} onRestore=${restore} onClose=${() => setDialog(null)} />`}
     ${saving.question?.kind === "review" && html`<${ReviewDialog} draft=${draft} saved=${saved.rules} isSaving=${saving.isSaving} onSave=${saving.confirmSave} onClose=${saving.close} />`}

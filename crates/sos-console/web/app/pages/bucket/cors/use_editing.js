@@ -49,11 +49,11 @@ export function useEditing(bucket, firstView) {
   useEffect(() => void load(), [load]);
 
   /** Has the newest text checked now; gives the draft that knows the answer. */
-  const checkNow = useCallback(async (/** @type {AbortSignal | undefined} */ signal) => {
+  const checkNow = useCallback(async (/** @type {AbortSignal} */ signal = new AbortController().signal) => {
     const { text, checked } = newest.current;
     if (!checked) {
       const answer = await server.check(text, signal);
-      if (!signal?.aborted) become(withAnswer(newest.current, text, answer));
+      if (!signal.aborted) become(withAnswer(newest.current, text, answer));
     }
     return newest.current;
   }, []);
