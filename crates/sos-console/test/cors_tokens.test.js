@@ -74,6 +74,7 @@ test("an error underlines the word it is about, on its line", () => {
   check("<a>\n  <Bogus>x</Bogus>\n</a>", 2, 5, "Bogus");
   check("<a>\n  some text here\n</a>", 2, 4, "some text here");
   check("<a>\n\n</a>", 2, 1, "");
+  check("<a>\n  </Bogus>", 2, 3, "</Bogus");
   check("<a>   \n</a>", 1, 6, "<a>");
 });
 

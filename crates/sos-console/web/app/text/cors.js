@@ -234,7 +234,7 @@ export const cors = {
       form: "<form method=post>",
     },
     headers: "With these headers",
-    headersPlaceholder: "content-type: text/plain",
+    headersPlaceholder: "content-type: image/png",
     further: "More",
     credentials: "Credentials",
     credentialsNames: { "same-origin": "same-origin (usual)", omit: "omit", include: "include (cookies)" },

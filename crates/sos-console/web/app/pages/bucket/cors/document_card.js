@@ -9,9 +9,8 @@ import { isEmpty } from "./draft.js";
 import { Editor } from "./editor.js";
 import { RuleForm } from "./form.js";
 import { errorRange, offsetAt } from "./lines.js";
-import { placeOf, ruleAt, rulePlaces } from "./places.js";
+import { placeOf, ruleAt, rulePlaces, tokensOf } from "./places.js";
 import { formatOf, writeDocument } from "./writing.js";
-import { xmlTokens } from "./xml_tokens.js";
 
 /** @typedef {import("./draft.js").Finding} Finding */
 /** @typedef {import("./draft.js").View} View */
@@ -46,7 +45,7 @@ export function DocumentCard({ editing, saving, onFix, onFixAll, onDiscard, onPr
   };
   const goToError = () => {
     const { error, text } = draft;
-    if (error?.line && error.column) setWish({ ...errorRange(text, xmlTokens(text), { line: error.line, column: error.column }) });
+    if (error?.line && error.column) setWish({ ...errorRange(text, tokensOf(text, format), { line: error.line, column: error.column }) });
   };
   const copyAs = async (/** @type {"xml" | "json"} */ as) => {
     await navigator.clipboard.writeText(draft.view === as && format === as ? draft.text : writeDocument(draft.good ?? [], as)).then(

@@ -6,11 +6,9 @@ import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "/ve
 import { cors as words } from "../../../text/cors.js";
 import { Line } from "./editor_line.js";
 import { errorRange, lineOf, lines, lineStarts, offsetAt } from "./lines.js";
-import { jsonTokens } from "./json_tokens.js";
-import { placeOf, rulePlaces } from "./places.js";
+import { placeOf, rulePlaces, tokensOf } from "./places.js";
 import { indented, newLine, outdented, replacement } from "./typing.js";
 import { formatOf } from "./writing.js";
-import { xmlTokens } from "./xml_tokens.js";
 
 /** @typedef {import("./draft.js").Draft} Draft */
 /** A wish to show a place: a new object for each. @typedef {{ start: number, end: number }} Wish */
@@ -105,7 +103,7 @@ export function Editor({ draft, view, highlighted, wish, onText, onSave }) {
  * @param {"xml" | "json"} format
  */
 function picture({ text, error, findings }, format) {
-  const tokens = format === "xml" ? xmlTokens(text) : jsonTokens(text);
+  const tokens = tokensOf(text, format);
   /** @type {import("./lines.js").Mark[]} */
   const marks = [];
   let wrong = -1;

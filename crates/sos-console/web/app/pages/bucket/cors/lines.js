@@ -61,8 +61,11 @@ export function errorRange(text, tokens, { line, column }) {
   const index = lineOf(starts, offset);
   const lineStart = starts[index];
   const lineEnd = index + 1 < starts.length ? starts[index + 1] - 1 : text.length;
-  const token = tokens.find(({ start, end }) => start <= offset && offset < end);
-  const inside = token && token.kind !== "space" ? trimmed(text, Math.max(token.start, lineStart), Math.min(token.end, lineEnd)) : null;
+  const at = tokens.findIndex(({ start, end }) => start <= offset && offset < end);
+  const token = tokens[at];
+  // The bracket of a tag is about the tag.
+  const last = tokens[at + 1]?.kind === "tag" ? tokens[at + 1] : token;
+  const inside = token && token.kind !== "space" ? trimmed(text, Math.max(token.start, lineStart), Math.min(last.end, lineEnd)) : null;
   return inside ?? trimmed(text, lineStart, lineEnd) ?? { start: lineStart, end: lineEnd };
 }
 

@@ -33,7 +33,7 @@ export const BODIES = ["none", "text", "blob", "bytes", "form_data", "url_search
 
 /** @returns {Fields} */
 export function usualFields() {
-  return { origin: "https://example.com", method: "PUT", headers: ["content-type: text/plain"], initiator: "fetch", credentials: "same-origin", mode: "cors", body: "none", url: "", uploadListeners: false };
+  return { origin: "https://example.com", method: "PUT", headers: ["content-type: image/png"], initiator: "fetch", credentials: "same-origin", mode: "cors", body: "none", url: "", uploadListeners: false };
 }
 
 /** Whether a script sets method, headers and body. @param {Fields} fields */

@@ -23,6 +23,11 @@ export function rulePlaces(text, format, tokens) {
   return format === "json" ? jsonPlaces(text, tokens ?? jsonTokens(text)) : xmlPlaces(text, tokens ?? xmlTokens(text));
 }
 
+/** The tokens of a text. @param {string} text @param {import("./writing.js").Format} format */
+export function tokensOf(text, format) {
+  return format === "json" ? jsonTokens(text) : xmlTokens(text);
+}
+
 /** The rule, from 1, that an offset is in; `null` between them.
  * @param {RulePlace[]} places
  * @param {number} offset
