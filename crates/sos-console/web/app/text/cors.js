@@ -49,7 +49,7 @@ export const cors = {
     empty: "Nothing is set",
     inForce: "In force",
     unsaved: "Not saved yet",
-    wrong: "Does not parse",
+    wrong: "Cannot be saved yet",
     good: "No findings",
     /** @param {number} warnings @param {number} notes */
     findings: (warnings, notes) => [
@@ -60,12 +60,11 @@ export const cors = {
     unreachable: "The document could not be checked.",
   },
   problem: {
-    title: "This document does not parse",
     /** @param {number} line @param {number} column */
     place: (line, column) => `Line ${line}, column ${column}`,
     goTo: "Go to",
     /** @param {string} view */
-    stays: (view) => `It cannot be shown as ${view} before it parses. Nothing you wrote is lost.`,
+    stays: (view) => `It cannot be shown as ${view} before that is mended. Nothing you wrote is lost.`,
   },
   findings: {
     title: "Findings",
@@ -246,7 +245,7 @@ export const cors = {
     urlHint: "Only its scheme and host matter: an https page may not ask an http server.",
     urlUse: "Use this store's",
     uploadListeners: "xhr.upload has listeners",
-    unparsed: "The document does not parse. This is by the rules before your last change.",
+    unparsed: "The document cannot be read yet. This is by the rules before your last change.",
     noRules: "By a bucket without a configuration.",
     differs: {
       allowed: "By the rules that are in force it is still denied: save to allow it.",
@@ -300,6 +299,6 @@ export const cors = {
     /** @param {number} count */
     dropped: (count) => `${counted(count, "older entry", "older entries")} made room for newer ones.`,
     already: "The document in the editor allows it already. Save it to put it in force.",
-    mendFirst: "The document in the editor does not parse. Mend it first.",
+    mendFirst: "The document in the editor cannot be read yet. Mend it first.",
   },
 };

@@ -30,11 +30,10 @@ export function Denied({ bucket, etag, onAllow, onExplain }) {
   };
   return html`<section class="card cors-denied" aria-labelledby="cors-denied-title" id="denied">
     <header class="cors-section-head cors-bar">
-      <div>
+      <div class="cors-denied-head">
         <h2 class="card-title" id="cors-denied-title">${words.denied.title}</h2>
         <p class="cors-quiet">${words.denied.lead}</p>
       </div>
-      <span class="cors-space"></span>
       <span class="cors-live ${isWatching && !failure ? "is-live" : ""}">${isWatching ? words.denied.live : words.denied.paused}</span>
       ${denials?.length ? html`<${Button} size="small" onClick=${clear}>${words.denied.clear}<//>` : null}
     </header>

@@ -6,7 +6,7 @@ import { Button, Icon } from "../../../parts.js";
 import { cors as words } from "../../../text/cors.js";
 import { isEmpty } from "./draft.js";
 import { Findings } from "./findings.js";
-import { plainMessage } from "./words.js";
+import { plainMessage, Words } from "./words.js";
 
 /** @typedef {import("./draft.js").Draft} Draft */
 /** @typedef {import("./draft.js").Finding} Finding */
@@ -24,7 +24,7 @@ export function Problem({ draft, refusedView, onGoTo }) {
     <div>
       <p>
         ${hasPlace && html`<strong>${words.problem.place(Number(error.line), Number(error.column))}: </strong>`}
-        ${plainMessage(error.message)}
+        <${Words} text=${plainMessage(error.message)} />
       </p>
       ${refusedView && html`<p class="cors-quiet">${words.problem.stays(refusedView)}</p>`}
     </div>

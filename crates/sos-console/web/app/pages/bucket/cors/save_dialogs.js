@@ -19,7 +19,7 @@ const formatFor = (draft) => (draft.view === "json" ? "json" : "xml");
 export function ReviewDialog({ draft, saved, isSaving, onSave, onClose }) {
   const footer = html`
     <${Button} onClick=${onClose}>${words.conflict.later}<//>
-    <${Button} kind="primary" type="submit" isBusy=${isSaving} autofocus>${words.actions.save}<//>
+    <${Button} kind="primary" type="submit" isBusy=${isSaving} data-autofocus>${words.actions.save}<//>
   `;
   const { rules, findings } = draft;
   return html`<${Dialog} title=${words.review.title} size="large" footer=${footer} isLocked=${isSaving} onClose=${onClose} onSubmit=${() => !isSaving && onSave()}>

@@ -109,6 +109,7 @@ export function useEditing(bucket, firstView) {
     newest,
     become,
     highlight,
+    showNothingNew: () => setHighlight(NOTHING),
     checkFailure,
     checkNow,
     type,

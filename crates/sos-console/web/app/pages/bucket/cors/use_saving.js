@@ -20,7 +20,7 @@ import { writeDocument } from "./writing.js";
 export function useSaving(bucket, editing, reload) {
   const [question, setQuestion] = useState(/** @type {Question} */ (null));
   const [isSaving, setSaving] = useState(false);
-  const { saved, newest, become, setSaved, checkNow } = editing;
+  const { saved, newest, become, setSaved, showNothingNew, checkNow } = editing;
 
   /** Runs a change; where someone else was quicker, asks what to do. @param {() => Promise<void>} change */
   const run = async (change) => {
@@ -41,6 +41,7 @@ export function useSaving(bucket, editing, reload) {
     const { etag } = await server.save(bucket, text, before);
     const now = { rules: view === "form" ? newest.current.good : rules, etag };
     setSaved(now);
+    showNothingNew();
     setQuestion(null);
     toast.success(words.saved.done, { undo: () => goBack(before.rules, now) });
   });
