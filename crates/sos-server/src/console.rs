@@ -12,7 +12,7 @@
 //! **For those who write handlers of stored bytes.** [`objects::Objects::answer`] gets every request below
 //! `/api/objects`, `/objects` and `/zip` that has passed all that, as a [`Visitor`] (the caller for
 //! `Service::call`, and the name of the session) and a `Request<ConsoleBody>` whose URI is as it was sent. It gives a
-//! `Response<ConsoleBody>`; [`body::boxed`] makes one of any stream, [`body::whole`] of bytes, [`refusal`] of a
+//! `Response<ConsoleBody>` or a `Refusal`; [`body::boxed`] makes one of any stream, [`body::whole`] of bytes, [`refusal`] of a
 //! `Refusal`. What it leaves of the body is drained here, `Content-Security-Policy` and `Cache-Control` that it sets
 //! stand, panics are caught, and one line is logged, without the query.
 
@@ -159,18 +159,13 @@ impl Console {
             record.refused(error);
             response
         });
-        let fields = response.headers_mut();
-        headers::complete(fields, id.header_value());
-        if version < Version::HTTP_2 && !fields.contains_key(header::CONNECTION) {
-            let is_error = response.status().is_client_error() || response.status().is_server_error();
-            // Who waits for leave to send sends nothing after a refusal.
-            let reusable = !(waits && is_error) && lender.drain().await;
-            if !reusable {
-                let close = HeaderValue::from_static("close");
-                response.headers_mut().insert(header::CONNECTION, close);
-            }
-        } else if version >= Version::HTTP_2 {
-            lender.drain().await;
+        headers::complete(response.headers_mut(), id.header_value());
+        let is_error = response.status().is_client_error() || response.status().is_server_error();
+        // Who waits for leave to send sends nothing after a refusal.
+        let reusable = !(waits && is_error) && lender.drain().await;
+        if !reusable && version < Version::HTTP_2 {
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(header::CONNECTION, close);
         }
         record.tell(response.status());
         response
@@ -207,7 +202,7 @@ impl Console {
         let request = Request::from_parts(parts, body);
         match place {
             Place::Admin(path) => Ok(self.admin_api(request, path, visitor.caller).await),
-            Place::Objects => Ok(self.objects.answer(&visitor, request).await),
+            Place::Objects => self.objects.answer(&visitor, request).await,
             _ => Err(no_endpoint(request.uri().path())),
         }
     }
@@ -299,3 +294,6 @@ fn no_endpoint(path: &str) -> Refusal {
         format!("There is no endpoint {path}."),
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 use super::{MAX_TRAFFIC_BUCKETS, Sample, live::Live, ring::Recorder};
 use arc_swap::ArcSwap;
+use foldhash::fast::RandomState;
 use sos_core::{BucketId, BucketName};
 use std::{
     array,
@@ -35,7 +36,8 @@ impl Counted {
     }
 }
 
-type Table = HashMap<Box<str>, Arc<Counted>>;
+/// Every request looks into it. Its keys are names of buckets that exist, so that strangers cannot make it slow.
+type Table = HashMap<Box<str>, Arc<Counted>, RandomState>;
 
 /// All of them.
 #[derive(Debug)]

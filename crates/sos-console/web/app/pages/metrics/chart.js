@@ -49,7 +49,8 @@ export function Chart(props) {
   return html`<figure class="card chart" aria-labelledby=${titleId}>
     <figcaption class="chart-head">
       <h2 class="chart-title" id=${titleId}>${title} <span class="chart-subtitle">${subtitle}</span></h2>
-      <${Readout} lines=${lines} unit=${unit} slot=${slot} isChosen=${chosen !== null} times=${times} stepSeconds=${stepSeconds} />
+      <${When} time=${times[slot]} stepSeconds=${stepSeconds} isRunning=${slot === last} isChosen=${chosen !== null} />
+      <${Legend} lines=${lines} unit=${unit} slot=${slot} />
     </figcaption>
     <div
       class="chart-frame"
@@ -73,18 +74,21 @@ export function Chart(props) {
   </figure>`;
 }
 
-/** What stands at a slot. It keeps its place, so that nothing jumps while one moves. @param {any} props */
-function Readout({ lines, unit, slot, isChosen, times, stepSeconds }) {
-  const isRunning = slot === times.length - 1;
-  return html`<div class="chart-readout">
-    <span class="chart-when figure ${isChosen ? "chart-when-chosen" : ""}" title=${formatUtc(new Date(times[slot]))}>${span(times[slot], stepSeconds)}${isRunning && html` <em>${words.running}</em>`}</span>
-    <ul class="chart-legend">
-      ${lines.map((/** @type {Line} */ line) => html`<li key=${line.name} class="chart-key tone-${line.tone}">
-        <span class="chart-key-name">${line.name}</span>
-        <span class="chart-key-value figure">${valueAt(line.values[slot], unit)}</span>
-      </li>`)}
-    </ul>
-  </div>`;
+/** Which slot is looked at. @param {{ time: number, stepSeconds: number, isRunning: boolean, isChosen: boolean }} props */
+function When({ time, stepSeconds, isRunning, isChosen }) {
+  return html`<span class="chart-when figure ${isChosen ? "chart-when-chosen" : ""}" title=${formatUtc(new Date(time))}>
+    ${span(time, stepSeconds)}${isRunning && ` ${words.running}`}
+  </span>`;
+}
+
+/** What stands there. Values keep their places, so that nothing jumps while one moves. @param {{ lines: Line[], unit: import("./values.js").Unit, slot: number }} props */
+function Legend({ lines, unit, slot }) {
+  return html`<ul class="chart-legend">
+    ${lines.map(({ name, tone, values }) => html`<li key=${name} class="chart-key tone-${tone}">
+      <span class="chart-key-name">${name}</span>
+      <span class="chart-key-value figure">${valueAt(values[slot], unit)}</span>
+    </li>`)}
+  </ul>`;
 }
 
 /** @param {ChartProps} props @param {number} slot */
