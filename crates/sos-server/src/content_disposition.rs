@@ -38,7 +38,7 @@ pub fn of_key(disposition: Disposition, key: &str) -> String {
     let plain: String = name
         .chars()
         .map(|character| match character {
-            '"' | '\\' | '%' => '_',
+            '"' | '\\' | '%' | ';' => '_',
             ' '..='~' => character,
             _ => '_',
         })

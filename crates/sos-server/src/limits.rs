@@ -138,7 +138,10 @@ pub const CONSOLE_ARCHIVE_ENTRIES: usize = 50_000;
 pub const CONSOLE_ARCHIVE_NAME_BYTES: usize = 8 * 1024 * 1024;
 
 /// Archives that are sent at once (our own) …
-pub const CONSOLE_ARCHIVES: usize = 4;
+pub const CONSOLE_ARCHIVES: usize = 8;
+
+/// … to one tenant (our own) …
+pub const CONSOLE_TENANT_ARCHIVES: usize = 2;
 
 /// … each in pieces of at least this size, but for the last (our own; an object is read a MiB at a time).
 pub const CONSOLE_ARCHIVE_PIECE_BYTES: usize = 256 * 1024;

@@ -90,6 +90,7 @@ async fn start() -> Running {
         region: "us-east-1".to_owned(),
         accept_any_region: false,
         default_tenant: root.id,
+        endpoint: PublicEndpoint::new(None, ([127, 0, 0, 1], 9000).into(), false),
         env: Arc::clone(&env),
         console_links: Some(Arc::clone(&links)),
     };

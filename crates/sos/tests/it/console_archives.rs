@@ -66,6 +66,7 @@ fn an_archive_holds_every_object_once_under_a_safe_name() {
     let server = Server::start();
     let visitor = Visitor::log_in(&server, &root());
     let mut keys = awkward_keys();
+    // The file `..` and the folder of `../up`, which is among the above.
     keys.extend(["..", "/etc/passwd", "C:\\x", "a/con", "a/large", "a/folder/"].map(str::to_owned));
     for key in &keys {
         let bytes = match key.as_str() {
@@ -101,6 +102,7 @@ fn an_archive_holds_every_object_once_under_a_safe_name() {
     entry("a/%2F/b", b"a//b");
     entry("a/%2E%2E/b", b"a/../b");
     entry("%2E%2E", b"..");
+    entry("%2E%2E%2F/up", b"../up");
     entry("%2F/etc/passwd", b"/etc/passwd");
     entry("🦀/ü.txt", "🦀/ü.txt".as_bytes());
     entry("%3Cscript%3Ealert(1)%3C/script%3E", b"<script>alert(1)</script>");
@@ -119,8 +121,7 @@ fn an_archive_holds_every_object_once_under_a_safe_name() {
     let script = "import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])";
     let into = server.folder().join("unpacked");
     std::fs::create_dir(&into).unwrap();
-    // The longest name is longer than file systems take.
-    put(&server, &encode(keys.last().unwrap()), b"");
+    // But for the longest name, which is longer than file systems take.
     let few = json!({ "prefixes": ["a", "..", "/"], "keys": ["a b.txt"] });
     let url = prepare(&server, &visitor, &few);
     let answer = send(&server, &visitor.request("GET", &url)).expect(200);
@@ -249,7 +250,7 @@ fn who_goes_away_leaves_room_for_another() {
     let visitor = Visitor::log_in(&server, &root());
     put(&server, "a", &pattern(MUCH, 1));
     let wanted = json!({ "keys": ["a"] });
-    let stalled: Vec<TcpStream> = (0..4)
+    let stalled: Vec<TcpStream> = (0..2)
         .map(|_| begin(&visitor, &server, &prepare(&server, &visitor, &wanted)))
         .collect();
     let url = prepare(&server, &visitor, &wanted);

@@ -325,6 +325,12 @@ fn bytes_come_in_ranges_and_only_where_they_changed() {
     assert_eq!(same.header("etag"), Some(etag.as_str()));
     put(&server, "a", b"changed");
     ask("GET", &[("If-None-Match", &etag)]).expect(200);
+    // Bytes of the old object are not joined with those of the new one.
+    let whole = ask("GET", &[("Range", "bytes=1-2"), ("If-Range", &etag)]).expect(200);
+    assert_eq!(whole.text(), "changed");
+    let etag = whole.header("etag").unwrap().to_owned();
+    let part = ask("GET", &[("Range", "bytes=1-2"), ("If-Range", &etag)]).expect(206);
+    assert_eq!(part.text(), "ha");
 
     refused(&visitor.ask("GET", "/objects/photos?key=none"), 404, "NoSuchKey");
     refused(&visitor.ask("GET", "/objects/photos"), 400, "InvalidRequest");

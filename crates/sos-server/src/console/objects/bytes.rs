@@ -13,11 +13,11 @@ use crate::{
     content_disposition::{Disposition, of_key},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
-use sos_core::{BucketName, ObjectKey, ObjectRecord, VersionId};
+use sos_core::{BucketName, ETag, ETagCondition, ObjectKey, ObjectRecord, VersionId};
 use sos_s3::{S3Body, object_request};
 use sos_service::{
-    ServiceError,
-    operations::get_object::{FoundObject, GetObject},
+    Caller, Service, ServiceError,
+    operations::get_object::{FoundObject, GetObject, Selection},
 };
 
 /// Answers GET and HEAD.
@@ -44,13 +44,48 @@ pub(super) async fn read(call: Call<'_>, bucket: BucketName) -> Result<Response<
         conditions,
         head: is_head,
     };
-    let found = match call.service.call(&call.visitor.caller, get).await {
+    let found = match find(
+        call.service,
+        &call.visitor.caller,
+        headers.get(header::IF_RANGE),
+        get,
+    )
+    .await
+    {
         Ok(found) => found,
         Err(ServiceError::NotModified(record)) => return Ok(not_modified(&record, delivery, &key)),
         Err(ServiceError::InvalidRange { size }) => return Err(unsatisfiable(size)),
         Err(error) => return Err(error.into()),
     };
     Ok(answer(found, delivery, &key, is_head))
+}
+
+/// Finds the object, and the whole of it instead of a range where `If-Range` names another one than is there now: what a
+/// browser has of the old one must not be joined with the new (RFC 9110, section 13.1.5).
+async fn find(
+    service: &Service,
+    caller: &Caller,
+    if_range: Option<&HeaderValue>,
+    mut get: GetObject,
+) -> Result<FoundObject, ServiceError> {
+    let Some(if_range) = if_range else {
+        return service.call(caller, get).await;
+    };
+    // A date, or a weak tag, says too little.
+    let strong = if_range
+        .to_str()
+        .ok()
+        .and_then(|text| text.trim().strip_prefix('"')?.strip_suffix('"'));
+    if let (Some(etag), None) = (strong, &get.conditions.if_match) {
+        let mut unchanged = get.clone();
+        unchanged.conditions.if_match = Some(ETagCondition::OneOf(vec![ETag(etag.to_owned())]));
+        match service.call(caller, unchanged).await {
+            Err(ServiceError::Refused(sos_core::Refusal::PreconditionFailed(_))) => {}
+            answer => return answer,
+        }
+    }
+    get.selection = Selection::Whole;
+    service.call(caller, get).await
 }
 
 fn refused_destination() -> Refusal {

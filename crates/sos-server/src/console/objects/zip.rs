@@ -7,6 +7,7 @@
 mod archive;
 mod entry_name;
 mod members;
+mod place;
 mod ticket;
 
 use super::{Call, document::read_json, parse_key};
@@ -25,20 +26,19 @@ use http::{HeaderValue, Response, StatusCode, header};
 use http_body::Frame;
 use http_body_util::StreamBody;
 use members::Selection;
+use place::Places;
 use serde::{Deserialize, Serialize};
 use sos_core::BucketName;
 use sos_service::Service;
 use sos_store::Env;
 use std::sync::Arc;
 use ticket::{Ticket, Tickets};
-use tokio::sync::Semaphore;
 
 /// What makes archives.
 pub(super) struct Archives {
     service: Arc<Service>,
     tickets: Tickets,
-    /// One permit for each that is being sent.
-    places: Arc<Semaphore>,
+    places: Places,
 }
 
 /// What is to be archived.
@@ -65,7 +65,7 @@ impl Archives {
         Self {
             service,
             tickets: Tickets::new(env),
-            places: Arc::new(Semaphore::new(limits::CONSOLE_ARCHIVES)),
+            places: Places::default(),
         }
     }
 
@@ -93,7 +93,8 @@ impl Archives {
 
     /// Sends the archive of a ticket, which is used up.
     pub(super) fn send(&self, call: &Call<'_>, ticket: &str) -> Result<Response<ConsoleBody>, Refusal> {
-        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
+        let tenant = call.visitor.caller.principal.tenant();
+        let Some(place) = tenant.and_then(|tenant| self.places.take(tenant)) else {
             return Err(Refusal::new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "SlowDown",

@@ -5,7 +5,7 @@
 //! is written after the last object alone.
 
 use super::{
-    entry_name::{entry_name, with_bytes},
+    entry_name::{EntryName, EntryNames},
     members::Selection,
 };
 use crate::{limits, request_id::RequestId};
@@ -54,6 +54,7 @@ pub(super) struct Archive {
     /// `None` once the directory is written.
     writer: Option<ZipWriter<StreamWriter<Tray>>>,
     tray: Tray,
+    names: EntryNames,
     entries: usize,
     reading: Option<(ObjectKey, ObjectStream)>,
 }
@@ -103,6 +104,7 @@ impl Archive {
             request_id,
             writer: Some(ZipWriter::new_stream(tray.clone())),
             tray,
+            names: EntryNames::new(),
             entries: 0,
             reading: None,
         }
@@ -176,22 +178,23 @@ impl Archive {
             key: key.clone(),
             source,
         })?;
-        let name = entry_name(key.as_str(), &self.selection.base);
+        let name = self
+            .names
+            .name(key.as_str(), &self.selection.base, found.record.size);
         let Some(writer) = &mut self.writer else {
             return Ok(());
         };
-        let is_folder = found.record.size == 0 && (name.is_empty() || name.ends_with('/'));
-        if is_folder {
-            if !name.is_empty() {
-                let folder = options(&found.record).unix_permissions(0o755);
-                writer.add_directory(name, folder).map_err(ArchiveCut::Format)?;
+        let options = options(&found.record);
+        match name {
+            EntryName::Base => {}
+            EntryName::Folder(name) => writer
+                .add_directory(name, options.unix_permissions(0o755))
+                .map_err(ArchiveCut::Format)?,
+            EntryName::File(name) => {
+                writer.start_file(name, options).map_err(ArchiveCut::Format)?;
+                self.reading = Some((key, found.body));
             }
-            return Ok(());
         }
-        writer
-            .start_file(with_bytes(name), options(&found.record))
-            .map_err(ArchiveCut::Format)?;
-        self.reading = Some((key, found.body));
         Ok(())
     }
 }

@@ -1,17 +1,83 @@
-//! The name of an object in an archive: no program that unpacks it writes outside its folder, and no two keys share one.
+//! The names of objects in an archive: no program that unpacks it writes outside its folder, no two keys share one, and no
+//! file stands where a folder must.
 //!
 //! Keys are any text; names in archives become paths on systems of all kinds. What a system would take for something else
 //! (`..`, an empty segment, `\`, a drive, a device, a control character, what Windows forbids) is escaped as `%XX`, and so
 //! is a `%` that would read as such an escape. Everything else stays as it is.
 
-use std::fmt::Write as _;
+use std::{
+    collections::HashSet,
+    fmt::Write as _,
+    hash::{BuildHasher, RandomState},
+};
 
 /// Names that Windows takes for devices, whatever extension follows
 /// (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>).
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
-/// The name of a key, relative to `base`, with which it begins. Empty for the base itself.
-pub(super) fn entry_name(key: &str, base: &str) -> String {
+/// What an object is in an archive.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum EntryName {
+    /// The folder that the archive is: nothing.
+    Base,
+    /// A folder; ends in a slash.
+    Folder(String),
+    /// A file.
+    File(String),
+}
+
+/// Gives out names. Keys come in their order, so that a file is named before the folder of the same name.
+pub(super) struct EntryNames {
+    /// Hashes of the files' names. Two that share one cost an escape that is not needed, and nothing else.
+    files: HashSet<u64>,
+    hashes: RandomState,
+}
+
+impl EntryNames {
+    /// None is given out yet.
+    pub(super) fn new() -> Self {
+        Self {
+            files: HashSet::new(),
+            hashes: RandomState::new(),
+        }
+    }
+
+    /// The name of a key, relative to `base`, with which it begins. A key that ends in a slash is a folder where the object
+    /// has no bytes.
+    pub(super) fn name(&mut self, key: &str, base: &str, size: u64) -> EntryName {
+        let mut name = self.beside_files(&entry_name(key, base));
+        let is_folder = name.is_empty() || name.ends_with('/');
+        match (is_folder, size) {
+            (true, 0) if name.is_empty() => return EntryName::Base,
+            (true, 0) => return EntryName::Folder(name),
+            (true, _) => name.push_str(SLASH),
+            (false, _) => {}
+        }
+        self.files.insert(self.hashes.hash_one(name.as_str()));
+        EntryName::File(name)
+    }
+
+    /// Where a folder on the way has the name of a file (`a` and `a/b` are both keys), its name gets a slash of its own.
+    fn beside_files(&self, name: &str) -> String {
+        let mut path = String::with_capacity(name.len());
+        let mut segments = name.split('/').peekable();
+        while let Some(segment) = segments.next() {
+            path.push_str(segment);
+            if segments.peek().is_some() {
+                while self.files.contains(&self.hashes.hash_one(path.as_str())) {
+                    path.push_str(SLASH);
+                }
+                path.push('/');
+            }
+        }
+        path
+    }
+}
+
+/// A slash that is part of a name. No key leads to it otherwise: `%2F` in one is escaped.
+const SLASH: &str = "%2F";
+
+fn entry_name(key: &str, base: &str) -> String {
     let relative = key.strip_prefix(base).unwrap_or(key);
     let mut name = String::with_capacity(relative.len());
     let mut segments = relative.split('/').peekable();
@@ -19,20 +85,12 @@ pub(super) fn entry_name(key: &str, base: &str) -> String {
         let is_last = segments.peek().is_none();
         if segment.is_empty() && !is_last {
             // `a//b`: a segment of its own, that says that there was one more slash.
-            name.push_str("%2F");
+            name.push_str(SLASH);
         }
         push_segment(&mut name, segment);
         if !is_last {
             name.push('/');
         }
-    }
-    name
-}
-
-/// The name for an object whose key ends in a slash but which has bytes, so that it cannot be a folder.
-pub(super) fn with_bytes(mut name: String) -> String {
-    if name.is_empty() || name.ends_with('/') {
-        name.push_str("%2F");
     }
     name
 }
@@ -84,7 +142,7 @@ fn is_device(segment: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{entry_name, with_bytes};
+    use super::{EntryName, EntryNames, entry_name};
     use std::collections::HashMap;
 
     #[test]
@@ -112,8 +170,26 @@ mod tests {
         check(".hidden", ".hidden");
         assert_eq!(entry_name("a/b/c", "a/"), "b/c");
         assert_eq!(entry_name("a/", "a/"), "");
-        assert_eq!(with_bytes(entry_name("a/", "a/")), "%2F");
-        assert_eq!(with_bytes(entry_name("a/b/", "a/")), "b/%2F");
+    }
+
+    #[test]
+    fn no_file_stands_where_a_folder_must() {
+        let mut names = EntryNames::new();
+        let mut check = |key: &str, size: u64, expected: EntryName| {
+            assert_eq!(names.name(key, "x/", size), expected, "{key}");
+        };
+        let file = |name: &str| EntryName::File(name.to_owned());
+        let folder = |name: &str| EntryName::Folder(name.to_owned());
+        check("x/", 0, EntryName::Base);
+        check("x/", 1, file("%2F"));
+        check("x/a", 1, file("a"));
+        check("x/a-b", 1, file("a-b"));
+        check("x/a/", 0, folder("a%2F/"));
+        check("x/a/b", 1, file("a%2F/b"));
+        check("x/a/b/c", 1, file("a%2F/b%2F/c"));
+        check("x/c/", 1, file("c/%2F"));
+        check("x/c/d", 1, file("c/d"));
+        check("x//e", 1, file("%2F%2F/e"));
     }
 
     #[test]
