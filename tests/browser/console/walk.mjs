@@ -7,14 +7,23 @@ import { promisify } from "node:util";
 import { STEP_PATIENCE_MS } from "../harness.mjs";
 import { credentials, startStore } from "../store.mjs";
 import { findInPage } from "./in_page.mjs";
+import { serveWeb } from "./serve_web.mjs";
 
 const POLL_MS = 25;
 const CORS = fileURLToPath(new URL("../seed-cors.xml", import.meta.url));
 
-/** Starts a store with a console and a browser beside it: `{ store, browser }`. */
+/**
+ * Starts a store with a console and a browser beside it: `{ store, browser }`. With `SOS_CONSOLE_SOURCES=1` the console's
+ * files come from the disk as they are now, not from the program.
+ */
 export async function startConsole(launch, onEnd) {
   const store = await startStore({ corsFile: CORS, console: true });
   onEnd(store.stop);
+  if (process.env.SOS_CONSOLE_SOURCES === "1") {
+    const { url, stop } = await serveWeb({ to: store.console });
+    onEnd(stop);
+    store.console = url;
+  }
   const browser = await launch(onEnd);
   return { store, browser };
 }
@@ -40,7 +49,8 @@ export async function oneTimeLink(store) {
   const { stdout } = await promisify(execFile)(process.env.SOS_BINARY, ["console", "link", "--data", store.data]);
   const [link] = /https?:\S+#link=\S+/.exec(stdout) ?? [];
   if (!link) throw new Error(`no link in: ${stdout}`);
-  return link;
+  const { pathname, hash } = new URL(link);
+  return new URL(pathname + hash, store.console).href;
 }
 
 class Walk {
@@ -127,6 +137,11 @@ class Walk {
     });
   }
 
+  /** Waits until the focus is there. */
+  async hasFocusOn(wanted) {
+    await this.until(`the focus on ${wanted}`, async () => (await this.focused()) === wanted);
+  }
+
   /** Presses Tab until the focus is on what is called so. */
   async tabTo(wanted, { limit = 40 } = {}) {
     const seen = [];
@@ -169,5 +184,6 @@ const COUNT = new Function("role", "name", `return (${findInPage})(role, name).l
 
 function SAYS(text) {
   const fields = [...document.querySelectorAll("input, textarea")].map(({ value }) => value);
-  return [document.body.innerText, ...fields].join("\n").replace(/\s+/g, " ").includes(text);
+  // What stands apart on the screen alone is set off by white space that nobody reads.
+  return [document.body.innerText, ...fields].join("\n").replace(/\s+/g, " ").replace(/ ([:.,])/g, "$1").includes(text);
 }
