@@ -106,11 +106,14 @@ impl Welcome<'_> {
                 key.access_key,
                 self.invitation(key.link.as_deref())
             ),
-            Secret::InFile(path) => format!(
-                "  {}\n\n    {}\n\n",
-                self.bold("A root key was made. It is in this file, which only you can read:"),
-                path.display()
-            ),
+            Secret::InFile(path) => {
+                let made = if key.link.is_some() {
+                    "A root key was made, and a link that opens the console once. This file, which only you can read, has both:"
+                } else {
+                    "A root key was made. It is in this file, which only you can read:"
+                };
+                format!("  {}\n\n    {}\n\n", self.bold(made), path.display())
+            }
         }
     }
 
@@ -206,12 +209,17 @@ mod tests {
     use std::path::Path;
 
     fn welcome(first_key: Option<FirstKey>) -> String {
+        let console = ConsolePlace::At(vec!["http://127.0.0.1:9001".to_owned()]);
+        with_console(first_key, console)
+    }
+
+    fn with_console(first_key: Option<FirstKey>, console: ConsolePlace) -> String {
         Welcome {
             endpoints: vec!["http://0.0.0.0:9000".to_owned()],
             public_url: None,
             metrics: vec!["http://127.0.0.1:9100/-/metrics".to_owned()],
             admin: vec!["http://127.0.0.1:9002".to_owned()],
-            console: ConsolePlace::At(vec!["http://127.0.0.1:9001".to_owned()]),
+            console,
             data: Path::new("./sos-data"),
             region: "us-east-1",
             first_key,
@@ -237,6 +245,18 @@ mod tests {
             text.contains("sos key list|create|delete --data ./sos-data"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_console_that_is_off_is_not_advertised() {
+        let text = with_console(None, ConsolePlace::Off);
+        assert!(
+            !text.contains("Console:") && !text.contains("console link"),
+            "{text}"
+        );
+        let text = with_console(None, ConsolePlace::Unavailable("off, since …".to_owned()));
+        assert!(text.contains("  Console:     off, since …\n"), "{text}");
+        assert!(!text.contains("console link"), "{text}");
     }
 
     #[test]

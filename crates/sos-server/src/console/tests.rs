@@ -241,6 +241,35 @@ async fn whoever_guesses_may_try_again_when_they_have_waited() {
     assert_eq!(running.with_secret(&secret).await, StatusCode::CREATED);
 }
 
+#[tokio::test]
+async fn every_file_is_served_as_what_it_is() {
+    let running = start().await;
+    let get = async |path: &str| {
+        let request = Request::get(path).body(Full::default()).expect("a request");
+        running.send(request).await
+    };
+    for asset in sos_console::assets() {
+        let answer = get(asset.path).await;
+        if Some(asset) == sos_console::index() {
+            assert_eq!(
+                answer.status(),
+                StatusCode::NOT_FOUND,
+                "it has the addresses of the views"
+            );
+            continue;
+        }
+        assert_eq!(answer.status(), StatusCode::OK, "{}", asset.path);
+        assert_eq!(answer.headers()[header::CONTENT_TYPE], asset.content_type);
+        let body = answer.into_body().collect().await.expect("a body").to_bytes();
+        assert!(body == asset.bytes, "{}", asset.path);
+    }
+    let index = get("/").await.into_body().collect().await.expect("a body");
+    assert_eq!(
+        Some(&*index.to_bytes()),
+        sos_console::index().map(|asset| asset.bytes)
+    );
+}
+
 /// Links lead to this machine where the console listens on every interface.
 #[test]
 fn a_link_can_be_opened_on_this_machine() {
