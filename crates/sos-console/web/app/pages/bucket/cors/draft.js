@@ -126,12 +126,11 @@ function textFor(kept, rules, format) {
   return sameRules(kept.rules, rules) ? kept.text : patched(kept.text, format, kept.rules, rules);
 }
 
-/** Whether saving would change what is in force. A text that is not understood would.
+/** Whether saving would change what is in force. A text that is not understood, or not yet, might.
  * @param {Draft} draft
  * @param {Rule[] | null} saved
  */
 export function isChanged(draft, saved) {
   if (isEmpty(draft)) return saved !== null;
-  if (draft.rules === null) return saved === null || draft.checked || !sameRules(draft.good, saved);
-  return !sameRules(draft.rules, saved);
+  return draft.rules === null || !sameRules(draft.rules, saved);
 }
