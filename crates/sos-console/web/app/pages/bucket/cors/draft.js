@@ -55,11 +55,18 @@ export function isEmpty(draft) {
   return draft.view === "form" ? draft.rules?.length === 0 : formatOf(draft.text) === null;
 }
 
-/** @param {Draft} draft @param {string} text @returns {Draft} */
+/**
+ * The text after typing. What was said of the one before stays until the server speaks again, so that nothing jumps.
+ *
+ * @param {Draft} draft
+ * @param {string} text
+ * @returns {Draft}
+ */
 export function typed(draft, text) {
   if (text === draft.text) return draft;
   const empty = formatOf(text) === null;
-  return { ...draft, text, rules: null, findings: [], error: null, checked: empty, good: empty ? null : draft.good };
+  const said = empty ? nothingSaid(true) : { findings: draft.findings, error: draft.error, checked: false };
+  return { ...draft, text, rules: null, ...said, good: empty ? null : draft.good };
 }
 
 /** What the server said of a text; one that is not shown any more changes nothing.
@@ -86,14 +93,17 @@ export function withAnswer(draft, text, answer) {
  */
 export function withRules(draft, rules) {
   const tidy = rules.map(tidyRule);
-  if (draft.view === "form") return { ...draft, rules: tidy, text: tidy.length ? writeDocument(tidy, "json") : "", ...unchecked(tidy.length === 0), good: tidy.length ? draft.good : null };
+  if (draft.view === "form") {
+    if (tidy.length === 0) return { ...draft, rules: tidy, text: "", ...nothingSaid(true), good: null };
+    return { ...draft, rules: tidy, text: writeDocument(tidy, "json"), checked: false };
+  }
   const format = formatOf(draft.text) ?? draft.view;
   const text = draft.rules ? patched(draft.text, format, draft.rules, tidy) : writeDocument(tidy, format);
-  return { ...draft, text, rules: tidy, ...unchecked(false) };
+  return { ...draft, text, rules: tidy, error: null, checked: false };
 }
 
 /** @param {boolean} checked @returns {Pick<Draft, "findings" | "error" | "checked">} */
-function unchecked(checked) {
+function nothingSaid(checked) {
   return { findings: [], error: null, checked };
 }
 
@@ -112,7 +122,7 @@ export function switched(draft, view) {
   if (draft.view !== "form") kept[draft.view] = { text: draft.text, rules: draft.rules };
   const format = view === "form" ? "json" : view;
   const text = view === "form" ? writeDocument(draft.rules, "json") : textFor(kept[format], draft.rules, format);
-  return { draft: { ...draft, view, text, kept, ...unchecked(false) } };
+  return { draft: { ...draft, view, text, kept, error: null, checked: false } };
 }
 
 /**

@@ -58,6 +58,8 @@ export default function CorsTab({ bucket, reload }) {
     const outcome = await server.edited(rules, { edits });
     return { rules: outcome.rules, told: words.findings.applied(plain(title)) };
   });
+  /** While the text is being checked, findings are those of the text before. */
+  const fix = (/** @type {import("./draft.js").Finding} */ finding) => (editing.newest.current.checked ? carryOut(finding.fix) : undefined);
   const fixAll = () => apply(async (rules) => {
     const outcome = await server.edited(rules, { fixAll: true });
     return { rules: outcome.rules, told: words.findings.fixed(outcome.fixed) };
@@ -98,7 +100,7 @@ export default function CorsTab({ bucket, reload }) {
   if (!saved) return html`<${Skeleton} rows=${2} height="card" />`;
   return html`<div class="cors" ref=${frame}>
     <div class="cors-column">
-      <${DocumentCard} editing=${editing} saving=${saving} onFix=${(/** @type {any} */ finding) => carryOut(finding.fix)} onFixAll=${fixAll}
+      <${DocumentCard} editing=${editing} saving=${saving} onFix=${fix} onFixAll=${fixAll}
         onDiscard=${discard} onPresets=${() => setDialog("presets")} onHistory=${() => setDialog("history")} />
       <${Denied} bucket=${bucket.name} etag=${saved.etag} onAllow=${allow} onExplain=${explainDenial} />
     </div>
