@@ -8,6 +8,7 @@ import { ENGINES } from "./engines/all.mjs";
 import * as examplePage from "./example-page.mjs";
 import * as corsGuide from "./guide.mjs";
 import { BROWSERS } from "./console/browsers.mjs";
+import { corsIn } from "./console/cors.mjs";
 import { frameIn } from "./console/frame.mjs";
 import { metricsIn } from "./console/metrics.mjs";
 import { missing as missingChromium } from "./engines/chromium.mjs";
@@ -20,7 +21,7 @@ import { uploadsIn } from "./uploads.mjs";
 
 const filter = process.argv[2] ?? "";
 /** What is shown of the console, in each of its browsers; a new part is one more function here. */
-const consoleGroups = BROWSERS.flatMap((browser) => [frameIn, metricsIn].map((groupIn) => groupIn(browser)));
+const consoleGroups = BROWSERS.flatMap((browser) => [frameIn, corsIn, metricsIn].map((groupIn) => groupIn(browser)));
 const groups = [seedRules, examplePage, corsGuide, awsSdk, ...ENGINES.map(matrixIn), ...ENGINES.map(cacheIn), ...ENGINES.map(uploadsIn), ...consoleGroups];
 
 if (!process.env.SOS_BINARY) {

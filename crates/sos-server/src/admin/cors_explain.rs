@@ -123,7 +123,8 @@ fn checked(request: PageRequest) -> Result<PageRequest, Refusal> {
     }
 }
 
-fn configuration_of(document: &Value) -> Result<Option<Configuration>, Refusal> {
+/// A configuration inside a JSON body: either JSON, or a document in a string; `null` is a bucket without one.
+pub(super) fn configuration_of(document: &Value) -> Result<Option<Configuration>, Refusal> {
     Ok(match document {
         Value::Null => None,
         Value::String(text) => Some(Configuration::parse_any(text.as_bytes())?),

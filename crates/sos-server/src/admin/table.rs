@@ -1,7 +1,7 @@
 //! The table of routes: dispatch and the OpenAPI document both follow from it.
 
 use super::{
-    about, bucket_cors, bucket_cross_origin, buckets, console_links, cors_denials, cors_explain,
+    about, bucket_cors, bucket_cross_origin, buckets, console_links, cors_denials, cors_edit, cors_explain,
     cors_history, cors_lint, cors_presets, keys, metrics, object_copy, object_delete, object_details,
     object_share, object_tags, objects,
     refusal::Refusal,
@@ -25,6 +25,7 @@ pub(super) const GROUPS: &[&Group] = &[
     &bucket_cors::GROUP,
     &cors_history::GROUP,
     &cors_lint::GROUP,
+    &cors_edit::GROUP,
     &cors_explain::GROUP,
     &cors_denials::GROUP,
     &cors_presets::GROUP,

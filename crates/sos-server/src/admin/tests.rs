@@ -443,6 +443,37 @@ async fn every_endpoint_answers_as_the_document_says() {
     assert_eq!(of_document, of_bucket);
     ask("POST /v1/cors/lint", &[], "<a/>", 400).await;
 
+    let change = r#"{"document":"[{\"AllowedOrigins\":[\"https://example.com/\"],\"AllowedMethods\":[\"GET\"]}]","fix_all":true}"#;
+    let fixed = ask("POST /v1/cors/edit", &[], change, 200).await.json();
+    let rule = json!({"AllowedOrigins":["https://example.com"],"AllowedMethods":["GET","HEAD"]});
+    assert_eq!(fixed["document"]["CORSRules"], json!([rule]));
+    assert_eq!(
+        codes(&json!({"findings": fixed["fixed"]})),
+        ["origin-trailing-slash", "get-without-head"]
+    );
+    assert_eq!(fixed["findings"], json!([]));
+    let one = r#"{"document":null,"edits":[{"op":"insert_rule","rule":1,"content":{"AllowedOrigins":["*"],"AllowedMethods":["GET"]}}]}"#;
+    let added = ask("POST /v1/cors/edit", &[], one, 200).await.json();
+    assert_eq!(
+        (codes(&added), &added["fixed"]),
+        (vec!["get-without-head".to_owned()], &json!([]))
+    );
+    let misplaced = ask("POST /v1/cors/edit", &[], r#"{"document":"\n <a/>"}"#, 400)
+        .await
+        .json();
+    assert_eq!(
+        (&misplaced["error"]["line"], &misplaced["error"]["column"]),
+        (&json!(2), &json!(2))
+    );
+    ask("POST /v1/cors/edit", &[], r#"{"document":null}"#, 400).await;
+    ask(
+        "POST /v1/cors/edit",
+        &[],
+        r#"{"document":null,"edits":[{"op":"remove_rule","rule":1}]}"#,
+        400,
+    )
+    .await;
+
     let question = r#"{"request":{"origin":"https://example.com","method":"PUT"},"key":"a.txt"}"#;
     let explained = ask("POST /v1/buckets/photos/cors/explain", &[], question, 200)
         .await

@@ -94,6 +94,13 @@ const ROUTES: &[(&str, &str, &str, u16, u16)] = &[
     ("POST", "/v1/cors/lint", SEED, 200, 200),
     (
         "POST",
+        "/v1/cors/edit",
+        r#"{"document":[{"AllowedOrigins":["*"],"AllowedMethods":["GET"]}]}"#,
+        200,
+        200,
+    ),
+    (
+        "POST",
         "/v1/buckets/photos/cors/explain",
         BUCKET_QUESTION,
         403,

@@ -189,3 +189,13 @@ fn browser_console_frame_chromium() {
 fn browser_console_frame_firefox() {
     Engine::Firefox.run("console frame", &[]);
 }
+
+#[test]
+fn browser_console_cors_chromium() {
+    Engine::Chromium.run("console CORS", &[]);
+}
+
+#[test]
+fn browser_console_cors_firefox() {
+    Engine::Firefox.run("console CORS", &[]);
+}
