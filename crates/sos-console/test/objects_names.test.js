@@ -80,12 +80,19 @@ test("names within a folder", () => {
 test("an item keeps its name where it goes", () => {
   assert.equal(movedTo("a/b/c/d", "a/b/", "x/"), "x/b/c/d");
   assert.equal(movedTo("a/b", "a/b", ""), "b");
+  assert.equal(movedTo("a/b", "a/b", "x/", "c"), "x/c");
+  assert.equal(movedTo("a/b/c/d", "a/b/", "a/", "e"), "a/e/c/d");
+  assert.equal(movedTo("/x", "/", "a/"), "a//x");
   assert.equal(movedTo("a//b", "a//", "x/"), "x//b");
   assert.equal(movedTo("a/b/", "a/b/", "x/"), "x/b/");
 });
 
 test("nothing goes into itself or where it is", () => {
   assert.equal(placementProblem(["a/"], "a/"), "inside-itself");
+  assert.equal(placementProblem(["a/"], "", "a"), "same-place");
+  assert.equal(placementProblem(["a/"], "", "b"), null);
+  assert.equal(placementProblem(["a/"], "", "a/b"), "inside-itself");
+  assert.equal(placementProblem(["a/x"], "a/", "y"), null);
   assert.equal(placementProblem(["a/"], "a/b/"), "inside-itself");
   assert.equal(placementProblem(["a/x"], "a/"), "same-place");
   assert.equal(placementProblem(["a/b/"], "a/"), "same-place");

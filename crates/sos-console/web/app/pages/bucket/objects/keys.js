@@ -54,27 +54,30 @@ export function parentOfKey(key) {
 
 /**
  * Where a key goes when the item it belongs to, an object or a folder, is put into a target folder: the item keeps its
- * last name.
+ * last name, or gets a new one.
  *
  * @param {string} key
  * @param {string} item
  * @param {string} target
+ * @param {string} [name]
  */
-export function movedTo(key, item, target) {
-  return target + nameWithin(key, parentOfKey(item));
+export function movedTo(key, item, target, name = lastName(item)) {
+  return target + name + key.slice(parentOfKey(item).length + lastName(item).length);
 }
 
 /**
- * Why items cannot be copied into a folder of their own bucket, or nothing: a folder cannot go into itself, and nothing
- * can go where it already is.
+ * Why items cannot be put into a folder of their own bucket, or nothing: a folder cannot go into itself, and nothing can
+ * go where it already is.
  *
  * @param {string[]} items
  * @param {string} target
+ * @param {string} [name] The new name of the one item.
  * @returns {"inside-itself" | "same-place" | null}
  */
-export function placementProblem(items, target) {
-  if (items.some((item) => item.endsWith("/") && target.startsWith(item))) return "inside-itself";
-  return items.some((item) => parentOfKey(item) === target) ? "same-place" : null;
+export function placementProblem(items, target, name) {
+  const goals = items.map((item) => movedTo(item, item, target, name));
+  if (goals.some((goal, index) => goal === items[index])) return "same-place";
+  return goals.some((goal, index) => items[index].endsWith("/") && goal.startsWith(items[index])) ? "inside-itself" : null;
 }
 
 /** Bytes of a key in UTF-8; a key has at most 1024. @param {string} key */
