@@ -109,6 +109,20 @@ export class UploadQueue {
     this.#pump();
   }
 
+  /** The network is back: what failed or waits because of it goes on at once. */
+  retryLost() {
+    for (const task of this.tasks) {
+      if ((task.state === "failed" && task.error?.status === 0) || task.state === "active") this.#makeReady(task);
+    }
+    this.#pump();
+  }
+
+  /** Somebody logged in again. */
+  resumeAfterLogin() {
+    this.signedOut = false;
+    this.#pump();
+  }
+
   /** @param {Task} task */
   cancel(task) {
     if (task.isOver && task.state !== "failed") return;
@@ -267,7 +281,8 @@ export class UploadQueue {
 
   /** @param {Task} task */
   #makeReady(task) {
-    Object.assign(task, { state: "waiting", error: null, failures: 0, notBefore: 0 });
+    if (task.state !== "active") task.state = "waiting";
+    Object.assign(task, { error: null, failures: 0, notBefore: 0 });
     for (const part of task.parts ?? []) Object.assign(part, { failures: 0, notBefore: 0 });
     this.#head = 0;
   }
