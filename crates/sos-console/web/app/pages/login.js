@@ -1,0 +1,61 @@
+// The log-in page: by a key, or by a one-time link (`/login#link=…`).
+
+import { html, useEffect, useState } from "/vendor/preact.js";
+
+import { Code, Icon, Notice, PageTitle } from "../parts.js";
+import { currentRoute, navigate } from "../router.js";
+import { logIn } from "../session.js";
+import { LogInForm } from "../shell/log_in_form.js";
+import { Mark } from "../shell/mark.js";
+import { ThemeMenu } from "../shell/theme_menu.js";
+import { login } from "../text/login.js";
+
+/** Taken before anything is drawn, and gone from the address: it must not stay in the history. */
+let link = takeLink();
+
+export default function LoginPage() {
+  const [state, setState] = useState(link ? "running" : "form");
+  useEffect(() => {
+    if (!link) return;
+    const token = link;
+    link = null;
+    logIn({ link: token }).then(enter, (error) => setState(error.status === 401 || error.status === 403 ? "refused" : error.message));
+  }, []);
+  return html`<div class="login">
+    <div class="login-theme"><${ThemeMenu} /></div>
+    <div class="login-card">
+      <div class="login-head">
+        <${Mark} size=${44} />
+        <${PageTitle} title=${login.title} lead=${login.lead} />
+      </div>
+      ${state === "running"
+        ? html`<p class="login-running" role="status"><span class="spinner" aria-hidden="true"></span>${login.linkRunning}</p>`
+        : html`
+          ${state !== "form" && html`<${Notice} tone="warning" isAlert><p>${state === "refused" ? login.linkRefused : state}</p><//>`}
+          <${LogInForm} onDone=${enter} />
+        `}
+    </div>
+    <details class="login-help">
+      <summary>${login.help.title}<${Icon} name="chevron-down" size=${14} /></summary>
+      <p>${login.help.link}</p>
+      <${Code} value=${login.help.linkCommand} isOneLine />
+      <p>${login.help.key}</p>
+    </details>
+  </div>`;
+}
+
+function enter() {
+  const next = currentRoute().query.get("next") ?? "/";
+  navigate(isOwnPath(next) ? next : "/", { replace: true });
+}
+
+/** Whether it leads to a page of this console and nowhere else. @param {string} path */
+function isOwnPath(path) {
+  return path.startsWith("/") && new URL(path, location.href).origin === location.origin && !path.startsWith("/login");
+}
+
+function takeLink() {
+  const token = new URLSearchParams(location.hash.slice(1)).get("link");
+  if (token) history.replaceState(null, "", location.pathname + location.search);
+  return token;
+}

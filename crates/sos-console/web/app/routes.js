@@ -1,0 +1,66 @@
+// Which address is which page. Pages and their styles are loaded when they are first needed.
+
+/**
+ * @typedef {object} Page
+ * @property {RegExp} pattern Its groups are the parameters.
+ * @property {() => Promise<{ default: (props: any) => any }>} load
+ * @property {string[]} styles Files of /style/, without their ending.
+ * @property {string | null} section The entry of the navigation that is marked.
+ * @property {boolean} [isOpen] Whether it is shown to whoever is not logged in.
+ */
+
+/** @type {Page[]} */
+export const PAGES = [
+  { pattern: /^\/(?:buckets\/?)?$/, load: () => import("./pages/buckets.js"), styles: ["buckets"], section: "buckets" },
+  {
+    pattern: /^\/buckets\/(?<bucket>[^/]+)(?:\/(?<tab>[a-z]+))?\/?$/,
+    load: () => import("./pages/bucket.js"),
+    styles: ["bucket"],
+    section: "buckets",
+  },
+  { pattern: /^\/keys\/?$/, load: () => import("./pages/keys.js"), styles: ["keys"], section: "keys" },
+  { pattern: /^\/login\/?$/, load: () => import("./pages/login.js"), styles: ["login"], section: null, isOpen: true },
+];
+
+/**
+ * @typedef {object} Tab
+ * @property {string} name The last part of the address; empty for the first tab.
+ * @property {string} label
+ * @property {() => Promise<{ default: (props: { bucket: any, reload: () => Promise<void> }) => any }>} load
+ * @property {string[]} styles
+ */
+
+/**
+ * The tabs of a bucket, in their order. A new one is a line here and a module whose default export gets `bucket` and
+ * `reload`.
+ *
+ * @type {Tab[]}
+ */
+export const TABS = [
+  { name: "", label: "Overview", load: () => import("./pages/bucket/overview.js"), styles: ["overview"] },
+];
+
+/**
+ * The page of a path with its parameters, or null.
+ *
+ * @param {string} path
+ * @returns {{ page: Page, parameters: Record<string, string> } | null}
+ */
+export function pageAt(path) {
+  for (const page of PAGES) {
+    const found = page.pattern.exec(path);
+    if (!found) continue;
+    try {
+      const groups = Object.entries(found.groups ?? {}).filter(([, value]) => value !== undefined);
+      return { page, parameters: Object.fromEntries(groups.map(([name, value]) => [name, decodeURIComponent(value)])) };
+    } catch {
+      return null;
+    }
+  }
+  return null;
+}
+
+/** The address of a bucket, or of one of its tabs. @param {string} bucket @param {string} [tab] */
+export function bucketPath(bucket, tab = "") {
+  return `/buckets/${encodeURIComponent(bucket)}${tab && `/${tab}`}`;
+}

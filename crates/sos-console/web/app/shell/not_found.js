@@ -1,0 +1,17 @@
+// An address that is no page.
+
+import { html } from "/vendor/preact.js";
+
+import { EmptyState, LinkButton, PageTitle } from "../parts.js";
+import { text } from "../text.js";
+
+export function NotFound() {
+  return html`
+    <div class="visually-hidden"><${PageTitle} title=${text.notFound.title} /></div>
+    <${EmptyState}
+      icon="search"
+      title=${text.notFound.title}
+      action=${html`<${LinkButton} href="/">${text.notFound.action}<//>`}
+    ><p>${text.notFound.lead}</p><//>
+  `;
+}

@@ -1,0 +1,21 @@
+// Over the page when the session has ended: log in again, and what was typed is still there.
+
+import { html } from "/vendor/preact.js";
+
+import { Button, Dialog } from "../parts.js";
+import { settleRenewal } from "../session.js";
+import { text } from "../text.js";
+import { LogInForm } from "./log_in_form.js";
+
+/** @param {{ session: import("../session.js").Session }} props The session that has ended. */
+export function Renewal({ session }) {
+  const leave = () => settleRenewal(false);
+  return html`<${Dialog} title=${text.renewal.title} size="small" onClose=${leave}>
+    <p class="prose">${text.renewal.lead}</p>
+    <${LogInForm}
+      accessKey=${session.access_key}
+      onDone=${() => {}}
+      further=${html`<${Button} onClick=${leave}>${text.renewal.leave}<//>`}
+    />
+  <//>`;
+}
