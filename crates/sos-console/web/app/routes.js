@@ -38,6 +38,7 @@ export const PAGES = [
  */
 export const TABS = [
   { name: "", label: "Overview", load: () => import("./pages/bucket/overview.js"), styles: ["overview"] },
+  { name: "objects", label: "Objects", load: () => import("./pages/bucket/objects/tab.js"), styles: ["objects", "uploads"] },
 ];
 
 /**

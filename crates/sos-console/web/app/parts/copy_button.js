@@ -32,8 +32,8 @@ export function CopyButton({ value, label = text.parts.copy, hasText = false, ki
     : html`<${IconButton} class=${isCopied ? "is-copied" : ""} kind=${kind ?? "quiet"} size=${size} icon=${icon} label=${shown} onClick=${copy} />${status}`;
 }
 
-/** @param {string} value */
-async function copyText(value) {
+/** Whether it could be copied. @param {string} value */
+export async function copyText(value) {
   try {
     await navigator.clipboard.writeText(value);
     return true;

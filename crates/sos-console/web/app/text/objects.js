@@ -16,6 +16,8 @@ export const objects = {
   heading: "Objects",
   itemCount,
   noName: "no name",
+  cancel: "Cancel",
+  close: "Close",
   path: {
     label: "Path",
     edit: "Edit the path",
@@ -143,7 +145,7 @@ export const objects = {
     insideItself: "A folder cannot go into itself.",
     samePlace: "It is there already. Choose another folder, bucket or name.",
     nameMissing: "Enter a name.",
-    nameSlash: "A folder's name does not end with a slash here.",
+
     tooLong: "The key would have more than 1,024 bytes.",
     /** @param {boolean} isMove */
     action: (isMove) => (isMove ? "Move" : "Copy"),

@@ -53,7 +53,9 @@ export function UploadFiles({ queue, counts }) {
 function Rows({ tasks, queue }) {
   const frame = useRef(/** @type {HTMLElement | null} */ (null));
   const [view, setView] = useState({ top: 0, height: 264 });
-  const measure = () => frame.current && setView({ top: frame.current.scrollTop, height: frame.current.clientHeight });
+  const measure = () => {
+    if (frame.current) setView({ top: frame.current.scrollTop, height: frame.current.clientHeight });
+  };
   useEffect(measure, []);
   const first = Math.max(0, Math.min(tasks.length, Math.floor(view.top / ROW_PX)) - MARGIN);
   const last = Math.min(tasks.length, Math.ceil((view.top + view.height) / ROW_PX) + MARGIN);
