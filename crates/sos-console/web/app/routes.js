@@ -11,7 +11,7 @@
 
 /** @type {Page[]} */
 export const PAGES = [
-  { pattern: /^\/(?:buckets\/?)?$/, load: () => import("./pages/buckets.js"), styles: ["buckets"], section: "buckets" },
+  { pattern: /^\/(?:buckets\/?)?$/, load: () => import("./pages/buckets.js"), styles: ["buckets", "dialogs"], section: "buckets" },
   {
     pattern: /^\/buckets\/(?<bucket>[^/]+)(?:\/(?<tab>[a-z]+))?\/?$/,
     load: () => import("./pages/bucket.js"),
@@ -37,7 +37,7 @@ export const PAGES = [
  * @type {Tab[]}
  */
 export const TABS = [
-  { name: "", label: "Overview", load: () => import("./pages/bucket/overview.js"), styles: ["overview"] },
+  { name: "", label: "Overview", load: () => import("./pages/bucket/overview.js"), styles: ["overview", "dialogs"] },
   { name: "objects", label: "Objects", load: () => import("./pages/bucket/objects/tab.js"), styles: ["objects", "uploads"] },
 ];
 

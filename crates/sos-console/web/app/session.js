@@ -56,10 +56,14 @@ export async function logIn(proof) {
   return { session: /** @type {Session} */ (body), isOther: before !== null && before.tenant.id !== body.tenant.id };
 }
 
-/** Logs out, here and on the server. */
+/** Ends the session on the server. What is left here goes with the page; see shell/leaving.js. */
 export async function logOut() {
-  await send("DELETE", "/api/session", undefined, { headers: sessionHeaders() });
-  become(null);
+  try {
+    await send("DELETE", "/api/session", undefined, { headers: sessionHeaders() });
+  } catch (error) {
+    // Ended already: that is what was wanted.
+    if (!(error instanceof ApiError) || error.status !== 401) throw error;
+  }
 }
 
 /**

@@ -5,11 +5,12 @@ import { html } from "/vendor/preact.js";
 import { api } from "../api.js";
 import { useData } from "../data.js";
 import { Lazy } from "../lazy.js";
-import { Badge, Breadcrumb, EmptyState, ErrorState, LinkButton, PageTitle, Skeleton, Tabs } from "../parts.js";
+import { Breadcrumb, EmptyState, ErrorState, LinkButton, PageTitle, Skeleton, Tabs } from "../parts.js";
 import { bucketPath, TABS } from "../routes.js";
 import { NotFound } from "../shell/not_found.js";
 import { text } from "../text.js";
 import { bucketText } from "../text/bucket.js";
+import { Badges } from "./bucket/badges.js";
 
 /** @param {{ bucket: string, tab?: string }} props */
 export default function BucketPage({ bucket: name, tab = "" }) {
@@ -37,15 +38,6 @@ export default function BucketPage({ bucket: name, tab = "" }) {
 function drawTab(tab, bucket, error, reload) {
   if (bucket) return html`<${Lazy} source=${tab} bucket=${bucket} reload=${reload} />`;
   return error ? html`<${ErrorState} error=${error} retry=${reload} />` : html`<${Skeleton} rows=${2} height="card" />`;
-}
-
-/** @param {{ bucket: any }} props */
-export function Badges({ bucket }) {
-  return html`<span class="badges">
-    ${bucket.public && html`<${Badge} tone="warning" icon="globe" title=${bucketText.publicHint}>${bucketText.public}<//>`}
-    ${bucket.cors_rules > 0 && html`<${Badge} tone="accent" title=${bucketText.corsHint(bucket.cors_rules)}>${bucketText.cors}<//>`}
-    ${bucket.versioning === "enabled" && html`<${Badge} icon="history">${bucketText.versioned}<//>`}
-  </span>`;
 }
 
 /** @param {{ name: string }} props */

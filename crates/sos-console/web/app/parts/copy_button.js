@@ -9,10 +9,11 @@ import { toast } from "./toasts.js";
 const SHOWN_MS = 2_000;
 
 /**
- * @param {{ value: string, label?: string, hasText?: boolean, kind?: string, size?: "small" | "normal", onCopied?: () => void }} props
- *   `label` says what is copied; with `hasText` it stands on the button.
+ * @param {{ value: string, label?: string, hasText?: boolean, kind?: string, size?: "small" | "normal", name?: string,
+ *   onCopied?: () => void }} props `label` says what is copied; with `hasText` it stands on the button, and `name` is
+ *   added for screen readers.
  */
-export function CopyButton({ value, label = text.parts.copy, hasText = false, kind, size = "small", onCopied }) {
+export function CopyButton({ value, label = text.parts.copy, hasText = false, kind, size = "small", name, onCopied }) {
   const [isCopied, setCopied] = useState(false);
   const timer = useRef(/** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined));
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -28,11 +29,15 @@ export function CopyButton({ value, label = text.parts.copy, hasText = false, ki
   const shown = isCopied ? text.parts.copied : label;
   const status = html`<span class="visually-hidden" role="status">${isCopied ? text.parts.copied : ""}</span>`;
   return hasText
-    ? html`<${Button} class=${isCopied ? "is-copied" : ""} kind=${kind ?? "secondary"} size=${size} icon=${icon} onClick=${copy}>${shown}<//>${status}`
+    ? html`<${Button} class=${isCopied ? "is-copied" : ""} kind=${kind ?? "secondary"} size=${size} icon=${icon} onClick=${copy}>${shown}${name && html`<span class="visually-hidden">: ${name}</span>`}<//>${status}`
     : html`<${IconButton} class=${isCopied ? "is-copied" : ""} kind=${kind ?? "quiet"} size=${size} icon=${icon} label=${shown} onClick=${copy} />${status}`;
 }
 
+<<<<<<< HEAD
 /** Whether it could be copied. @param {string} value */
+=======
+/** Copies a text; whether that worked. @param {string} value */
+>>>>>>> console-frame
 export async function copyText(value) {
   try {
     await navigator.clipboard.writeText(value);

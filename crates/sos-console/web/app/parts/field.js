@@ -4,6 +4,7 @@ import { html, useState } from "/vendor/preact.js";
 
 import { text } from "../text.js";
 import { IconButton } from "./button.js";
+import { Icon } from "./icon.js";
 import { useUniqueId } from "./unique_id.js";
 
 /**
@@ -28,14 +29,15 @@ export function Field({ label, hint, error, isLabelHidden = false, children }) {
  * A line of text. `onInput` gets the value. Every further attribute goes to the input.
  *
  * @param {{ label: string, value: string, onInput: (value: string) => void, hint?: any, error?: string | null,
- *   isLabelHidden?: boolean, isSecret?: boolean, isCode?: boolean, [attribute: string]: any }} props
+ *   isLabelHidden?: boolean, isSecret?: boolean, isCode?: boolean, icon?: string, [attribute: string]: any }} props
  *   `isSecret` hides what is typed, with a button to show it; `isCode` turns spelling and capitals off.
  */
-export function TextField({ label, value, onInput, hint, error, isLabelHidden, isSecret = false, isCode = false, inputRef, ...rest }) {
+export function TextField({ label, value, onInput, hint, error, isLabelHidden, isSecret = false, isCode = false, icon, inputRef, ...rest }) {
   const [isShown, setShown] = useState(false);
   const plain = isCode || isSecret ? { spellcheck: false, autocapitalize: "none", autocorrect: "off" } : {};
   return html`<${Field} label=${label} hint=${hint} error=${error} isLabelHidden=${isLabelHidden}>
     ${(/** @type {any} */ attributes) => html`<span class="input-frame">
+      ${icon && html`<span class="input-icon"><${Icon} name=${icon} size=${16} /></span>`}
       <input
         class="input ${isCode || isSecret ? "input-code" : ""}"
         type=${isSecret && !isShown ? "password" : "text"}

@@ -3,16 +3,16 @@
 import { html } from "/vendor/preact.js";
 
 import { IconButton, Menu, toast } from "../parts.js";
-import { navigate } from "../router.js";
 import { logOut } from "../session.js";
 import { text } from "../text.js";
+import { endSession } from "./leaving.js";
 
 /** @param {{ session: import("../session.js").Session }} props */
 export function Account({ session }) {
   const leave = async () => {
     try {
       await logOut();
-      await navigate("/login");
+      endSession();
     } catch (error) {
       toast.error(error);
     }

@@ -8,6 +8,7 @@ export const bucketText = {
   /** @param {number} rules */
   corsHint: (rules) => (rules === 1 ? "One CORS rule" : `${rules} CORS rules`),
   versioned: "Versioned",
+  suspended: "Versions kept",
   gone: {
     /** @param {string} name */
     title: (name) => `There is no bucket ${name}`,

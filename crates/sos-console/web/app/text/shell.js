@@ -19,7 +19,6 @@ export const shell = {
     endpoint: "Endpoint",
     version: "Version",
     logOut: "Log out",
-    loggedOut: "You have logged out.",
   },
   theme: {
     label: "Theme",

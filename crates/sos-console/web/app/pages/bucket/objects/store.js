@@ -13,7 +13,7 @@ import { objectsPath, storePath, zipPath } from "./addresses.js";
  * @property {string} content_type
  * @property {Record<string, string>} headers
  * @property {Record<string, string>} metadata
- * @property {Record<string, string>} tags
+ * @property {Record<string, string> | null} tags Null where one may not see them.
  * @property {Record<string, string>} checksums
  * @property {string} storage_class
  * @typedef {{ key: string, code: string, message: string }} KeyError
@@ -34,8 +34,7 @@ export function details(bucket, key, options) {
 
 /** Replaces headers and metadata of the object that has the ETag. @param {string} bucket @param {Details} object @param {{ content_type: string, headers: Record<string, string>, metadata: Record<string, string> }} next @returns {Promise<Details>} */
 export function replaceHeaders(bucket, { key, etag }, next) {
-  const quoted = etag.startsWith('"') ? etag : `"${etag}"`;
-  return api.put(objectsPath(bucket, "/details", { key }), next, { headers: { "if-match": quoted } });
+  return api.put(objectsPath(bucket, "/details", { key }), next, { headers: { "if-match": etag } });
 }
 
 /** @param {string} bucket @param {string} key @param {Record<string, string>} tags */
@@ -76,6 +75,5 @@ export function putMarker(bucket, folder) {
 
 /** @returns {Promise<{ name: string }[]>} */
 export async function bucketNames() {
-  const answer = await api.get("/api/v1/buckets?limit=1000");
-  return answer.buckets ?? answer;
+  return (await api.get("/api/v1/buckets?limit=1000")).buckets;
 }

@@ -44,13 +44,13 @@ export function Details({ bucket, objectKey, etag, close, changed, menu, share }
       <${Properties} bucket=${bucket} details=${data} />
       <${Facts} title=${text.headers} facts=${data.headers} edit=${() => setEdited("headers")} editLabel=${text.editHeaders} names=${words.editing.headerNames} />
       <${Facts} title=${text.metadata} facts=${data.metadata} edit=${() => setEdited("headers")} editLabel=${text.editHeaders} />
-      <${Facts} title=${text.tags} facts=${data.tags} edit=${() => setEdited("tags")} editLabel=${text.editTags} />
+      ${data.tags && html`<${Facts} title=${text.tags} facts=${data.tags} edit=${() => setEdited("tags")} editLabel=${text.editTags} />`}
     `}
     ${data && edited === "headers" && html`<${HeadersDialog} bucket=${bucket} details=${data} close=${() => setEdited(null)} saved=${(/** @type {store.Details} */ next) => {
       setData(next);
       changed();
     }} />`}
-    ${data && edited === "tags" && html`<${TagsDialog} bucket=${bucket} details=${data} close=${() => setEdited(null)} saved=${(/** @type {Record<string, string>} */ tags) => setData({ ...data, tags })} />`}
+    ${data?.tags && edited === "tags" && html`<${TagsDialog} bucket=${bucket} details=${data} close=${() => setEdited(null)} saved=${(/** @type {Record<string, string>} */ tags) => setData({ ...data, tags })} />`}
   `;
   if (isNarrow) return html`<${Dialog} title=${visibleText(title) || words.noName} onClose=${close}><div class="details-body">${body}</div><//>`;
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {

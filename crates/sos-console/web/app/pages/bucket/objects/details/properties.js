@@ -12,6 +12,7 @@ const text = words.details;
 /** @param {{ bucket: string, details: import("../store.js").Details }} props */
 export function Properties({ bucket, details }) {
   const { key, size, content_type, last_modified, etag, version_id, storage_class, checksums } = details;
+  const bareEtag = etag.replaceAll('"', "");
   const uri = `s3://${bucket}/${key}`;
   return html`<section class="details-part">
     <h3 class="details-heading">${text.properties}</h3>
@@ -20,7 +21,7 @@ export function Properties({ bucket, details }) {
       <${Fact} name=${text.size}>${size < 1024 ? formatExactBytes(size) : html`<${Bytes} value=${size} /> <span class="fact-exact">(${formatExactBytes(size)})</span>`}<//>
       <${Fact} name=${text.type}>${content_type}<//>
       <${Fact} name=${text.modified}><${Time} value=${last_modified} /><//>
-      <${Fact} name=${text.etag} copy=${etag}><code>${etag}</code><//>
+      <${Fact} name=${text.etag} copy=${bareEtag}><code>${bareEtag}</code><//>
       ${version_id && html`<${Fact} name=${text.version} copy=${version_id}><code>${version_id}</code><//>`}
       ${storage_class && html`<${Fact} name=${text.storageClass}>${storage_class}<//>`}
       ${Object.entries(checksums ?? {}).map(([algorithm, value]) => html`<${Fact} key=${algorithm} name=${text.checksum(algorithm)} copy=${value}><code>${value}</code><//>`)}
@@ -31,7 +32,7 @@ export function Properties({ bucket, details }) {
 
 /** @param {{ title: string, facts: Record<string, string>, edit: () => void, editLabel: string, names?: Record<string, string> }} props */
 export function Facts({ title, facts, edit, editLabel, names = {} }) {
-  const entries = Object.entries(facts ?? {});
+  const entries = Object.entries(facts);
   return html`<section class="details-part">
     <div class="details-line">
       <h3 class="details-heading">${title}</h3>

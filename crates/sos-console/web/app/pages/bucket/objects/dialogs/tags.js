@@ -16,7 +16,7 @@ const VALUE_MAX = 256;
 
 /** @param {{ bucket: string, details: import("../store.js").Details, close: () => void, saved: (tags: Record<string, string>) => void }} props */
 export function TagsDialog({ bucket, details, close, saved }) {
-  const [pairs, setPairs] = useState(pairsOf(details.tags));
+  const [pairs, setPairs] = useState(pairsOf(details.tags ?? {}));
   const [error, setError] = useState(/** @type {string | null} */ (null));
   const [isBusy, setBusy] = useState(false);
   const tags = recordOf(pairs);

@@ -1,0 +1,16 @@
+// What is worth knowing of a bucket at a glance.
+
+import { html } from "/vendor/preact.js";
+
+import { Badge } from "../../parts.js";
+import { bucketText } from "../../text/bucket.js";
+
+/** @param {{ bucket: any }} props */
+export function Badges({ bucket }) {
+  return html`<span class="badges">
+    ${bucket.public && html`<${Badge} tone="warning" icon="globe" title=${bucketText.publicHint}>${bucketText.public}<//>`}
+    ${bucket.cors_rules > 0 && html`<${Badge} tone="accent" title=${bucketText.corsHint(bucket.cors_rules)}>${bucketText.cors}<//>`}
+    ${bucket.versioning === "enabled" && html`<${Badge} icon="history">${bucketText.versioned}<//>`}
+    ${bucket.versioning === "suspended" && html`<${Badge} icon="history">${bucketText.suspended}<//>`}
+  </span>`;
+}
