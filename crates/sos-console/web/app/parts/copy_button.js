@@ -33,11 +33,7 @@ export function CopyButton({ value, label = text.parts.copy, hasText = false, ki
     : html`<${IconButton} class=${isCopied ? "is-copied" : ""} kind=${kind ?? "quiet"} size=${size} icon=${icon} label=${shown} onClick=${copy} />${status}`;
 }
 
-<<<<<<< HEAD
-/** Whether it could be copied. @param {string} value */
-=======
 /** Copies a text; whether that worked. @param {string} value */
->>>>>>> console-frame
 export async function copyText(value) {
   try {
     await navigator.clipboard.writeText(value);
