@@ -18,7 +18,7 @@ const GUIDE = fileURLToPath(new URL("../../docs/guide/cors.md", import.meta.url)
 
 /** What tells a program's port, and the port that the guide shows for it. */
 const SERVERS = [
-  { begins: "sos serve", options: " --listen 127.0.0.1:0", told: /S3 endpoint: http:\/\/127\.0\.0\.1:(\d+)/, shown: "localhost:9000" },
+  { begins: "sos serve", options: " --listen 127.0.0.1:0 --console-listen 127.0.0.1:0", told: /S3 endpoint: http:\/\/127\.0\.0\.1:(\d+)/, shown: "localhost:9000" },
   { begins: "python3 ", options: "", told: /port (\d+)/, shown: "localhost:8080" },
 ];
 

@@ -7,6 +7,8 @@ import { cacheIn } from "./cache.mjs";
 import { ENGINES } from "./engines/all.mjs";
 import * as examplePage from "./example-page.mjs";
 import * as corsGuide from "./guide.mjs";
+import { BROWSERS } from "./console/browsers.mjs";
+import { frameIn } from "./console/frame.mjs";
 import { missing as missingChromium } from "./engines/chromium.mjs";
 import { counts, run, skip } from "./harness.mjs";
 import { matrixIn } from "./matrix.mjs";
@@ -16,7 +18,9 @@ import * as seedRules from "./seed-rules.mjs";
 import { uploadsIn } from "./uploads.mjs";
 
 const filter = process.argv[2] ?? "";
-const groups = [seedRules, examplePage, corsGuide, awsSdk, ...ENGINES.map(matrixIn), ...ENGINES.map(cacheIn), ...ENGINES.map(uploadsIn)];
+/** What is shown of the console, in each of its browsers; a new part is one more function here. */
+const consoleGroups = BROWSERS.flatMap((browser) => [frameIn].map((groupIn) => groupIn(browser)));
+const groups = [seedRules, examplePage, corsGuide, awsSdk, ...ENGINES.map(matrixIn), ...ENGINES.map(cacheIn), ...ENGINES.map(uploadsIn), ...consoleGroups];
 
 if (!process.env.SOS_BINARY) {
   console.error("SOS_BINARY must name the program under test, e.g. target/debug/sos.");

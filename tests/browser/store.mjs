@@ -27,20 +27,21 @@ const PATIENCE_MS = 60_000;
  *
  * URLs name the usual ports (443, or 9000 without TLS); browsers are told to find them on the real one.
  *
- * @param {{ corsFile: string, tls?: { certificate: string, key: string }, admin?: boolean }} options With `admin` the
- *   admin API listens too, at the store's `admin`.
+ * @param {{ corsFile: string, tls?: { certificate: string, key: string }, admin?: boolean, console?: boolean }} options
+ *   With `admin` the admin API listens too, at the store's `admin`; with `console` the console, at the store's `console`.
  */
-export async function startStore({ corsFile, tls, admin = false }) {
+export async function startStore({ corsFile, tls, admin = false, console = false }) {
   const folder = mkdtempSync(path.join(tmpdir(), "sos-browser-"));
   const configuration = path.join(folder, "sos.toml");
-  const lines = [`[server]`, `domains = ["${DOMAIN}", "localhost"]`, `[metrics]`, `listen = "127.0.0.1:0"`];
+  const lines = [`[server]`, `domains = ["${DOMAIN}", "localhost"]`, `[metrics]`, `listen = "127.0.0.1:0"`, `[console]`, `listen = "127.0.0.1:0"`];
   if (tls) lines.push(`[tls]`, `certificate = "${tls.certificate}"`, `key = "${tls.key}"`);
   writeFileSync(configuration, `${lines.join("\n")}\n`);
   const log = path.join(folder, "log");
+  const data = path.join(folder, "data");
   const process_ = spawn(
     process.env.SOS_BINARY,
-    ["serve", "--listen", "127.0.0.1:0", "--data", path.join(folder, "data"), "--config", configuration],
-    { stdio: ["ignore", "pipe", openSync(log, "w")], env: environment(corsFile, admin) },
+    ["serve", "--listen", "127.0.0.1:0", "--data", data, "--config", configuration],
+    { stdio: ["ignore", "pipe", openSync(log, "w")], env: environment(corsFile, { admin, console }) },
   );
   const ended = once(process_, "exit");
   const stop = async () => {
@@ -49,9 +50,11 @@ export async function startStore({ corsFile, tls, admin = false }) {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const { S3: port, Admin: adminPort } = await ports(process_, admin ? ["S3", "Admin"] : ["S3"]);
+    const wanted = ["S3", ...(admin ? ["Admin"] : []), ...(console ? ["Console"] : [])];
+    const { S3: port, Admin: adminPort, Console: consolePort } = await ports(process_, wanted);
     const endpoint = tls ? `https://${DOMAIN}` : "http://localhost:9000";
-    return new Store({ port, endpoint, admin: adminPort && `http://127.0.0.1:${adminPort}`, isTls: Boolean(tls), stop });
+    const local = (found) => found && `http://127.0.0.1:${found}`;
+    return new Store({ port, endpoint, data, admin: local(adminPort), console: local(consolePort), isTls: Boolean(tls), stop });
   } catch (error) {
     const text = readFileSync(log, "utf8");
     await stop();
@@ -65,8 +68,8 @@ class Store {
   }
 
   /** A presigned URL as the browser uses it; a `null` key means the bucket. */
-  sign(method, key, { bucket = BUCKET, endpoint = this.endpoint, query, headers, now, expiresSeconds, secretKey } = {}) {
-    const signer = { ...credentials, ...(secretKey ? { secretKey } : {}) };
+  sign(method, key, { bucket = BUCKET, endpoint = this.endpoint, query, headers, now, expiresSeconds, accessKey, secretKey } = {}) {
+    const signer = { ...credentials, ...(accessKey ? { accessKey } : {}), ...(secretKey ? { secretKey } : {}) };
     return presign({ method, endpoint, bucket, key: key ?? "", query, headers }, signer, { now, expiresSeconds });
   }
 
@@ -123,7 +126,7 @@ function ports(process_, wanted) {
     const lines = createInterface({ input: process_.stdout });
     lines.on("close", () => reject(new Error(`the server ended before it told the address of ${wanted.join(" and ")}`)));
     lines.on("line", (line) => {
-      const address = /^(S3|Admin) (?:endpoint|API):\s+https?:\/\/[^:]+:(\d+)/.exec(line.trim());
+      const address = /^(S3|Admin|Console)(?: endpoint| API)?:\s+https?:\/\/[^:]+:(\d+)/.exec(line.trim());
       if (!address) return;
       found[address[1]] = Number(address[2]);
       if (wanted.some((name) => found[name] === undefined)) return;
@@ -134,7 +137,7 @@ function ports(process_, wanted) {
 }
 
 /** The settings of whoever runs the tests stay away from the program under test. */
-function environment(corsFile, admin) {
+function environment(corsFile, { admin, console }) {
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("SOS_")));
   return {
     ...own,
@@ -143,5 +146,6 @@ function environment(corsFile, admin) {
     SOS_BOOTSTRAP_BUCKET: BUCKET,
     SOS_BOOTSTRAP_CORS: `@${corsFile}`,
     ...(admin ? { SOS_ADMIN_LISTEN: "127.0.0.1:0" } : {}),
+    SOS_CONSOLE_LISTEN: console ? "127.0.0.1:0" : "none",
   };
 }

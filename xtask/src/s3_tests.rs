@@ -233,7 +233,14 @@ impl Server {
         let log = std::fs::File::create(&log).map_err(|source| Error::File { path: log, source })?;
         let mut command = Command::new(binary);
         command
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--console-listen",
+                "none",
+                "--data",
+            ])
             .arg(folder.join("data"));
         command.arg("--config").arg(configuration);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);

@@ -25,7 +25,14 @@ impl Sos {
         let folder = tempfile::tempdir_in(data)?;
         let log = std::fs::File::create(data.join("server.log"))?;
         let mut child = Command::new(binary)
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--console-listen",
+                "none",
+                "--data",
+            ])
             .arg(folder.path().join("store"))
             .env("SOS_BOOTSTRAP_ACCESS_KEY", ACCESS_KEY)
             .env("SOS_BOOTSTRAP_SECRET_KEY", SECRET_KEY)

@@ -9,6 +9,7 @@ pub mod framing;
 mod gate;
 mod headers;
 pub mod limits;
+pub mod object_request;
 mod operations;
 pub mod protocol;
 mod refusal;

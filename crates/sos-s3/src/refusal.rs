@@ -46,6 +46,10 @@ impl From<ServiceError> for S3Error {
             ServiceError::InvalidArgument { name, value, message } => {
                 Self::invalid_argument(message, name, value)
             }
+            // Keys are made elsewhere; the admin API says it in its own words.
+            error @ ServiceError::TooManyKeys { .. } => {
+                Self::with_message(Code::InvalidRequest, error.to_string())
+            }
             ServiceError::InvalidRequest(message) => Self::with_message(Code::InvalidRequest, message),
             ServiceError::CopyOntoItself => Self::with_message(
                 Code::InvalidRequest,

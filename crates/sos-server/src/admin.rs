@@ -1,26 +1,36 @@
 //! The admin API: JSON over HTTP for what S3 has no operation for, and for what is easier said in JSON.
 //!
-//! One router answers three ways in ([`Entrance`]): a listener of its own, where requests are signed as the S3 API's are;
-//! the control socket, whose file permissions are the authentication; and the process itself, for commands on a folder
-//! where no server runs. Every change goes through [`Service::call`], the same `authorize` as the S3 API's, but for keys,
-//! which are the operator's alone.
+//! One router answers four ways in ([`Entrance`]): a listener of its own, where requests are signed as the S3 API's are;
+//! the control socket, whose file permissions are the authentication; the process itself, for commands on a folder
+//! where no server runs; and the console, whose session says who asks. Every change goes through
+//! [`Service::call`], the same `authorize` as the S3 API's.
 //!
-//! No browser page has business here: no answer has a CORS header, and a request with an `Origin` is refused.
+//! No browser page but the console's own has business here: no answer has a CORS header, and a request with an `Origin`
+//! is refused; the console has judged it before.
 //! Endpoints stand in groups, one file each: the table of their routes (`admin/table.rs`) is what requests are dispatched by
 //! and what the OpenAPI document is made from.
 
 mod about;
 mod bucket_cors;
 mod bucket_cross_origin;
+mod bucket_listed;
 mod buckets;
 mod call;
+mod console_links;
 mod cors_denials;
 mod cors_explain;
 mod cors_lint;
 mod cors_presets;
 mod identify;
+mod key_refused;
 mod keys;
 mod media;
+mod object_copy;
+mod object_delete;
+mod object_details;
+mod object_share;
+mod object_tags;
+mod objects;
 mod openapi;
 mod refusal;
 mod reply;
@@ -30,14 +40,20 @@ mod table;
 mod tests;
 
 pub use bucket_cors::CorsWritten;
-pub use buckets::{BucketPage, ListedBucket, NewBucket};
+pub use bucket_listed::ListedBucket;
+pub use buckets::{BucketPage, NewBucket};
+pub use console_links::{MadeLink, NewLink};
 pub use cors_explain::{BucketQuestion, RulesQuestion};
 pub use cors_lint::CorsFindings;
 pub use cors_presets::{ListedPreset, PresetList};
 pub use keys::{CreatedKey, KeyList, ListedKey, NewKey};
+pub(crate) use object_details::WantedAttributes;
+pub(crate) use objects::quoted;
+pub(crate) use refusal::Refusal;
 pub use refusal::{ErrorBody, ErrorDetail};
 
 use crate::{
+    console::{ConsoleLinks, PublicEndpoint},
     edge::{header_section_refusal, normalize_host, panic_message},
     listener::{Peer, Serve},
     request_id::RequestIds,
@@ -49,7 +65,6 @@ use http::{HeaderValue, Request, Response, StatusCode, Version, header, request:
 use http_body::Body;
 use http_body_util::Full;
 use hyper::body::Incoming;
-use refusal::Refusal;
 use reply::Reply;
 use sos_core::TenantId;
 use sos_s3::{
@@ -57,7 +72,7 @@ use sos_s3::{
     framing::lend,
     uri::Query,
 };
-use sos_service::{Principal, Service};
+use sos_service::{Caller, Principal, Service};
 use sos_store::Env;
 use std::{error::Error, fmt, panic::AssertUnwindSafe, sync::Arc};
 use table::Found;
@@ -71,17 +86,23 @@ pub struct AdminConfig {
     pub accept_any_region: bool,
     /// Whose keys and buckets the operator makes where no tenant is named.
     pub default_tenant: TenantId,
+    /// Where clients reach the S3 endpoint: where share links lead.
+    pub endpoint: PublicEndpoint,
     /// The clock and randomness.
     pub env: Arc<dyn Env>,
+    /// Links that log in to the console, where one runs.
+    pub console_links: Option<Arc<ConsoleLinks>>,
 }
 
 /// How a request came in.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Entrance {
     /// Over the network: the signature says who it is.
     Network(Peer),
     /// Through the control socket or from within the process: the operator.
     Operator,
+    /// From a page of the console: the tenant whose session it is. The console has made sure that the page is its own.
+    Console(Caller),
 }
 
 /// The admin API over a service.
@@ -90,6 +111,9 @@ pub struct AdminApi {
     authenticator: Authenticator,
     env: Arc<dyn Env>,
     default_tenant: TenantId,
+    region: String,
+    endpoint: PublicEndpoint,
+    console_links: Option<Arc<ConsoleLinks>>,
     ids: RequestIds,
     openapi: Bytes,
 }
@@ -110,7 +134,7 @@ impl AdminApi {
     /// The API; keeps the signing keys it derives.
     pub fn new(service: Arc<Service>, config: AdminConfig) -> Self {
         let authenticator = Authenticator::new(AuthConfig {
-            region: config.region,
+            region: config.region.clone(),
             accept_any_region: config.accept_any_region,
             // It does not cover the body.
             version_2: false,
@@ -121,8 +145,18 @@ impl AdminApi {
             ids: RequestIds::new(config.env.random_u128()),
             env: config.env,
             default_tenant: config.default_tenant,
+            region: config.region,
+            endpoint: config.endpoint,
+            console_links: config.console_links,
             openapi: Bytes::from(openapi::document_text()),
         }
+    }
+
+    /// The same API where the S3 endpoint turned out to be reached at another address.
+    #[must_use]
+    pub fn with_endpoint(mut self, endpoint: PublicEndpoint) -> Self {
+        self.endpoint = endpoint;
+        self
     }
 
     /// Answers one request.
@@ -139,7 +173,7 @@ impl AdminApi {
             operation: "Unknown",
             principal: Principal::Anonymous,
         };
-        let handled = AssertUnwindSafe(self.handle(&parts, body, entrance, &mut seen))
+        let handled = AssertUnwindSafe(self.handle(&parts, body, &entrance, &mut seen))
             .catch_unwind()
             .await
             .unwrap_or_else(|panic| {
@@ -165,7 +199,7 @@ impl AdminApi {
         tell(
             id.as_str(),
             &parts,
-            entrance,
+            &entrance,
             &seen,
             response.status(),
             handled.err().as_ref(),
@@ -178,7 +212,7 @@ impl AdminApi {
         &self,
         parts: &Parts,
         body: B,
-        entrance: Entrance,
+        entrance: &Entrance,
         seen: &mut Seen,
     ) -> Result<Reply, Refusal>
     where
@@ -188,7 +222,7 @@ impl AdminApi {
         if let Some(error) = header_section_refusal(parts) {
             return Err(error.into());
         }
-        if parts.headers.contains_key(header::ORIGIN) {
+        if parts.headers.contains_key(header::ORIGIN) && !matches!(entrance, Entrance::Console(_)) {
             return Err(Refusal::new(
                 StatusCode::FORBIDDEN,
                 "OriginRefused",
@@ -202,7 +236,7 @@ impl AdminApi {
         seen.principal = identified.caller.principal.clone();
         route.check_query(&query)?;
         media::check_content_type(&parts.headers, route.body)?;
-        let body = identified.read(body, &parts.headers).await?;
+        let body = identified.read(body, &parts.headers, route.body.limit()).await?;
         let call = Call {
             api: self,
             route,
@@ -229,7 +263,7 @@ impl Serve for AdminApi {
 fn tell(
     id: &str,
     parts: &Parts,
-    entrance: Entrance,
+    entrance: &Entrance,
     seen: &Seen,
     status: StatusCode,
     refusal: Option<&Refusal>,
@@ -237,6 +271,9 @@ fn tell(
     let peer = match entrance {
         Entrance::Network(peer) => peer.address.ip().to_string(),
         Entrance::Operator => "operator".to_owned(),
+        Entrance::Console(caller) => caller
+            .source_ip
+            .map_or_else(|| "console".to_owned(), |address| address.to_string()),
     };
     let access_key = match &seen.principal {
         Principal::Tenant { access_key, .. } => Some(access_key.0.as_str()),

@@ -58,8 +58,69 @@ pub const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// The body of a request to the admin API (our own; a CORS configuration has at most 64 KiB).
 pub const ADMIN_BODY_BYTES: usize = 128 * 1024;
 
+/// The body of a request to the admin API that lists keys: a thousand of 1024 bytes, each byte at most six characters of
+/// JSON (as S3's DeleteObjects, [`sos_s3::limits::MAX_DELETE_DOCUMENT_BYTES`]).
+pub const ADMIN_KEYS_BODY_BYTES: usize = 8 * 1024 * 1024;
+
 /// … and it must have arrived after so long (our own).
 pub const ADMIN_BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Entries on one page of a list of the admin API (our own).
 pub const ADMIN_PAGE_ENTRIES: usize = 1000;
+
+/// Keys in one request that deletes (as S3's DeleteObjects).
+pub const ADMIN_DELETED_KEYS: usize = sos_s3::limits::MAX_DELETE_KEYS;
+
+/// Objects in one request that copies or moves (our own: the answer comes when all are done).
+pub const ADMIN_COPIED_OBJECTS: usize = 100;
+/// Sessions of the console at once (our own: each takes under 1 KiB) …
+pub const CONSOLE_SESSIONS: usize = 10_000;
+
+/// … and of one tenant; the one that was quiet longest gives way (our own).
+pub const CONSOLE_TENANT_SESSIONS: usize = 1000;
+
+/// A session that is not used for so long ends (our own; OWASP's session management advises hours for an application of
+/// this kind) …
+pub const CONSOLE_SESSION_IDLE: Duration = Duration::from_hours(12);
+
+/// … and however it is used, so long after the log-in.
+pub const CONSOLE_SESSION_LIFE: Duration = Duration::from_hours(7 * 24);
+
+/// Session cookies of one request that are looked at (our own: a browser sends one).
+pub const CONSOLE_COOKIES: usize = 4;
+
+/// A link that logs in is worth something for so long (our own).
+pub const CONSOLE_LINK_LIFE: Duration = Duration::from_hours(1);
+
+/// Links that were made and not used yet; the oldest gives way (our own).
+pub const CONSOLE_LINKS: usize = 100;
+
+/// The body of a log-in (our own: an access key has at most 128 bytes).
+pub const CONSOLE_LOGIN_BYTES: usize = 4 * 1024;
+
+/// Log-ins that may fail before the next one has to wait: from one address …
+pub const LOGIN_FREE_OF_ADDRESS: u32 = 5;
+
+/// … and with one access key, from wherever (our own: several people may share a key).
+pub const LOGIN_FREE_OF_KEY: u32 = 20;
+
+/// The first wait; each further failure doubles it (our own) …
+pub const LOGIN_FIRST_WAIT: Duration = Duration::from_secs(1);
+
+/// … up to this for an address …
+pub const LOGIN_LONGEST_WAIT_OF_ADDRESS: Duration = Duration::from_mins(1);
+
+/// … and this for an access key, whose owner is not the one who fails.
+pub const LOGIN_LONGEST_WAIT_OF_KEY: Duration = Duration::from_secs(30);
+
+/// Failed log-ins are forgotten so long after the last one (our own).
+pub const LOGIN_MEMORY: Duration = Duration::from_mins(15);
+
+/// Addresses, and access keys, whose failed log-ins are remembered (our own: each takes under 300 bytes).
+pub const LOGIN_TRACKED: usize = 10_000;
+
+/// Access keys of which it is remembered from where they logged in (our own) …
+pub const LOGIN_KNOWN_KEYS: usize = 1000;
+
+/// … and addresses for each.
+pub const LOGIN_KNOWN_ADDRESSES: usize = 8;

@@ -4,7 +4,7 @@
 //! everything with the object. Everyone else needs a grant. An object that another tenant wrote into a bucket is that
 //! tenant's: the bucket's owner reads it only where granted (S3's "object writer" ownership).
 //! Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html>, "Mapping of ACL permissions and
-//! access policy permissions".
+//! access policy permissions". Access keys are their tenant's alone, and the operator's.
 
 use crate::{
     caller::{Caller, Principal},
@@ -32,6 +32,8 @@ pub enum Subject<'a> {
     Object(&'a Acl),
     /// An upload, by who created it.
     Upload(&'a TenantId),
+    /// The access keys of a tenant; `None`: everyone's.
+    AccessKeys(Option<&'a TenantId>),
 }
 
 /// What [`authorize`] says.
@@ -65,9 +67,10 @@ pub fn authorize(caller: &Caller, action: Action, resource: Resource<'_>) -> Dec
         (Rule::ObjectOrBucketOwner | Rule::InitiatorOrBucketOwner, _) if owner_or_granted(None) => {
             Decision::Allow
         }
-        (Rule::Object(_) | Rule::ObjectOrBucketOwner | Rule::InitiatorOrBucketOwner, Subject::NotLoaded) => {
-            Decision::AskSubject
-        }
+        (
+            Rule::Object(_) | Rule::ObjectOrBucketOwner | Rule::InitiatorOrBucketOwner | Rule::OwnKeys,
+            Subject::NotLoaded,
+        ) => Decision::AskSubject,
         // Who may not list may not learn which keys exist.
         (Rule::Object(_) | Rule::ObjectOrBucketOwner | Rule::InitiatorOrBucketOwner, Subject::Missing) => {
             allow_if(may_list())
@@ -77,8 +80,13 @@ pub fn authorize(caller: &Caller, action: Action, resource: Resource<'_>) -> Dec
         }
         (Rule::ObjectOrBucketOwner, Subject::Object(acl)) => allow_if(owns(principal, &acl.owner)),
         (Rule::InitiatorOrBucketOwner, Subject::Upload(initiator)) => allow_if(owns(principal, initiator)),
-        (Rule::Object(_) | Rule::ObjectOrBucketOwner, Subject::Upload(_))
-        | (Rule::InitiatorOrBucketOwner, Subject::Object(_)) => Decision::Deny,
+        (Rule::OwnKeys, Subject::AccessKeys(Some(tenant))) => allow_if(owns(principal, tenant)),
+        (Rule::Object(_) | Rule::ObjectOrBucketOwner, Subject::Upload(_) | Subject::AccessKeys(_))
+        | (Rule::InitiatorOrBucketOwner, Subject::Object(_) | Subject::AccessKeys(_))
+        | (
+            Rule::OwnKeys,
+            Subject::Missing | Subject::Object(_) | Subject::Upload(_) | Subject::AccessKeys(None),
+        ) => Decision::Deny,
     }
 }
 
@@ -97,6 +105,8 @@ enum Rule {
     ObjectOrBucketOwner,
     /// Having created the upload, or owning the bucket.
     InitiatorOrBucketOwner,
+    /// Being the tenant whose access keys they are.
+    OwnKeys,
 }
 
 /// Exhaustive, so that a new action does not compile without its rule.
@@ -112,6 +122,7 @@ fn rule(action: Action) -> Rule {
         Action::PutBucketAcl => Rule::Bucket(Some(Permission::WriteAcp)),
         Action::DeleteBucket
         | Action::GetBucketLocation
+        | Action::GetBucketUsage
         | Action::GetBucketCors
         | Action::PutBucketCors
         | Action::GetBucketVersioning
@@ -128,6 +139,7 @@ fn rule(action: Action) -> Rule {
             Rule::ObjectOrBucketOwner
         }
         Action::AbortMultipartUpload | Action::ListMultipartUploadParts => Rule::InitiatorOrBucketOwner,
+        Action::ListAccessKeys | Action::CreateAccessKey | Action::DeleteAccessKey => Rule::OwnKeys,
     }
 }
 

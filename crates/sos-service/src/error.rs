@@ -67,6 +67,12 @@ pub enum ServiceError {
     /// A copy onto itself that changes nothing.
     #[error("a copy onto itself must change something")]
     CopyOntoItself,
+    /// The tenant has as many access keys as it may.
+    #[error("a tenant has at most {limit} access keys; delete one that is no longer used")]
+    TooManyKeys {
+        /// The most.
+        limit: usize,
+    },
     /// The document asked for is not set.
     #[error("bucket {0} has no such document")]
     NoSuchConfiguration(BucketName, sos_core::ConfigKind),

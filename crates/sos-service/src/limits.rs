@@ -36,6 +36,10 @@ pub const KEY_CACHE_ENTRIES: u64 = 10_000;
 /// What is longer is unknown and not remembered, so that a flood of made-up ids costs bounded memory.
 pub const MAX_ACCESS_KEY_ID_BYTES: usize = 128;
 
+/// Stored access keys of one tenant (our own; AWS allows a user two): enough for one per program, and a tenant that makes
+/// its own cannot fill the store.
+pub const MAX_TENANT_KEYS: usize = 100;
+
 /// How long the answer of a completed upload is kept for a repeat, in milliseconds.
 pub const COMPLETED_UPLOADS_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 

@@ -2,7 +2,7 @@
 
 use crate::{error::ServiceError, service::Scope};
 use async_trait::async_trait;
-use sos_core::{BucketName, ObjectKey, VersionId};
+use sos_core::{BucketName, ObjectKey, TenantId, VersionId};
 
 /// What is done, in the words of IAM
 /// (<https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html>).
@@ -19,6 +19,8 @@ pub enum Action {
     ListBucketVersions,
     ListBucketMultipartUploads,
     GetBucketLocation,
+    /// The counters of a bucket, which IAM has no word for.
+    GetBucketUsage,
     GetBucketCors,
     PutBucketCors,
     GetBucketAcl,
@@ -45,11 +47,14 @@ pub enum Action {
     DeleteObjectTagging,
     AbortMultipartUpload,
     ListMultipartUploadParts,
+    ListAccessKeys,
+    CreateAccessKey,
+    DeleteAccessKey,
 }
 
 impl Action {
     /// Every action, for tables that must have a row for each.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 36] = [
         Self::ListAllMyBuckets,
         Self::CreateBucket,
         Self::DeleteBucket,
@@ -58,6 +63,7 @@ impl Action {
         Self::ListBucketVersions,
         Self::ListBucketMultipartUploads,
         Self::GetBucketLocation,
+        Self::GetBucketUsage,
         Self::GetBucketCors,
         Self::PutBucketCors,
         Self::GetBucketAcl,
@@ -82,6 +88,9 @@ impl Action {
         Self::DeleteObjectTagging,
         Self::AbortMultipartUpload,
         Self::ListMultipartUploadParts,
+        Self::ListAccessKeys,
+        Self::CreateAccessKey,
+        Self::DeleteAccessKey,
     ];
 }
 
@@ -96,13 +105,15 @@ pub enum Target {
     Bucket(BucketName),
     /// An object: the one of this key, or one of its versions.
     Object(BucketName, ObjectKey, Option<VersionId>),
+    /// The access keys of a tenant; `None`: everyone's.
+    AccessKeys(Option<TenantId>),
 }
 
 impl Target {
     /// The bucket, where there must be one.
     pub fn bucket(&self) -> Option<&BucketName> {
         match self {
-            Self::Service | Self::NewBucket(_) => None,
+            Self::Service | Self::NewBucket(_) | Self::AccessKeys(_) => None,
             Self::Bucket(name) | Self::Object(name, ..) => Some(name),
         }
     }

@@ -50,6 +50,8 @@ pub struct Service {
     pub(crate) identities: Identities,
     pub(crate) denials: Arc<Denials>,
     buckets: Arc<BucketCache>,
+    /// Held while a tenant's keys are counted and one is added.
+    key_creation: tokio::sync::Mutex<()>,
 }
 
 impl fmt::Debug for Service {
@@ -85,6 +87,7 @@ impl Service {
             identities,
             denials,
             buckets,
+            key_creation: tokio::sync::Mutex::default(),
         }))
     }
 

@@ -15,7 +15,7 @@ use http::{HeaderName, HeaderValue, Method, Request, Response, header};
 use serde::{Serialize, de::DeserializeOwned};
 use sos_s3::uri::encode;
 use sos_server::admin::{
-    BucketPage, CreatedKey, ErrorBody, KeyList, ListedBucket, ListedKey, NewBucket, NewKey,
+    BucketPage, CreatedKey, ErrorBody, KeyList, ListedBucket, ListedKey, MadeLink, NewBucket, NewKey, NewLink,
 };
 
 /// A client of the admin API.
@@ -101,6 +101,11 @@ impl AdminClient {
     /// Deletes an access key.
     pub(crate) fn delete_key(&self, access_key: &str) -> Result<(), CommandError> {
         done(&self.delete(&format!("/v1/keys/{}", encode(access_key, false)), &[])?)
+    }
+
+    /// Makes a link that logs in to the console; with the root tenant's oldest key where none is named.
+    pub(crate) fn create_console_link(&self, access_key: Option<String>) -> Result<MadeLink, CommandError> {
+        read(&self.post("/v1/console/links", &NewLink { access_key })?)
     }
 
     /// Makes a bucket; for the root tenant where no owner is named.

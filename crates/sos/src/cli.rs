@@ -32,6 +32,9 @@ enum Command {
     /// Manage, explain and test CORS rules.
     #[command(subcommand)]
     Cors(Box<commands::cors::CorsCommand>),
+    /// Reach the web console.
+    #[command(subcommand)]
+    Console(commands::console::ConsoleCommand),
     /// Print a presigned URL: a link that lets its holder send one request, without a key.
     Presign(commands::presign::PresignArguments),
     /// Look at the configuration.
@@ -69,6 +72,7 @@ impl Cli {
             Command::Key(command) => commands::key::run(command),
             Command::Bucket(command) => commands::bucket::run(command),
             Command::Cors(command) => commands::cors::run(&command),
+            Command::Console(command) => commands::console::run(command),
             Command::Presign(arguments) => commands::presign::run(&arguments),
             Command::Config(command) => commands::config::run(&command),
             Command::Verify(arguments) => commands::check::verify(&arguments),

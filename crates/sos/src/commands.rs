@@ -4,6 +4,7 @@ pub(crate) mod bucket;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod config;
+pub(crate) mod console;
 pub(crate) mod cors;
 pub(crate) mod key;
 pub(crate) mod presign;

@@ -9,7 +9,7 @@ mod value;
 
 pub(crate) use file::FileError;
 pub(crate) use tenants::{DeclaredTenant, TenantsError};
-pub(crate) use value::{LogFormat, Value};
+pub(crate) use value::{Addresses, LogFormat, Value};
 
 use std::{
     collections::BTreeMap,
@@ -128,6 +128,8 @@ settings! {
     metrics_listen: Vec<SocketAddr> = "metrics.listen", "SOS_METRICS_LISTEN", "";
     /// Addresses on which the admin API answers, under TLS where a certificate is set. None by default.
     admin_listen: Vec<SocketAddr> = "admin.listen", "SOS_ADMIN_LISTEN", "";
+    /// Addresses on which the console answers browsers, under TLS where a certificate is set. `none` turns it off.
+    console_listen: Addresses = "console.listen", "SOS_CONSOLE_LISTEN", "127.0.0.1:9001";
     /// The CORS configuration that every new bucket is born with: XML, JSON, or `@FILE`.
     cors_new_buckets: Option<String> = "cors.new_buckets", "SOS_CORS_NEW_BUCKETS", "";
     /// CORS rules for answers that belong to no bucket, such as ListBuckets: XML, JSON, or `@FILE`. None by default.

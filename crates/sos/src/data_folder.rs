@@ -65,11 +65,13 @@ impl DataFolder {
         self.0.join("root-credentials")
     }
 
-    /// Writes the first key for its owner alone, in the form of a shell's assignments.
+    /// Writes the first key for its owner alone, in the form of a shell's assignments, and the link to the console as a
+    /// comment.
     pub(crate) fn write_root_credentials(
         &self,
         access_key: &str,
         secret_key: &str,
+        link: Option<&str>,
     ) -> Result<PathBuf, CommandError> {
         let path = self.root_credentials();
         let write = || {
@@ -83,7 +85,12 @@ impl DataFolder {
                 .create_new(true)
                 .mode(0o600)
                 .open(&path)?;
-            let text = format!("AWS_ACCESS_KEY_ID={access_key}\nAWS_SECRET_ACCESS_KEY={secret_key}\n");
+            let mut text = format!("AWS_ACCESS_KEY_ID={access_key}\nAWS_SECRET_ACCESS_KEY={secret_key}\n");
+            if let Some(link) = link {
+                text.push_str(&format!(
+                    "# Opens the console, once, within an hour of the first start:\n# {link}\n"
+                ));
+            }
             file.write_all(text.as_bytes())?;
             file.sync_all()?;
             File::open(&self.0)?.sync_all()
@@ -110,10 +117,14 @@ mod tests {
             |path: &std::path::Path| std::fs::metadata(path).expect("there").permissions().mode() & 0o777;
         assert_eq!(mode(data.path()), 0o700);
         std::fs::write(data.root_credentials(), "old").expect("written");
-        let path = data.write_root_credentials("A", "S").expect("written");
+        let path = data.write_root_credentials("A", "S", None).expect("written");
         assert_eq!(mode(&path), 0o600);
         let text = std::fs::read_to_string(&path).expect("readable");
         assert_eq!(text, "AWS_ACCESS_KEY_ID=A\nAWS_SECRET_ACCESS_KEY=S\n");
+        data.write_root_credentials("A", "S", Some("http://x/login#link=y"))
+            .expect("written");
+        let text = std::fs::read_to_string(&path).expect("readable");
+        assert!(text.ends_with("\n# http://x/login#link=y\n"), "{text}");
         assert!(DataFolder::existing(&folder.path().join("none")).is_err());
     }
 

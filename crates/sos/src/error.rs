@@ -33,6 +33,9 @@ pub(crate) enum CommandError {
     /// A listener or TLS.
     #[error("the server cannot start")]
     Server(#[source] ServerError),
+    /// The console's listener.
+    #[error("the console cannot start")]
+    Console(#[source] ServerError),
     /// The certificate.
     #[error("TLS cannot be set up")]
     Tls(#[source] TlsError),
@@ -134,7 +137,10 @@ impl CommandError {
             Self::NoDataFolder(_) => {
                 Some("Name it with --data DIR, or start a store there first: sos serve --data DIR".to_owned())
             }
-            Self::Server(ServerError::Bind { address, source }) => bind_advice(*address, source),
+            Self::Server(ServerError::Bind { address, source }) => bind_advice("--listen", *address, source),
+            Self::Console(ServerError::Bind { address, source }) => {
+                bind_advice("--console-listen", *address, source)
+            }
             Self::Open(OpenError::InUse(path)) => Some(format!(
                 "A store that is running answers commands: try sos bucket list --data {}",
                 path.display()
@@ -147,11 +153,11 @@ impl CommandError {
     }
 }
 
-fn bind_advice(address: SocketAddr, source: &io::Error) -> Option<String> {
+fn bind_advice(flag: &str, address: SocketAddr, source: &io::Error) -> Option<String> {
     match source.kind() {
         io::ErrorKind::AddrInUse => Some(format!(
             "Another program listens on port {port}. Stop it (ss -ltnp 'sport = :{port}' names it), or choose another port:\n  \
-             sos serve --listen {ip}:{other}",
+             sos serve {flag} {ip}:{other}",
             port = address.port(),
             ip = ip_text(address),
             other = address.port().checked_add(1).unwrap_or(9000),

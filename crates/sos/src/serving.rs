@@ -1,5 +1,7 @@
 //! A running store: everything wired, started in order and ended in order.
 
+mod console;
+
 use crate::{
     bootstrap::Bootstrap,
     config::Config,
@@ -15,7 +17,8 @@ use http::Request;
 use sos_core::{BucketName, TenantId};
 use sos_s3::{Handled, RequestContext, Resource, S3Config, S3Protocol};
 use sos_server::{
-    Backend, Certificate, Connections, Edge, HostRules, Listener, MetricsEndpoint, Shutdown, Telemetry,
+    Backend, Certificate, Connections, ConsoleLinks, Edge, HostRules, Listener, MetricsEndpoint, Shutdown,
+    Telemetry,
     edge::{BoxError, CountedBody},
     limits, metrics_endpoint,
 };
@@ -57,6 +60,7 @@ async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandErro
     let listeners = bind(&config.listen.value, certificate.as_ref())?;
     let metrics_listeners = bind(&config.metrics_listen.value, None)?;
     let admin_listeners = bind(&config.admin_listen.value, certificate.as_ref())?;
+    let (console_listeners, console_place) = console::bind(config, certificate.as_ref())?;
 
     let folder = DataFolder::make(&config.data.value)?;
     let store = Arc::new(OpenStore::open(&folder, config).await?);
@@ -65,7 +69,8 @@ async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandErro
     } else {
         bootstrap.carry_out(&store).await?;
     }
-    let first_key = first_key(&store, &folder).await?;
+    let links = console::links(&console_listeners, &store.env);
+    let first_key = first_key(&store, &folder, links.as_deref()).await?;
 
     let telemetry = Telemetry::new().map_err(|error| CommandError::System {
         operation: "set up metrics",
@@ -90,12 +95,14 @@ async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandErro
             .map(|listener| url(listener, metrics_endpoint::METRICS_PATH))
             .collect(),
         admin: admin_listeners.iter().map(|listener| url(listener, "")).collect(),
+        console: console_place,
         data: folder.path(),
         region: &config.region.value,
         first_key,
         colours: terminal::is_watched() && std::env::var_os("NO_COLOR").is_none(),
     };
     terminal::print(&welcome.text())?;
+    let endpoint = console::endpoint(config, &listeners);
 
     let shutdown = Shutdown::default();
     let connections = Connections::new(limits::MAX_CONNECTIONS, Arc::clone(&telemetry));
@@ -110,9 +117,19 @@ async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandErro
             shutdown.guard(),
         ));
     }
-    let admin = Arc::new(store.admin_api(config));
+    let admin = store.admin_api(config, links.clone());
+    let admin = Arc::new(match &endpoint {
+        Some(endpoint) => admin.with_endpoint(endpoint.clone()),
+        None => admin,
+    });
     for listener in admin_listeners {
         tokio::spawn(listener.run(Arc::clone(&admin), connections.clone(), shutdown.guard()));
+    }
+    if let (Some(links), Some(endpoint)) = (links, endpoint) {
+        let console = Arc::new(console::console(&store, config, &admin, links, endpoint));
+        for listener in console_listeners {
+            tokio::spawn(listener.run(Arc::clone(&console), connections.clone(), shutdown.guard()));
+        }
     }
     tokio::spawn(control::server::run(control, admin, shutdown.guard()));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), data = %folder.path().display(), "serving");
@@ -263,7 +280,11 @@ impl Backend for S3Backend {
 }
 
 /// Makes a root key where there is no key at all: at the first start, or when the last one was deleted.
-async fn first_key(store: &OpenStore, folder: &DataFolder) -> Result<Option<FirstKey>, CommandError> {
+async fn first_key(
+    store: &OpenStore,
+    folder: &DataFolder,
+    links: Option<&ConsoleLinks>,
+) -> Result<Option<FirstKey>, CommandError> {
     let failed = |source| CommandError::Service {
         operation: "making the root key",
         source,
@@ -274,14 +295,16 @@ async fn first_key(store: &OpenStore, folder: &DataFolder) -> Result<Option<Firs
     }
     let root = TenantId(ROOT_TENANT.to_owned());
     let key = store.service.create_key(&root).await.map_err(failed)?;
+    let link = links.map(|links| links.make(&key).url);
     let secret = if terminal::is_watched() {
         Secret::Shown(key.secret)
     } else {
-        Secret::InFile(folder.write_root_credentials(&key.id.0, &key.secret)?)
+        Secret::InFile(folder.write_root_credentials(&key.id.0, &key.secret, link.as_deref())?)
     };
     Ok(Some(FirstKey {
         access_key: key.id.0,
         secret,
+        link,
     }))
 }
 

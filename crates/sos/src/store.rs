@@ -8,7 +8,7 @@ use crate::{
 use sos_core::{AccessKey, ConfigKind, Tenant, TenantId, Timestamp};
 use sos_cors::Configuration;
 use sos_embedded::{EmbeddedStore, Options};
-use sos_server::{AdminApi, AdminConfig};
+use sos_server::{AdminApi, AdminConfig, ConsoleLinks, console::PublicEndpoint};
 use sos_service::{DeclaredIdentities, Service, ServiceConfig};
 use sos_store::{Blobstore, Env, Metastore, SystemEnv};
 use std::{collections::BTreeMap, path::Path, sync::Arc};
@@ -68,13 +68,21 @@ impl OpenStore {
         Ok(store)
     }
 
-    /// The admin API over this store.
-    pub(crate) fn admin_api(&self, config: &Config) -> AdminApi {
+    /// The admin API over this store; with the links to the console, where one runs.
+    pub(crate) fn admin_api(&self, config: &Config, links: Option<Arc<ConsoleLinks>>) -> AdminApi {
         let admin_config = AdminConfig {
             region: config.region.value.clone(),
             accept_any_region: config.accept_any_region.value,
             default_tenant: TenantId(ROOT_TENANT.to_owned()),
+            endpoint: PublicEndpoint::At(
+                config
+                    .public_url
+                    .value
+                    .clone()
+                    .unwrap_or_else(|| config.local_url()),
+            ),
             env: Arc::clone(&self.env),
+            console_links: links,
         };
         AdminApi::new(Arc::clone(&self.service), admin_config)
     }

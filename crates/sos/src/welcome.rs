@@ -18,6 +18,19 @@ pub(crate) struct FirstKey {
     pub access_key: String,
     /// The other half.
     pub secret: Secret,
+    /// The link that logs in to the console once, where a terminal shows it.
+    pub link: Option<String>,
+}
+
+/// Where the console is, if it is anywhere.
+#[derive(Clone, Debug)]
+pub(crate) enum ConsolePlace {
+    /// The operator turned it off.
+    Off,
+    /// At these URLs.
+    At(Vec<String>),
+    /// Its default address, which the operator did not ask for, cannot be had; the line says what to do.
+    Unavailable(String),
 }
 
 /// What there is to tell.
@@ -31,6 +44,8 @@ pub(crate) struct Welcome<'a> {
     pub metrics: Vec<String>,
     /// URLs of the admin API.
     pub admin: Vec<String>,
+    /// Where the console is.
+    pub console: ConsolePlace,
     /// The data folder.
     pub data: &'a Path,
     /// The region.
@@ -61,11 +76,19 @@ impl Welcome<'_> {
         for admin in &self.admin {
             line("Admin API:", admin);
         }
+        match &self.console {
+            ConsolePlace::Off => {}
+            ConsolePlace::At(urls) => urls.iter().for_each(|url| line("Console:", url)),
+            ConsolePlace::Unavailable(advice) => line("Console:", advice),
+        }
         let data = self.data.display().to_string();
         line("Data folder:", &data);
         line("Region:", self.region);
         if self.first_key.is_none() {
             line("Keys:", &format!("sos key list|create|delete --data {data}"));
+            if matches!(self.console, ConsolePlace::At(_)) {
+                line("Log in:", &format!("sos console link --data {data}"));
+            }
         }
         text.push('\n');
         if let Some(key) = &self.first_key {
@@ -78,9 +101,10 @@ impl Welcome<'_> {
     fn introduction(&self, key: &FirstKey) -> String {
         match &key.secret {
             Secret::Shown(secret) => format!(
-                "  {}\n\n    Access key:  {}\n    Secret key:  {secret}\n\n",
+                "  {}\n\n    Access key:  {}\n    Secret key:  {secret}\n\n{}",
                 self.bold("Your root key. The secret is shown this once: keep it."),
-                key.access_key
+                key.access_key,
+                self.invitation(key.link.as_deref())
             ),
             Secret::InFile(path) => format!(
                 "  {}\n\n    {}\n\n",
@@ -88,6 +112,16 @@ impl Welcome<'_> {
                 path.display()
             ),
         }
+    }
+
+    /// The link to the console.
+    fn invitation(&self, link: Option<&str>) -> String {
+        link.map_or_else(String::new, |link| {
+            format!(
+                "  {}\n\n    {link}\n\n",
+                self.bold("Open the console. This link logs you in once, within an hour:")
+            )
+        })
     }
 
     fn lines_to_paste(&self, key: &FirstKey) -> String {
@@ -168,7 +202,7 @@ fn shell_quoted(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{FirstKey, Secret, Welcome};
+    use super::{ConsolePlace, FirstKey, Secret, Welcome};
     use std::path::Path;
 
     fn welcome(first_key: Option<FirstKey>) -> String {
@@ -176,7 +210,8 @@ mod tests {
             endpoints: vec!["http://0.0.0.0:9000".to_owned()],
             public_url: None,
             metrics: vec!["http://127.0.0.1:9100/-/metrics".to_owned()],
-            admin: vec!["http://127.0.0.1:9001".to_owned()],
+            admin: vec!["http://127.0.0.1:9002".to_owned()],
+            console: ConsolePlace::At(vec!["http://127.0.0.1:9001".to_owned()]),
             data: Path::new("./sos-data"),
             region: "us-east-1",
             first_key,
@@ -195,7 +230,9 @@ mod tests {
         };
         assert_eq!(line("S3 endpoint:"), Some("http://0.0.0.0:9000"));
         assert_eq!(line("Metrics:"), Some("http://127.0.0.1:9100/-/metrics"));
-        assert_eq!(line("Admin API:"), Some("http://127.0.0.1:9001"));
+        assert_eq!(line("Admin API:"), Some("http://127.0.0.1:9002"));
+        assert_eq!(line("Console:"), Some("http://127.0.0.1:9001"));
+        assert_eq!(line("Log in:"), Some("sos console link --data ./sos-data"));
         assert!(
             text.contains("sos key list|create|delete --data ./sos-data"),
             "{text}"
@@ -208,15 +245,20 @@ mod tests {
             Some(FirstKey {
                 access_key: "SOSKEY".to_owned(),
                 secret,
+                link: Some("http://127.0.0.1:9001/login#link=abc".to_owned()),
             })
         };
         let text = welcome(key(Secret::InFile("./sos-data/it's".into())));
         assert!(text.contains("    ./sos-data/it's\n"), "{text}");
         assert!(text.contains(r"set -a; . './sos-data/it'\''s'; set +a"), "{text}");
-        assert!(!text.contains("SOSKEY"), "{text}");
+        assert!(!text.contains("SOSKEY") && !text.contains("#link="), "{text}");
         let text = welcome(key(Secret::Shown("secret".to_owned())));
         assert!(
             text.contains("export AWS_ACCESS_KEY_ID=SOSKEY AWS_SECRET_ACCESS_KEY=secret\n"),
+            "{text}"
+        );
+        assert!(
+            text.contains("    http://127.0.0.1:9001/login#link=abc\n"),
             "{text}"
         );
         assert!(text.contains("AWS_ENDPOINT_URL=http://127.0.0.1:9000 "), "{text}");

@@ -7,7 +7,7 @@
 const RULES = [
   { name: "length", holds: (name) => name.length >= 3 && name.length <= 63 },
   { name: "characters", holds: (name) => /^[a-z0-9.-]*$/.test(name) },
-  { name: "ends", holds: (name) => name === "" || (/^[a-z0-9]/.test(name) && /[a-z0-9]$/.test(name)) },
+  { name: "ends", holds: (name) => !/^[.-]|[.-]$/.test(name) },
   // Few names break these, so they are told only to whoever does.
   { name: "dots", holds: (name) => !name.includes(".."), isRare: true },
   { name: "address", holds: (name) => !isAddress(name), isRare: true },

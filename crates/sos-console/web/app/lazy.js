@@ -33,6 +33,15 @@ export function Lazy({ source, ...props }) {
   return html`<${state.View} ...${props} />`;
 }
 
+/**
+ * Begins to load what will be drawn soon. What fails here is asked for again, and told, when it is drawn.
+ *
+ * @param {{ load: () => Promise<unknown>, styles: string[] }} source
+ */
+export function preload(source) {
+  Promise.all([source.load(), ...source.styles.map(loadStyle)]).catch(() => {});
+}
+
 /** @param {string} name */
 function loadStyle(name) {
   const known = styles.get(name);

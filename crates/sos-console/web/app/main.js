@@ -2,6 +2,7 @@
 
 import { html, render } from "/vendor/preact.js";
 
+import { preload } from "./lazy.js";
 import { currentRoute, navigate, startRouter } from "./router.js";
 import { pageAt } from "./routes.js";
 import { loadSession } from "./session.js";
@@ -10,7 +11,9 @@ import { App } from "./shell/app.js";
 async function start() {
   startRouter();
   const route = currentRoute();
-  const isOpen = pageAt(route.path)?.page.isOpen ?? false;
+  const page = pageAt(route.path)?.page;
+  const isOpen = page?.isOpen ?? false;
+  if (page) preload(page);
   let failure;
   try {
     const session = await loadSession();

@@ -1,20 +1,22 @@
 //! Buckets: a tenant's own, and all of them for the operator.
 
 use super::{
+    bucket_listed::{self, ListedBucket},
     call::{Call, bucket_name},
     refusal::Refusal,
     reply::Reply,
     route::{Answered, Body, Group, In, Parameter, Route, Verb, Who},
 };
-use crate::limits;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sos_core::{AccessKeyId, BucketRecord};
-use sos_s3::auth::iso_extended;
+use sos_core::{AccessKeyId, BucketName};
 use sos_service::{
-    Caller, Principal,
-    operations::buckets::{CreateBucket, DeleteBucket, ListBuckets, RequestedAcl},
+    Caller, Principal, ServiceError,
+    operations::{
+        bucket_summary::GetBucketSummary,
+        buckets::{CreateBucket, DeleteBucket, ListBuckets, RequestedAcl},
+    },
 };
 
 /// A bucket that someone wants.
@@ -28,17 +30,6 @@ pub struct NewBucket {
     pub owner: Option<String>,
 }
 
-/// A bucket as it is shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ListedBucket {
-    /// Its name.
-    pub name: String,
-    /// Its owner.
-    pub owner: String,
-    /// When it was made, RFC 3339 in UTC.
-    pub created: String,
-}
-
 /// A page of buckets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BucketPage {
@@ -46,16 +37,6 @@ pub struct BucketPage {
     pub buckets: Vec<ListedBucket>,
     /// What `after` is for the next page, where there is one.
     pub next: Option<String>,
-}
-
-impl ListedBucket {
-    fn of(record: &BucketRecord) -> Self {
-        Self {
-            name: record.name.as_str().to_owned(),
-            owner: record.owner().0.clone(),
-            created: iso_extended(record.created),
-        }
-    }
 }
 
 pub(super) const GROUP: Group = Group {
@@ -109,6 +90,18 @@ pub(super) const GROUP: Group = Group {
             handler: |call| Box::pin(create_bucket(call)),
         },
         Route {
+            verb: Verb::Get,
+            path: "/v1/buckets/{bucket}",
+            operation: "getBucket",
+            summary: "A bucket with its exact counters.",
+            who: Who::Tenant,
+            parameters: &[],
+            body: Body::None,
+            answered: Answered::json(StatusCode::OK, "Bucket", "The bucket."),
+            refusals: &[(404, "NoSuchBucket")],
+            handler: |call| Box::pin(get_bucket(call)),
+        },
+        Route {
             verb: Verb::Delete,
             path: "/v1/buckets/{bucket}",
             operation: "deleteBucket",
@@ -122,7 +115,6 @@ pub(super) const GROUP: Group = Group {
         },
     ],
     schemas: || {
-        let text = json!({ "type": "string" });
         vec![
             (
                 "NewBucket",
@@ -139,19 +131,7 @@ pub(super) const GROUP: Group = Group {
                     }
                 }),
             ),
-            (
-                "Bucket",
-                json!({
-                    "type": "object",
-                    "required": ["name", "owner", "created"],
-                    "additionalProperties": false,
-                    "properties": {
-                        "name": text,
-                        "owner": { "type": "string", "description": "The id of a tenant." },
-                        "created": { "type": "string", "format": "date-time" }
-                    }
-                }),
-            ),
+            ("Bucket", bucket_listed::schema()),
             (
                 "BucketPage",
                 json!({
@@ -169,32 +149,38 @@ pub(super) const GROUP: Group = Group {
 };
 
 async fn list_buckets(call: &Call<'_>) -> Result<Reply, Refusal> {
-    let limit = match call.query.get("limit") {
-        None => limits::ADMIN_PAGE_ENTRIES,
-        Some(text) => text
-            .parse()
-            .ok()
-            .filter(|limit| (1..=limits::ADMIN_PAGE_ENTRIES).contains(limit))
-            .ok_or_else(|| {
-                Refusal::bad_request(format!(
-                    "limit is a number from 1 to {}",
-                    limits::ADMIN_PAGE_ENTRIES
-                ))
-            })?,
-    };
     let list = ListBuckets {
         prefix: call.query.get("prefix").unwrap_or_default().to_owned(),
         after: call.query.get("after").map(str::to_owned),
-        limit,
+        limit: call.limit()?,
     };
     let found = call.run(list).await?;
+    let mut buckets = Vec::with_capacity(found.buckets.len());
+    for record in found.buckets {
+        match summary(call, record.name).await {
+            Ok(bucket) => buckets.push(bucket),
+            // It was deleted since, or is another tenant's by now.
+            Err(ServiceError::Refused(sos_core::Refusal::NoSuchBucket(_)) | ServiceError::AccessDenied) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
     Reply::json(
         StatusCode::OK,
         &BucketPage {
-            buckets: found.buckets.iter().map(ListedBucket::of).collect(),
+            buckets,
             next: found.next,
         },
     )
+}
+
+async fn get_bucket(call: &Call<'_>) -> Result<Reply, Refusal> {
+    Reply::json(StatusCode::OK, &summary(call, call.bucket()?).await?)
+}
+
+async fn summary(call: &Call<'_>, bucket: BucketName) -> Result<ListedBucket, ServiceError> {
+    let operation = GetBucketSummary { bucket };
+    let summary = call.api.service.call(&call.caller, operation).await?;
+    Ok(ListedBucket::of(&summary))
 }
 
 async fn create_bucket(call: &Call<'_>) -> Result<Reply, Refusal> {
@@ -212,7 +198,11 @@ async fn create_bucket(call: &Call<'_>) -> Result<Reply, Refusal> {
         owner = bucket.record.owner().0,
         "bucket created"
     );
-    Reply::json(StatusCode::CREATED, &ListedBucket::of(&bucket.record))
+    let made = GetBucketSummary {
+        bucket: bucket.record.name.clone(),
+    };
+    let summary = call.api.service.call(&caller, made).await?;
+    Reply::json(StatusCode::CREATED, &ListedBucket::of(&summary))
 }
 
 /// Who makes the bucket: the caller, or the tenant on whose behalf the operator does.

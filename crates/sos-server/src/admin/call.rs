@@ -5,11 +5,12 @@ use super::{
     refusal::Refusal,
     route::{Body, Route},
 };
+use crate::limits;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
-use sos_core::{BucketName, ETag, ETagCondition};
-use sos_s3::uri::Query;
+use sos_core::{BucketName, ETag, ETagCondition, ObjectKey};
+use sos_s3::{object_request, uri::Query};
 use sos_service::{Caller, DocumentConditions, Operation, Principal};
 use std::fmt::Display;
 
@@ -41,6 +42,37 @@ impl Call<'_> {
         found
             .map(|variable| variable.1.as_str())
             .ok_or_else(|| Refusal::internal(format!("{} has no {name}", self.route.path)))
+    }
+
+    /// A parameter that must be there.
+    pub(super) fn required(&self, name: &'static str) -> Result<&str, Refusal> {
+        self.query.get(name).ok_or_else(|| {
+            Refusal::bad_request(format!(
+                "{} needs the query parameter {name}",
+                self.route.operation
+            ))
+        })
+    }
+
+    /// The key that the query names.
+    pub(super) fn key(&self) -> Result<ObjectKey, Refusal> {
+        object_key(self.required("key")?)
+    }
+
+    /// `limit`: how many entries a page has at most.
+    pub(super) fn limit(&self) -> Result<usize, Refusal> {
+        let Some(text) = self.query.get("limit") else {
+            return Ok(limits::ADMIN_PAGE_ENTRIES);
+        };
+        text.parse()
+            .ok()
+            .filter(|limit| (1..=limits::ADMIN_PAGE_ENTRIES).contains(limit))
+            .ok_or_else(|| {
+                Refusal::bad_request(format!(
+                    "limit is a number from 1 to {}",
+                    limits::ADMIN_PAGE_ENTRIES
+                ))
+            })
     }
 
     /// The bucket that the path names.
@@ -80,17 +112,19 @@ impl Call<'_> {
                 "UnexpectedContent",
                 format!("{} takes no body.", self.route.operation),
             )),
-            (Body::CorsDocument | Body::Json { required: true, .. }, true) => Err(Refusal::new(
-                StatusCode::BAD_REQUEST,
-                "MissingRequestBodyError",
-                format!("{} needs a body.", self.route.operation),
-            )),
+            (Body::CorsDocument | Body::Keys { .. } | Body::Json { required: true, .. }, true) => {
+                Err(Refusal::new(
+                    StatusCode::BAD_REQUEST,
+                    "MissingRequestBodyError",
+                    format!("{} needs a body.", self.route.operation),
+                ))
+            }
             _ => Ok(()),
         }
     }
 
-    /// A list of entity tags. Unlike the S3 API's, one that cannot be read is refused: a guard is never skipped.
-    fn etags(&self, name: header::HeaderName) -> Result<Option<ETagCondition>, Refusal> {
+    /// A list of entity tags in a header. Unlike the S3 API's, one that cannot be read is refused: a guard is never skipped.
+    pub(super) fn etags(&self, name: header::HeaderName) -> Result<Option<ETagCondition>, Refusal> {
         let mut tags = Vec::new();
         let mut given = false;
         for value in self.headers.get_all(&name) {
@@ -115,6 +149,16 @@ impl Call<'_> {
         }
         Ok(given.then_some(ETagCondition::OneOf(tags)))
     }
+}
+
+/// An object's key as a request gives it.
+pub(super) fn object_key(text: &str) -> Result<ObjectKey, Refusal> {
+    if text.is_empty() {
+        return Err(Refusal::bad_request(
+            "A key has 1 to 1024 bytes; this one is empty.",
+        ));
+    }
+    ObjectKey::parse(text).map_err(|error| object_request::key_refused(error).into())
 }
 
 /// A bucket's name as a request gives it.

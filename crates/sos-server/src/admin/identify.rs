@@ -39,7 +39,7 @@ impl AdminApi {
         &self,
         parts: &Parts,
         query: &Query,
-        entrance: Entrance,
+        entrance: &Entrance,
         who: Who,
     ) -> Result<Identified, Refusal> {
         let unsigned = || Verified {
@@ -50,6 +50,13 @@ impl AdminApi {
             signed_at: None,
         };
         let peer = match entrance {
+            Entrance::Console(_) if who == Who::Operator => return Err(operator_only()),
+            Entrance::Console(caller) => {
+                return Ok(Identified {
+                    caller: caller.clone(),
+                    verified: unsigned(),
+                });
+            }
             Entrance::Operator => {
                 return Ok(Identified {
                     caller: Caller::new(Principal::Operator),
@@ -63,10 +70,7 @@ impl AdminApi {
             Who::Tenant | Who::Operator => self.verify(parts, query).await?,
         };
         if who == Who::Operator {
-            return Err(Refusal::access_denied(
-                "Only the operator may do this: with sos on the machine of the store, or through the control socket in \
-                 the data folder.",
-            ));
+            return Err(operator_only());
         }
         let mut caller = Caller::new(principal(&verified));
         caller.source_ip = Some(peer.address.ip());
@@ -104,21 +108,28 @@ impl AdminApi {
     }
 }
 
+fn operator_only() -> Refusal {
+    Refusal::access_denied(
+        "Only the operator may do this: with sos on the machine of the store, or through the control socket in the data \
+         folder.",
+    )
+}
+
 impl Identified {
-    /// Reads the body whole, under the limits, and verifies it.
-    pub(super) async fn read<B>(&self, body: B, headers: &HeaderMap) -> Result<Bytes, Refusal>
+    /// Reads the body whole, at most `limit` bytes within [`limits::ADMIN_BODY_TIMEOUT`], and verifies it.
+    pub(super) async fn read<B>(&self, body: B, headers: &HeaderMap, limit: usize) -> Result<Bytes, Refusal>
     where
         B: Body<Data = Bytes> + Send + Unpin,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
         let mut body = RequestBody::new(body, headers, &self.verified)?;
-        let read = read_document(&mut body, headers, limits::ADMIN_BODY_BYTES);
+        let read = read_document(&mut body, headers, limit);
         match tokio::time::timeout(limits::ADMIN_BODY_TIMEOUT, read).await {
             Ok(Ok(document)) => Ok(document),
             Ok(Err(error)) if error.code == Code::MaxMessageLengthExceeded => Err(Refusal::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 Code::MaxMessageLengthExceeded.name(),
-                format!("The body has more than {} bytes.", limits::ADMIN_BODY_BYTES),
+                format!("The body has more than {limit} bytes."),
             )),
             Ok(Err(error)) => Err(error.into()),
             Err(_) => Err(S3Error::new(Code::RequestTimeout).into()),

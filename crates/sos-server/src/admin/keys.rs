@@ -1,4 +1,4 @@
-//! Access keys: the operator's alone.
+//! Access keys: a tenant's own, and everyone's for the operator.
 
 use super::{
     AdminApi,
@@ -12,13 +12,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sos_core::{AccessKeyId, TenantId};
 use sos_s3::auth::iso_extended;
-use sos_service::administration::ShownKey;
+use sos_service::{
+    administration::ShownKey,
+    operations::access_keys::{CreateAccessKey, DeleteAccessKey, ListAccessKeys},
+};
 
 /// What a new key is made for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewKey {
-    /// Whose it is; the root tenant's where none is named.
+    /// Whose it is: the caller's, or for the operator the root tenant's, where none is named.
     #[serde(default)]
     pub tenant: Option<String>,
 }
@@ -34,7 +37,7 @@ pub struct CreatedKey {
     pub tenant: String,
 }
 
-/// All access keys.
+/// Access keys: the caller's, or all of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyList {
     /// By tenant, then by age.
@@ -61,8 +64,8 @@ pub(super) const GROUP: Group = Group {
             verb: Verb::Get,
             path: "/v1/keys",
             operation: "listKeys",
-            summary: "All access keys, without their secrets.",
-            who: Who::Operator,
+            summary: "The caller's access keys, without their secrets; everyone's for the operator.",
+            who: Who::Tenant,
             parameters: &[],
             body: Body::None,
             answered: Answered::json(StatusCode::OK, "KeyList", "The keys, by tenant, then by age."),
@@ -74,22 +77,22 @@ pub(super) const GROUP: Group = Group {
             path: "/v1/keys",
             operation: "createKey",
             summary: "Makes an access key. The secret is shown this once.",
-            who: Who::Operator,
+            who: Who::Tenant,
             parameters: &[],
             body: Body::Json {
                 schema: "NewKey",
                 required: false,
             },
             answered: Answered::json(StatusCode::CREATED, "CreatedKey", "The key."),
-            refusals: &[(404, "NoSuchTenant")],
+            refusals: &[(404, "NoSuchTenant"), (409, "LimitExceeded")],
             handler: |call| Box::pin(create_key(call)),
         },
         Route {
             verb: Verb::Delete,
             path: "/v1/keys/{access_key}",
             operation: "deleteKey",
-            summary: "Deletes an access key. Requests signed with it are refused from then on.",
-            who: Who::Operator,
+            summary: "Deletes an access key. Requests signed with it are refused from then on. A tenant's own only; for the operator anyone's.",
+            who: Who::Tenant,
             parameters: &[],
             body: Body::None,
             answered: Answered::nothing("It is gone."),
@@ -117,7 +120,7 @@ pub(super) const GROUP: Group = Group {
                     "type": "object",
                     "additionalProperties": false,
                     "properties": {
-                        "tenant": { "type": ["string", "null"], "description": "Whose key it is; the root tenant's where none is named." }
+                        "tenant": { "type": ["string", "null"], "description": "Whose key it is: the caller's where none is named; for the operator the root tenant's. Only the operator may name another." }
                     }
                 }),
             ),
@@ -147,14 +150,7 @@ pub(super) const GROUP: Group = Group {
 };
 
 async fn list_keys(call: &Call<'_>) -> Result<Reply, Refusal> {
-    let mut keys = call.api.service.list_keys().await?;
-    keys.sort_by(|one, other| {
-        let rank = |shown: &ShownKey| {
-            let key = &shown.key;
-            (key.tenant.clone(), key.created, key.id.clone())
-        };
-        rank(one).cmp(&rank(other))
-    });
+    let keys = call.run(ListAccessKeys { tenant: own(call) }).await?;
     let listed = |shown: ShownKey| ListedKey {
         created: (!shown.declared).then(|| iso_extended(shown.key.created)),
         declared: shown.declared,
@@ -169,11 +165,20 @@ async fn list_keys(call: &Call<'_>) -> Result<Reply, Refusal> {
     )
 }
 
+/// The tenant that asks; `None`: the operator, to whom all keys are open.
+fn own(call: &Call<'_>) -> Option<TenantId> {
+    call.caller.principal.tenant().cloned()
+}
+
 async fn create_key(call: &Call<'_>) -> Result<Reply, Refusal> {
     let wanted: NewKey = call.json()?;
-    let tenant = call.api.tenant(wanted.tenant)?;
-    let key = call.api.service.create_key(&tenant).await?;
-    tracing::info!(access_key = key.id.0, tenant = tenant.0, "access key created");
+    let tenant = match own(call) {
+        // Another's name is refused by who may do what; whether there is such a tenant is not told.
+        Some(own) => wanted.tenant.map_or(own, TenantId),
+        None => call.api.tenant(wanted.tenant)?,
+    };
+    let key = call.run(CreateAccessKey { tenant }).await?;
+    tracing::info!(access_key = key.id.0, tenant = key.tenant.0, "access key created");
     Reply::json(
         StatusCode::CREATED,
         &CreatedKey {
@@ -186,7 +191,11 @@ async fn create_key(call: &Call<'_>) -> Result<Reply, Refusal> {
 
 async fn delete_key(call: &Call<'_>) -> Result<Reply, Refusal> {
     let id = AccessKeyId(call.variable("access_key")?.to_owned());
-    call.api.service.delete_key(&id).await?;
+    call.run(DeleteAccessKey {
+        tenant: own(call),
+        id: id.clone(),
+    })
+    .await?;
     tracing::info!(access_key = id.0, "access key deleted");
     Ok(Reply::nothing())
 }

@@ -17,7 +17,7 @@ const CORS_DOCUMENT: &[&str] = &[JSON, XML, "text/xml", "text/plain", "applicati
 pub(super) fn taken(body: Body) -> &'static [&'static str] {
     match body {
         Body::None => &[],
-        Body::Json { .. } => &[JSON],
+        Body::Json { .. } | Body::Keys { .. } => &[JSON],
         Body::CorsDocument => CORS_DOCUMENT,
     }
 }

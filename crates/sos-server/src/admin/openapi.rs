@@ -37,9 +37,10 @@ pub(super) fn document() -> Value {
             "description": format!(
                 "Requests are signed with AWS Signature Version 4 (service s3, the region of the store) in the Authorization \
                  header, with the SHA-256 of the body in x-amz-content-sha256. Through the control socket in the data folder no \
-                 signature is needed: whoever may open it is the operator. Bodies have at most {} bytes. A request with an Origin \
+                 signature is needed: whoever may open it is the operator. Bodies have at most {} bytes, those that list keys {}. A request with an Origin \
                  header is refused.",
-                limits::ADMIN_BODY_BYTES
+                limits::ADMIN_BODY_BYTES,
+                limits::ADMIN_KEYS_BODY_BYTES
             )
         },
         "paths": paths,
@@ -110,6 +111,7 @@ fn operation(route: &Route, tag: &str) -> Value {
     let (schema, required) = match route.body {
         Body::None => return operation,
         Body::Json { schema, required } => (schema, required),
+        Body::Keys { schema } => (schema, true),
         Body::CorsDocument => ("CorsConfiguration", true),
     };
     let content: Map<String, Value> = media::taken(route.body)
@@ -131,10 +133,10 @@ fn parameter(parameter: &Parameter) -> Value {
     json!({
         "name": parameter.name,
         "in": match parameter.within {
-            In::Query => "query",
+            In::Query | In::RequiredQuery => "query",
             In::Header => "header",
         },
-        "required": false,
+        "required": parameter.within == In::RequiredQuery,
         "description": parameter.meaning,
         "schema": { "type": "string" }
     })

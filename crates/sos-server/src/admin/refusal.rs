@@ -3,7 +3,7 @@
 use super::media;
 use crate::edge::causes;
 use bytes::Bytes;
-use http::{HeaderValue, Response, StatusCode, header};
+use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use http_body_util::Full;
 use serde::{Deserialize, Serialize};
 use sos_s3::{Code, S3Error};
@@ -30,52 +30,60 @@ pub struct ErrorDetail {
 
 /// Why a request is refused.
 #[derive(Debug)]
-pub(super) struct Refusal {
-    pub(super) status: StatusCode,
-    pub(super) code: &'static str,
-    pub(super) message: String,
+pub(crate) struct Refusal {
+    pub(crate) status: StatusCode,
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
     /// What the public is not told, causes joined by ": ".
-    pub(super) cause: Option<String>,
-    allow: Option<String>,
+    pub(crate) cause: Option<String>,
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Refusal {
-    pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
         Self {
             status,
             code,
             message: message.into(),
             cause: None,
-            allow: None,
+            headers: Vec::new(),
         }
     }
 
-    pub(super) fn bad_request(message: impl Into<String>) -> Self {
+    pub(crate) fn bad_request(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, Code::InvalidRequest.name(), message)
     }
 
     /// A body that is no JSON, or not of the form that is taken.
-    pub(super) fn malformed_json(message: impl ToString) -> Self {
+    pub(crate) fn malformed_json(message: impl ToString) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "MalformedJson", message.to_string())
     }
 
-    pub(super) fn access_denied(message: impl Into<String>) -> Self {
+    pub(crate) fn access_denied(message: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, Code::AccessDenied.name(), message)
     }
 
     /// A defect.
-    pub(super) fn internal(cause: String) -> Self {
+    pub(crate) fn internal(cause: String) -> Self {
         S3Error::internal(cause).into()
     }
 
-    /// Sets `Allow`.
-    pub(super) fn allow(mut self, methods: String) -> Self {
-        self.allow = Some(methods);
+    /// Adds a header to the answer.
+    pub(crate) fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
         self
     }
 
+    /// Sets `Allow`; methods that no header can carry are left out.
+    pub(crate) fn allow(self, methods: String) -> Self {
+        match HeaderValue::from_str(&methods) {
+            Ok(methods) => self.with(header::ALLOW, methods),
+            Err(_) => self,
+        }
+    }
+
     /// The answer. The operator is told the cause too.
-    pub(super) fn response(&self, request_id: &str, to_operator: bool) -> Response<Full<Bytes>> {
+    pub(crate) fn response(&self, request_id: &str, to_operator: bool) -> Response<Full<Bytes>> {
         let message = match &self.cause {
             Some(cause) if to_operator => format!("{}: {cause}", self.message),
             _ => self.message.clone(),
@@ -93,13 +101,7 @@ impl Refusal {
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media::JSON));
-        if let Some(allow) = self
-            .allow
-            .as_deref()
-            .and_then(|allow| HeaderValue::from_str(allow).ok())
-        {
-            headers.insert(header::ALLOW, allow);
-        }
+        headers.extend(self.headers.iter().cloned());
         response
     }
 }
@@ -129,6 +131,7 @@ impl From<ServiceError> for Refusal {
             ServiceError::Refused(Rule::NoSuchAccessKey(_)) => {
                 Some((StatusCode::NOT_FOUND, "NoSuchAccessKey"))
             }
+            ServiceError::TooManyKeys { .. } => Some((StatusCode::CONFLICT, "LimitExceeded")),
             ServiceError::Refused(Rule::AccessKeyExists(_)) => {
                 Some((StatusCode::CONFLICT, "AccessKeyExists"))
             }

@@ -1,6 +1,7 @@
 //! One endpoint: how it is asked, by whom, and what it answers.
 
 use super::{call::Call, refusal::Refusal, reply::Reply};
+use crate::limits;
 use http::{Method, StatusCode};
 use serde_json::Value;
 use sos_s3::uri::Query;
@@ -51,10 +52,12 @@ pub(super) enum Who {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum In {
     Query,
+    /// In the query too, and never left out.
+    RequiredQuery,
     Header,
 }
 
-/// A parameter that may be left out.
+/// A parameter; but for those that say otherwise, it may be left out.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Parameter {
     pub(super) name: &'static str,
@@ -69,8 +72,20 @@ pub(super) enum Body {
     None,
     /// JSON of a schema. Where every member has a default, the body may be left out.
     Json { schema: &'static str, required: bool },
+    /// JSON of a schema that names many keys, and so may be as large as S3's DeleteObjects.
+    Keys { schema: &'static str },
     /// A CORS configuration: S3's XML, or either JSON.
     CorsDocument,
+}
+
+impl Body {
+    /// The most bytes it may have.
+    pub(super) fn limit(self) -> usize {
+        match self {
+            Self::Keys { .. } => limits::ADMIN_KEYS_BODY_BYTES,
+            Self::None | Self::Json { .. } | Self::CorsDocument => limits::ADMIN_BODY_BYTES,
+        }
+    }
 }
 
 /// An answer of success.
@@ -139,7 +154,7 @@ impl Route {
         let known = |name: &str| {
             self.parameters
                 .iter()
-                .any(|parameter| parameter.within == In::Query && parameter.name == name)
+                .any(|parameter| parameter.within != In::Header && parameter.name == name)
         };
         match query.iter().find(|(name, _)| !known(name)) {
             Some((name, _)) => Err(Refusal::bad_request(format!(

@@ -1,8 +1,8 @@
 //! The table of routes: dispatch and the OpenAPI document both follow from it.
 
 use super::{
-    about, bucket_cors, bucket_cross_origin, buckets, cors_denials, cors_explain, cors_lint, cors_presets,
-    keys,
+    about, bucket_cors, bucket_cross_origin, buckets, console_links, cors_denials, cors_explain, cors_lint,
+    cors_presets, keys, object_copy, object_delete, object_details, object_share, object_tags, objects,
     refusal::Refusal,
     route::{Group, Route, variable},
 };
@@ -13,7 +13,14 @@ use sos_s3::uri::decode_path;
 pub(super) const GROUPS: &[&Group] = &[
     &about::GROUP,
     &keys::GROUP,
+    &console_links::GROUP,
     &buckets::GROUP,
+    &objects::GROUP,
+    &object_details::GROUP,
+    &object_tags::GROUP,
+    &object_delete::GROUP,
+    &object_copy::GROUP,
+    &object_share::GROUP,
     &bucket_cors::GROUP,
     &cors_lint::GROUP,
     &cors_explain::GROUP,

@@ -62,6 +62,7 @@ fn expected(action: Action) -> [Decision; 4] {
         | Action::ListBucketVersions
         | Action::ListBucketMultipartUploads
         | Action::GetBucketLocation
+        | Action::GetBucketUsage
         | Action::GetBucketCors
         | Action::PutBucketCors
         | Action::GetBucketAcl
@@ -86,6 +87,10 @@ fn expected(action: Action) -> [Decision; 4] {
         | Action::DeleteObjectTagging
         | Action::AbortMultipartUpload
         | Action::ListMultipartUploadParts => [Allow, Allow, Deny, Deny],
+        // Of the bucket's owner, that is.
+        Action::ListAccessKeys | Action::CreateAccessKey | Action::DeleteAccessKey => {
+            [Allow, Deny, Deny, Deny]
+        }
     }
 }
 
@@ -94,6 +99,7 @@ fn every_action_without_grants() {
     let bucket = bucket(&[]);
     let object = acl(OBJECT_OWNER, &[]);
     let initiator = TenantId(OBJECT_OWNER.into());
+    let key_owner = TenantId(BUCKET_OWNER.into());
     let callers = [
         tenant(BUCKET_OWNER),
         tenant(OBJECT_OWNER),
@@ -103,6 +109,9 @@ fn every_action_without_grants() {
     for action in Action::ALL {
         let subject = match action {
             Action::AbortMultipartUpload | Action::ListMultipartUploadParts => Subject::Upload(&initiator),
+            Action::ListAccessKeys | Action::CreateAccessKey | Action::DeleteAccessKey => {
+                Subject::AccessKeys(Some(&key_owner))
+            }
             _ => Subject::Object(&object),
         };
         for (caller, expected) in callers.iter().zip(expected(action)) {
@@ -119,6 +128,20 @@ fn every_action_without_grants() {
             decide(&operator, action, &bucket, subject),
             Decision::Allow,
             "{action:?}"
+        );
+    }
+}
+
+#[test]
+fn everyones_keys_are_the_operators_alone() {
+    for caller in [tenant(BUCKET_OWNER), anonymous()] {
+        let resource = Resource {
+            bucket: None,
+            subject: Subject::AccessKeys(None),
+        };
+        assert_eq!(
+            authorize(&caller, Action::ListAccessKeys, resource),
+            Decision::Deny
         );
     }
 }

@@ -1,5 +1,6 @@
 //! CopyObject.
 
+use super::buckets::RequestedAcl;
 use super::put_object::ObjectAttributes;
 use super::put_object::WrittenObject;
 use crate::{digest::Stored, service::shown_version};
@@ -11,7 +12,8 @@ use crate::{
 };
 use async_trait::async_trait;
 use sos_core::{
-    Blob, Bucket, Checksum, ChecksumType, NewBlob, ObjectRecord, Refusal, Versioning, conditions::ReadVerdict,
+    Acl, Blob, Bucket, Checksum, ChecksumType, NewBlob, ObjectRecord, Order, Refusal, Versioning,
+    conditions::ReadVerdict,
 };
 use sos_core::{BucketName, ChecksumAlgorithm, ObjectKey, ReadConditions, VersionId, WriteConditions};
 use sos_store::{StoredObject, blobstore::BlobUse};
@@ -50,6 +52,9 @@ pub struct CopyObject {
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
     /// `If-Match`, `If-None-Match` on the target.
     pub conditions: WriteConditions,
+    /// The target is the source, edited or renamed: it keeps what a copy in S3 never carries. That is the storage class
+    /// and the redirect where none is asked for, and the ACL where the caller owns the source.
+    pub keeps_all: bool,
 }
 
 /// The answer of [`CopyObject`].
@@ -59,6 +64,8 @@ pub struct CopiedObject {
     pub target: super::put_object::WrittenObject,
     /// The source's version, where one is shown.
     pub source_version: Option<VersionId>,
+    /// The source's order, for who deletes what was copied and nothing newer.
+    pub source_order: Order,
 }
 
 impl CopySource {
@@ -108,6 +115,17 @@ impl CopyObject {
                 .clone_from(&self.attributes.headers.website_redirect);
             attributes.metadata.clone_from(&source.metadata);
         }
+        if self.keeps_all {
+            if attributes.headers.website_redirect.is_none() {
+                attributes
+                    .headers
+                    .website_redirect
+                    .clone_from(&source.headers.website_redirect);
+            }
+            if attributes.storage_class.is_empty() {
+                attributes.storage_class.clone_from(&source.storage_class);
+            }
+        }
         if !self.replace_tags {
             attributes.tags.clone_from(&source.tags);
         }
@@ -134,8 +152,12 @@ impl CopyObject {
         let source_version = shown_version(source_bucket, &source.record);
         let mut attributes = self.target_attributes(&source.record);
         let requested = std::mem::take(&mut attributes.acl);
-        let acl = requested.resolve(scope.writer()?, Some(bucket.record.owner()));
+        let acl = self.target_acl(scope, requested, &source.record)?;
         let mut conditions = self.conditions.clone();
+        if onto_itself && self.keeps_all {
+            // An edit of what is no longer there would undo what came between.
+            conditions.if_order = Some(source.record.order);
+        }
         let unmoved = onto_itself
             && bucket.record.versioning != Versioning::Enabled
             && source.record.null_version
@@ -160,7 +182,21 @@ impl CopyObject {
         Ok(CopiedObject {
             target,
             source_version,
+            source_order: source.record.order,
         })
+    }
+
+    fn target_acl(
+        &self,
+        scope: &Scope<'_>,
+        requested: RequestedAcl,
+        source: &ObjectRecord,
+    ) -> Result<Acl, ServiceError> {
+        let writer = scope.writer()?;
+        if self.keeps_all && source.acl.owner == *writer {
+            return Ok(source.acl.clone());
+        }
+        Ok(requested.resolve(writer, Some(scope.bucket()?.record.owner())))
     }
 
     fn keeps_checksum(&self, source: &ObjectRecord) -> bool {

@@ -36,6 +36,17 @@ impl Service {
             .await
     }
 
+    /// [`Self::create_key`] where the tenant has fewer than [`limits::MAX_TENANT_KEYS`] of them.
+    pub(crate) async fn create_bounded_key(&self, tenant: &TenantId) -> Result<AccessKey, ServiceError> {
+        let _alone = self.key_creation.lock().await;
+        let stored = self.metastore.access_keys().await?;
+        let limit = limits::MAX_TENANT_KEYS;
+        if stored.iter().filter(|key| key.tenant == *tenant).count() >= limit {
+            return Err(ServiceError::TooManyKeys { limit });
+        }
+        self.create_key(tenant).await
+    }
+
     /// Creates a key with a given id and secret (bootstrap).
     pub async fn import_key(
         &self,

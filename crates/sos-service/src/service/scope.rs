@@ -337,7 +337,11 @@ impl Claim {
             bucket,
             allowed: AtomicBool::new(false),
         };
-        claim.judge(caller, Subject::NotLoaded)?;
+        let subject = match &claim.target {
+            Target::AccessKeys(tenant) => Subject::AccessKeys(tenant.as_ref()),
+            _ => Subject::NotLoaded,
+        };
+        claim.judge(caller, subject)?;
         Ok(claim)
     }
 
@@ -376,7 +380,7 @@ impl Claim {
     fn parts(&self) -> Result<(&BucketRecord, &ObjectKey, Option<VersionId>), ServiceError> {
         match &self.target {
             Target::Object(_, key, version) => Ok((&self.bucket()?.record, key, *version)),
-            Target::Service | Target::NewBucket(_) | Target::Bucket(_) => {
+            Target::Service | Target::NewBucket(_) | Target::Bucket(_) | Target::AccessKeys(_) => {
                 Err(ServiceError::Internal("the operation has no object"))
             }
         }

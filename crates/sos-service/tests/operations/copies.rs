@@ -92,6 +92,43 @@ async fn directives_say_what_is_copied() {
     }
 }
 
+/// An edit or a rename is no copy: what its owner made public stays public.
+#[tokio::test]
+async fn what_is_edited_or_renamed_keeps_all_that_a_copy_drops() {
+    for name in ["key", "renamed"] {
+        for length in [10, 300 * 1024] {
+            let fixture = Fixture::with_bucket().await;
+            put_blue(&fixture, sample(length)).await;
+            let before = fixture.get(&ada(), "key").await.expect("found").0.record;
+            assert!(before.acl.grants.len() > 1 && !before.storage_class.is_empty());
+            let edit = CopyObject {
+                attributes: red_metadata(),
+                replace_metadata: true,
+                keeps_all: true,
+                ..copy("key", name)
+            };
+            fixture.service.call(&ada(), edit).await.expect("edited");
+            let (found, bytes) = fixture.get(&ada(), name).await.expect("found");
+            assert!(bytes == sample(length));
+            let record = found.record;
+            assert_eq!(record.metadata, red().metadata);
+            assert_eq!(
+                (&record.acl, &record.storage_class, &record.tags),
+                (&before.acl, &before.storage_class, &before.tags)
+            );
+            assert_eq!(record.headers.website_redirect, before.headers.website_redirect);
+        }
+    }
+}
+
+/// What an edit or a rename sets: metadata, and nothing else.
+fn red_metadata() -> ObjectAttributes {
+    ObjectAttributes {
+        metadata: red().metadata,
+        ..ObjectAttributes::default()
+    }
+}
+
 #[tokio::test]
 async fn a_copy_onto_itself_must_change_something() {
     for length in [10, 300 * 1024] {

@@ -1,15 +1,20 @@
 //! Every operation, by nobody, by another tenant and by the owner, upon a private bucket.
 
 use crate::fixture::{BUCKET, Body, Fixture, ada, anonymous, bucket, copy, eve, get, key, source};
-use sos_core::{ConfigKind, ReadConditions, UploadId, Versioning, WriteConditions, listing::ListQuery};
+use sos_core::{
+    AccessKeyId, ConfigKind, ReadConditions, TenantId, UploadId, Versioning, WriteConditions,
+    listing::ListQuery,
+};
 use sos_cors::{Configuration, CrossOriginPolicy, browser::PageRequest};
 use sos_service::{
     Caller, DocumentConditions, Operation, ServiceError,
     operations::{
+        access_keys::{CreateAccessKey, DeleteAccessKey, ListAccessKeys},
         bucket_acl::{GetBucketAcl, PutBucketAcl},
         bucket_cors::{DeleteBucketCors, GetBucketCors, PutBucketCors},
         bucket_cross_origin::{DeleteBucketCrossOrigin, GetBucketCrossOrigin, PutBucketCrossOrigin},
         bucket_documents::{GetBucketDocument, PutBucketDocument},
+        bucket_summary::GetBucketSummary,
         bucket_versioning::{GetBucketVersioning, PutBucketVersioning},
         buckets::{CreateBucket, DeleteBucket, GetBucketLocation, HeadBucket, ListBuckets, RequestedAcl},
         complete_upload::CompleteMultipartUpload,
@@ -67,6 +72,18 @@ async fn run_all(runs: &mut Runs<'_>) {
     .await;
     runs.run(HeadBucket { bucket: bucket() }).await;
     runs.run(GetBucketLocation { bucket: bucket() }).await;
+    runs.run(GetBucketSummary { bucket: bucket() }).await;
+    let owner = || TenantId("ada".into());
+    runs.run(ListAccessKeys {
+        tenant: Some(owner()),
+    })
+    .await;
+    runs.run(CreateAccessKey { tenant: owner() }).await;
+    runs.run(DeleteAccessKey {
+        tenant: Some(owner()),
+        id: AccessKeyId("none".into()),
+    })
+    .await;
     runs.run(GetBucketAcl { bucket: bucket() }).await;
     runs.run(PutBucketAcl {
         bucket: bucket(),
@@ -327,10 +344,12 @@ async fn the_owner_is_denied_nothing() {
 #[tokio::test]
 async fn every_operation_has_its_row() {
     let sources = [
+        include_str!("../../src/operations/access_keys.rs"),
         include_str!("../../src/operations/bucket_acl.rs"),
         include_str!("../../src/operations/bucket_cors.rs"),
         include_str!("../../src/operations/bucket_cross_origin.rs"),
         include_str!("../../src/operations/bucket_documents.rs"),
+        include_str!("../../src/operations/bucket_summary.rs"),
         include_str!("../../src/operations/bucket_versioning.rs"),
         include_str!("../../src/operations/buckets.rs"),
         include_str!("../../src/operations/complete_upload.rs"),

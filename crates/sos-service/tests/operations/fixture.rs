@@ -44,7 +44,8 @@ impl Env for TestEnv {
     }
 
     fn fill_random(&self, bytes: &mut [u8]) {
-        let drawn = self.drawn.fetch_add(1, Ordering::Relaxed) + 1;
+        // Spread over all bits, so that names which use a few bits of each byte do not repeat either.
+        let drawn = (self.drawn.fetch_add(1, Ordering::Relaxed) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         for (place, byte) in bytes.iter_mut().enumerate() {
             *byte = drawn.to_le_bytes()[place % 8].wrapping_add(place as u8);
         }
@@ -226,6 +227,7 @@ pub(crate) fn copy(from: &str, to: &str) -> CopyObject {
         replace_tags: false,
         checksum_algorithm: None,
         conditions: WriteConditions::default(),
+        keeps_all: false,
     }
 }
 

@@ -1,8 +1,12 @@
 //! Tenants and access keys, declared and stored.
 
-use crate::fixture::{Fixture, tenant};
+use crate::fixture::{Fixture, ada, eve, tenant};
+use futures_util::future::join_all;
 use sos_core::{AccessKeyId, Refusal, TenantId};
-use sos_service::ServiceError;
+use sos_service::{
+    Caller, Principal, ServiceError, limits,
+    operations::access_keys::{CreateAccessKey, DeleteAccessKey, ListAccessKeys},
+};
 
 #[tokio::test]
 async fn declared_keys_are_found_and_cannot_be_deleted() {
@@ -143,4 +147,71 @@ async fn tenants_are_found_by_id_and_address() {
         assert_eq!(fixture.service.find_tenant_by_email(&address), Some(tenant(name)));
     }
     assert_eq!(fixture.service.find_tenant_by_email("nobody@example.com"), None);
+}
+
+fn keys_of(name: &str) -> ListAccessKeys {
+    ListAccessKeys {
+        tenant: Some(TenantId(name.into())),
+    }
+}
+
+#[tokio::test]
+async fn a_tenant_has_its_own_keys_and_knows_of_no_other() {
+    let fixture = Fixture::new().await;
+    let service = &fixture.service;
+    let create = || CreateAccessKey {
+        tenant: TenantId("ada".into()),
+    };
+    let made = service.call(&ada(), create()).await.expect("made");
+    let ids = async |caller: &Caller, list: ListAccessKeys| -> Vec<String> {
+        let listed = service.call(caller, list).await.expect("listed");
+        listed.into_iter().map(|shown| shown.key.id.0).collect()
+    };
+    assert_eq!(
+        ids(&ada(), keys_of("ada")).await,
+        ["ada-key".to_owned(), made.id.0.clone()]
+    );
+    assert_eq!(ids(&eve(), keys_of("eve")).await, ["eve-key"]);
+    let operator = Caller::new(Principal::Operator);
+    assert_eq!(ids(&operator, ListAccessKeys { tenant: None }).await.len(), 4);
+
+    let of_others = [keys_of("ada"), ListAccessKeys { tenant: None }];
+    for list in of_others {
+        assert!(matches!(
+            service.call(&eve(), list).await,
+            Err(ServiceError::AccessDenied)
+        ));
+    }
+    assert!(matches!(
+        service.call(&eve(), create()).await,
+        Err(ServiceError::AccessDenied)
+    ));
+    let delete = |tenant: &str| DeleteAccessKey {
+        tenant: Some(TenantId(tenant.into())),
+        id: made.id.clone(),
+    };
+    // Named as the caller's own, it does not exist; that it is another's is not told.
+    assert!(matches!(
+        service.call(&eve(), delete("eve")).await,
+        Err(ServiceError::Refused(Refusal::NoSuchAccessKey(_)))
+    ));
+    service.call(&ada(), delete("ada")).await.expect("deleted");
+    assert!(service.find_key(&made.id).await.expect("looked up").is_none());
+}
+
+#[tokio::test]
+async fn a_tenant_makes_a_bounded_number_of_keys_and_leaves_the_others_theirs() {
+    let fixture = Fixture::new().await;
+    let create = |name: &str| CreateAccessKey {
+        tenant: TenantId(name.into()),
+    };
+    let caller = ada();
+    let wanted = (0..=limits::MAX_TENANT_KEYS).map(|_| fixture.service.call(&caller, create("ada")));
+    let answers = join_all(wanted).await;
+    let refused = answers
+        .iter()
+        .filter(|answer| matches!(answer, Err(ServiceError::TooManyKeys { .. })));
+    assert_eq!(refused.count(), 1);
+    assert!(answers.iter().filter(|answer| answer.is_ok()).count() == limits::MAX_TENANT_KEYS);
+    fixture.service.call(&eve(), create("eve")).await.expect("made");
 }

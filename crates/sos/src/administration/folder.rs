@@ -28,7 +28,7 @@ impl FolderTransport {
             })?;
         let store = runtime.block_on(OpenStore::open(folder, config))?;
         Ok(Self {
-            api: store.admin_api(config),
+            api: store.admin_api(config, None),
             store: Some(store),
             runtime,
         })

@@ -18,13 +18,21 @@ pub(crate) struct ServeArguments {
     /// An address of the S3 endpoint; may be given more than once [default: 127.0.0.1:9000]
     #[arg(long, value_name = "ADDR")]
     listen: Vec<String>,
+    /// An address of the console, or none; may be given more than once [default: 127.0.0.1:9001]
+    #[arg(long, value_name = "ADDR")]
+    console_listen: Vec<String>,
 }
 
 /// Serves until it is told to stop.
 pub(crate) fn run(arguments: &ServeArguments) -> Result<(), CommandError> {
     let mut overrides = overrides_of(&arguments.place);
-    let listen = (!arguments.listen.is_empty()).then(|| arguments.listen.join(","));
-    overrides.flag("server.listen", "--listen", listen);
+    let joined = |addresses: &[String]| (!addresses.is_empty()).then(|| addresses.join(","));
+    overrides.flag("server.listen", "--listen", joined(&arguments.listen));
+    overrides.flag(
+        "console.listen",
+        "--console-listen",
+        joined(&arguments.console_listen),
+    );
     let config = Config::load(arguments.place.config.as_deref(), &overrides)?;
     let bootstrap = Bootstrap::of_environment(&overrides.environment)?;
     serving::run(&config, &bootstrap)

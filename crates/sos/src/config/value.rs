@@ -155,6 +155,40 @@ impl<T: Item> Value for Vec<T> {
     }
 }
 
+/// Addresses of something that can be turned off, by the word `none`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Addresses(pub Vec<SocketAddr>);
+
+impl Addresses {
+    const OFF: &'static str = "none";
+}
+
+impl Value for Addresses {
+    fn from_text(text: &str) -> Result<Self, String> {
+        if text == Self::OFF {
+            return Ok(Self(Vec::new()));
+        }
+        let addresses = Vec::from_text(text);
+        addresses
+            .map(Self)
+            .map_err(|reason| format!("{reason}; {} turns it off", Self::OFF))
+    }
+
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {
+        match value {
+            DeValue::String(text) => Self::from_text(text),
+            other => Vec::from_toml(other).map(Self),
+        }
+    }
+
+    fn show(&self) -> String {
+        if self.0.is_empty() {
+            return quoted(Self::OFF);
+        }
+        self.0.show()
+    }
+}
+
 /// How the log is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LogFormat {

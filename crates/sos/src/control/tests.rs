@@ -35,7 +35,7 @@ async fn a_command_reaches_the_server_and_garbage_is_refused() {
         .permissions()
         .mode();
     assert_eq!(mode & 0o777, 0o600);
-    let api = Arc::new(store.admin_api(&config));
+    let api = Arc::new(store.admin_api(&config, None));
     let served = tokio::spawn(server::run(listener, api, shutdown.guard()));
 
     let asking = data.clone();

@@ -83,6 +83,7 @@ const ROUTES: &[(&str, &str, &str, u16, u16)] = &[
     ("GET", "/v1/keys", "", 403, 403),
     ("POST", "/v1/keys", "{}", 403, 403),
     ("DELETE", "/v1/keys/ALTKEY00000000000001", "", 403, 403),
+    ("POST", "/v1/console/links", "{}", 403, 403),
     ("GET", "/v1/buckets", "", 200, 200),
     ("POST", "/v1/buckets", r#"{"name":"made-by-CALLER"}"#, 201, 201),
     ("PUT", "/v1/buckets/photos/cors", SEED, 403, 200),

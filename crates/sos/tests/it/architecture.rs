@@ -75,8 +75,21 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         &["hyper", "axum", "rustix", "lsm-tree", "tempfile"],
     ),
     (
+        "sos-console",
+        &[],
+        &["tokio", "http", "hyper", "axum", "quick-xml", "rand", "tracing"],
+    ),
+    (
         "sos-server",
-        &["sos-core", "sos-cors", "sos-store", "sos-service", "sos-s3"],
+        &[
+            "sos-client",
+            "sos-core",
+            "sos-cors",
+            "sos-store",
+            "sos-service",
+            "sos-s3",
+            "sos-console",
+        ],
         &["quick-xml", "lsm-tree", "rustix", "multer"],
     ),
     (

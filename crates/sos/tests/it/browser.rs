@@ -80,7 +80,7 @@ impl Engine {
     fn run(self, group: &str, packages: &[&str]) {
         let name = self.name();
         run(
-            &format!("browser_{group}_{name}"),
+            &format!("browser_{}_{name}", group.replace(' ', "_")),
             &format!("{group} in {name}"),
             self.programs(),
             &[&[self.driver()], packages].concat(),
@@ -178,4 +178,14 @@ fn browser_uploads_firefox() {
 #[test]
 fn browser_uploads_webkit() {
     Engine::Webkit.run("uploads", UPLOADERS);
+}
+
+#[test]
+fn browser_console_frame_chromium() {
+    Engine::Chromium.run("console frame", &[]);
+}
+
+#[test]
+fn browser_console_frame_firefox() {
+    Engine::Firefox.run("console frame", &[]);
 }

@@ -89,7 +89,14 @@ fn rules_that_are_none_are_told_at_the_start() {
     silent(&list_buckets(&server, origin).expect(200));
     silent(&preflight(&server, "/", origin).expect(403));
     let mut command = std::process::Command::new(crate::server::binary());
-    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]);
+    command.args([
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--console-listen",
+        "127.0.0.1:0",
+        "--data",
+    ]);
     command.arg(server.folder().join("other-data"));
     crate::server::without_settings(&mut command).env("SOS_CORS_SERVICE_RULES", rules);
     let output = command.output().unwrap();

@@ -15,6 +15,7 @@ mod architecture;
 mod bad_input;
 mod browser;
 mod clients;
+mod console_modules;
 mod cors_actual;
 mod cors_changes;
 mod cors_cli;

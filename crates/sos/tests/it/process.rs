@@ -170,7 +170,14 @@ fn one_data_folder_has_one_server() {
     let server = Server::start();
     let mut command = Command::new(binary());
     command
-        .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+        .args([
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--console-listen",
+            "127.0.0.1:0",
+            "--data",
+        ])
         .arg(server.data());
     let output = without_settings(&mut command).output().unwrap();
     assert!(!output.status.success());

@@ -92,7 +92,9 @@ impl Options {
     pub(crate) fn start_in(self, folder: TempDir) -> Server {
         let configuration = folder.path().join("sos.toml");
         let mut text = "[server]\ndomains = [\"localhost\"]\n".to_owned();
-        text.push_str("[metrics]\nlisten = \"127.0.0.1:0\"\n[admin]\nlisten = \"127.0.0.1:0\"\n");
+        for listener in ["metrics", "admin", "console"] {
+            text.push_str(&format!("[{listener}]\nlisten = \"127.0.0.1:0\"\n"));
+        }
         if let Some((certificate, key)) = &self.tls {
             text.push_str(&format!(
                 "[tls]\ncertificate = \"{}\"\nkey = \"{}\"\n",
@@ -113,6 +115,7 @@ impl Options {
             endpoint: NOWHERE,
             metrics: NOWHERE,
             admin: NOWHERE,
+            console: NOWHERE,
             output: Vec::new(),
         };
         server.await_endpoint();
@@ -131,6 +134,7 @@ pub(crate) struct Server {
     pub(crate) endpoint: SocketAddr,
     pub(crate) metrics: SocketAddr,
     pub(crate) admin: SocketAddr,
+    pub(crate) console: SocketAddr,
     /// What it has printed up to its last start.
     pub(crate) output: Vec<String>,
 }
@@ -243,8 +247,8 @@ impl Server {
     /// Reads what the server prints until it has told its addresses.
     fn await_endpoint(&mut self) {
         self.output.clear();
-        let (mut endpoint, mut metrics, mut admin) = (None, None, None);
-        while endpoint.is_none() || metrics.is_none() || admin.is_none() {
+        let (mut endpoint, mut metrics, mut admin, mut console) = (None, None, None, None);
+        while endpoint.is_none() || metrics.is_none() || admin.is_none() || console.is_none() {
             let Ok(line) = self.lines.get_mut().unwrap().recv_timeout(PATIENCE) else {
                 panic!(
                     "the server did not start; it printed {:?}\n{}",
@@ -262,11 +266,13 @@ impl Server {
             endpoint = endpoint.or_else(|| address("S3 endpoint:"));
             metrics = metrics.or_else(|| address("Metrics:"));
             admin = admin.or_else(|| address("Admin API:"));
+            console = console.or_else(|| address("Console:"));
             self.output.push(line);
         }
         self.endpoint = endpoint.unwrap_or(NOWHERE);
         self.metrics = metrics.unwrap_or(NOWHERE);
         self.admin = admin.unwrap_or(NOWHERE);
+        self.console = console.unwrap_or(NOWHERE);
     }
 }
 

@@ -1,10 +1,10 @@
 // The frame of a bucket: its name, its tabs, and the tab that is open.
 
-import { html } from "/vendor/preact.js";
+import { html, useEffect } from "/vendor/preact.js";
 
 import { api } from "../api.js";
 import { useData } from "../data.js";
-import { Lazy } from "../lazy.js";
+import { Lazy, preload } from "../lazy.js";
 import { Breadcrumb, EmptyState, ErrorState, LinkButton, PageTitle, Skeleton, Tabs } from "../parts.js";
 import { bucketPath, TABS } from "../routes.js";
 import { NotFound } from "../shell/not_found.js";
@@ -19,6 +19,7 @@ export default function BucketPage({ bucket: name, tab = "" }) {
     [name],
   );
   const open = TABS.find((candidate) => candidate.name === tab);
+  useEffect(() => open && preload(open), [open]);
   if (!open) return html`<${NotFound} />`;
   if (error && /** @type {any} */ (error).status === 404) return html`<${Gone} name=${name} />`;
   return html`

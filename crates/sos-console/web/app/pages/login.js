@@ -16,10 +16,17 @@ let link = takeLink();
 export default function LoginPage() {
   const [state, setState] = useState(link ? "running" : "form");
   useEffect(() => {
-    if (!link) return;
-    const token = link;
-    link = null;
-    logIn({ link: token }).then(enter, (error) => setState(error.status === 401 || error.status === 403 ? "refused" : error.message));
+    const use = () => {
+      const token = link ?? takeLink();
+      link = null;
+      if (!token) return;
+      setState("running");
+      logIn({ link: token }).then(enter, (error) => setState(error.status === 401 || error.status === 403 ? "refused" : error.message));
+    };
+    use();
+    // A link opened where this page is open already changes the fragment alone.
+    addEventListener("hashchange", use);
+    return () => removeEventListener("hashchange", use);
   }, []);
   return html`<div class="login">
     <div class="login-theme"><${ThemeMenu} /></div>

@@ -78,6 +78,6 @@ export function TypedPhrase({ phrase, value, onInput }) {
     onInput=${onInput}
     isCode
     autocomplete="off"
-    autofocus
+    data-autofocus
   />`;
 }

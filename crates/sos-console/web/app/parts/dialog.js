@@ -21,6 +21,7 @@ export function Dialog({ title, onClose, size = "normal", isLocked = false, foot
     const dialog = element.current;
     const before = document.activeElement;
     dialog?.showModal();
+    firstField(dialog)?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
@@ -60,4 +61,11 @@ export function Dialog({ title, onClose, size = "normal", isLocked = false, foot
         >${content}</form>`
       : html`<div class="dialog-frame">${content}</div>`}
   </dialog>`;
+}
+
+/** Where the work begins: what is marked, else the first control that is not the cross. @param {HTMLElement | null} dialog */
+function firstField(dialog) {
+  const marked = dialog?.querySelector("[data-autofocus]");
+  const first = dialog?.querySelector(".dialog-body :is(input, select, textarea, button), .dialog-footer button");
+  return /** @type {HTMLElement | null | undefined} */ (marked ?? first);
 }

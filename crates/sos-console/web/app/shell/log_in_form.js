@@ -17,6 +17,7 @@ export function LogInForm({ accessKey: known = "", onDone, further }) {
   const [isBusy, setBusy] = useState(false);
   const { problem, isBlocked, report, clear } = useProblem();
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
+  useEffect(() => /** @type {HTMLElement | null | undefined} */ (form.current?.querySelector("[data-autofocus]"))?.focus(), []);
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
     setTried(true);
@@ -45,7 +46,7 @@ export function LogInForm({ accessKey: known = "", onDone, further }) {
       onInput=${setAccessKey}
       error=${isTried && !accessKey.trim() ? login.accessKeyMissing : null}
       isCode
-      autofocus=${!known}
+      data-autofocus=${known ? null : ""}
     />
     <${TextField}
       label=${login.secretKey}
@@ -55,7 +56,7 @@ export function LogInForm({ accessKey: known = "", onDone, further }) {
       onInput=${setSecretKey}
       error=${isTried && !secretKey ? login.secretKeyMissing : null}
       isSecret
-      autofocus=${Boolean(known)}
+      data-autofocus=${known ? "" : null}
     />
     <div class="log-in-actions">
       ${further}

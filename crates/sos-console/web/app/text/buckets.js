@@ -64,7 +64,7 @@ export const buckets = {
     title: (name) => `Delete ${name}?`,
     empty: "The bucket is empty. Its rules and settings go with it, and its name becomes free.",
     /** @param {number} objects @param {number} bytes */
-    full: (objects, bytes) => `It holds ${objectCount(objects)} (${formatBytes(bytes)}). They are deleted first, for ever.`,
+    full: (objects, bytes) => `It holds ${objectCount(objects)} (${formatBytes(bytes)}). They are deleted first. This cannot be undone.`,
     versioned: "Older versions are kept while versioning is on: where there are some, the bucket cannot be deleted yet.",
     action: "Delete the bucket",
     /** @param {number} objects */

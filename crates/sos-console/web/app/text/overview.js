@@ -10,7 +10,7 @@ export const overview = {
     region: "Region",
     address: "Bucket",
     snippets: "Snippets",
-    key: "Your key is filled in; its secret is not known here. There is a new key on the",
+    key: "Your key is filled in; its secret is not known here. For a new key, go to the",
     keys: "Keys page",
   },
   crossOrigin: {
@@ -38,7 +38,7 @@ export const overview = {
   removal: {
     title: "Delete this bucket",
     /** @param {boolean} isEmpty */
-    lead: (isEmpty) => (isEmpty ? "It is empty. Its rules and settings go with it." : "Everything in it goes with it, for ever."),
+    lead: (isEmpty) => (isEmpty ? "It is empty. Its rules and settings go with it." : "Everything in it is deleted with it."),
     action: "Delete bucket",
   },
 };

@@ -12,7 +12,7 @@
  * @returns {Snippet[]}
  */
 export function snippets(place) {
-  return [sos(place), aws(place), rclone(place), javascript(place), python(place), page(place)];
+  return [sos(place), aws(place), rclone(place), javascript(place), python(place), page(place), curl(place)];
 }
 
 /** The address of an object, the bucket in the path. @param {Place} place @param {string} key */
@@ -140,10 +140,23 @@ const answer = await fetch(signedUrl, {
   method: "PUT",
   body: file,
 });
-if (!answer.ok) throw new Error(await answer.text());
+if (!answer.ok) throw new Error(await answer.text());`,
+  };
+}
 
-// The same by hand, asking as a browser asks before it sends:
-// curl -i -X OPTIONS ${objectAddress(place, "hello.txt")} \\
-//   -H 'Origin: https://example.com' -H 'Access-Control-Request-Method: PUT'`,
+/** @param {Place} place @returns {Snippet} */
+function curl(place) {
+  const address = objectAddress(place, "hello.txt");
+  return {
+    id: "curl",
+    label: "curl",
+    language: "shell",
+    lead: "Signs by itself since curl 7.75; and asks what a browser asks before a page may send.",
+    code: `curl --aws-sigv4 aws:amz:${place.region}:s3 --user "${place.accessKey}:$AWS_SECRET_ACCESS_KEY" \\
+  -H 'x-amz-content-sha256: UNSIGNED-PAYLOAD' -T hello.txt ${address}
+
+# May a page of https://example.com send a PUT?
+curl -i -X OPTIONS ${address} \\
+  -H 'Origin: https://example.com' -H 'Access-Control-Request-Method: PUT'`,
   };
 }

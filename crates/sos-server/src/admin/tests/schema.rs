@@ -56,6 +56,8 @@ pub(super) fn check(document: &Value, schema: &Value, value: &Value) -> Result<(
                     .count()
                     == 1
             }
+            "minimum" => value.as_u64().is_none_or(|found| found >= number(wanted)),
+            "maximum" => value.as_u64().is_none_or(|found| found <= number(wanted)),
             "minItems" => value
                 .as_array()
                 .is_none_or(|items| items.len() as u64 >= number(wanted)),

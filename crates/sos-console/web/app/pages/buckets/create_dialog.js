@@ -47,7 +47,7 @@ export function CreateDialog({ onClose, onCreated }) {
       placeholder="holiday-photos"
       autocomplete="off"
       isCode
-      autofocus
+      data-autofocus
     />
     ${suggestion && html`<p class="create-suggestion">
       <${Button} size="small" icon="wand" onClick=${() => type(suggestion)}>${words.suggest} <code>${suggestion}</code><//>

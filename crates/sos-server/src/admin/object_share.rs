@@ -1,0 +1,230 @@
+//! Links to objects for people without a key: presigned with the caller's own, on the public URL of the S3 API.
+
+use super::{
+    call::{Call, object_key},
+    refusal::Refusal,
+    reply::Reply,
+    route::{Answered, Body, Group, Route, Verb, Who},
+};
+use crate::content_disposition::{Disposition, of_key};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sos_client::{
+    Url,
+    exchange::Request,
+    sign::{Credentials, Signer},
+};
+use sos_core::{AccessKey, BucketName, ObjectKey, ReadConditions};
+use sos_s3::{auth::iso_extended, limits::MAX_PRESIGN_SECONDS, uri::encode};
+use sos_service::{
+    Action, Principal, Target,
+    operations::{
+        get_object::{GetObject, Selection},
+        put_object::PutObject,
+    },
+};
+
+/// A link that someone wants.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WantedLink {
+    key: String,
+    expires_seconds: u32,
+    #[serde(default)]
+    method: Method,
+    #[serde(default)]
+    download: bool,
+}
+
+/// What a link is good for.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "UPPERCASE")]
+enum Method {
+    #[default]
+    Get,
+    Put,
+}
+
+/// A link.
+#[derive(Debug, Serialize)]
+struct Link {
+    url: String,
+    expires: String,
+}
+
+pub(super) const GROUP: Group = Group {
+    name: "objects",
+    routes: &[Route {
+        verb: Verb::Post,
+        path: "/v1/buckets/{bucket}/objects/share",
+        operation: "shareObject",
+        summary: "A link with which anyone may read the object, or write it, for some time; it is presigned with the key of who \
+                  asks, and dies with it.",
+        who: Who::Tenant,
+        parameters: &[],
+        body: Body::Json {
+            schema: "LinkToMake",
+            required: true,
+        },
+        answered: Answered::json(StatusCode::OK, "Link", "The link."),
+        refusals: &[(400, "InvalidRequest"), (404, "NoSuchBucket"), (404, "NoSuchKey")],
+        handler: |call| Box::pin(share_object(call)),
+    }],
+    schemas: || {
+        vec![
+            (
+                "LinkToMake",
+                json!({
+                    "type": "object",
+                    "required": ["key", "expires_seconds"],
+                    "additionalProperties": false,
+                    "properties": {
+                        "key": { "type": "string" },
+                        "expires_seconds": { "type": "integer", "minimum": 1, "maximum": MAX_PRESIGN_SECONDS },
+                        "method": { "type": "string", "enum": ["GET", "PUT"], "description": "GET where it is left out." },
+                        "download": {
+                            "type": "boolean",
+                            "description": "Whether a browser saves the object instead of showing it; false where it is left out."
+                        }
+                    }
+                }),
+            ),
+            (
+                "Link",
+                json!({
+                    "type": "object",
+                    "required": ["url", "expires"],
+                    "additionalProperties": false,
+                    "properties": {
+                        "url": { "type": "string" },
+                        "expires": { "type": "string", "format": "date-time" }
+                    }
+                }),
+            ),
+        ]
+    },
+};
+
+async fn share_object(call: &Call<'_>) -> Result<Reply, Refusal> {
+    let wanted: WantedLink = call.json()?;
+    let expires = i64::from(wanted.expires_seconds);
+    if !(1..=MAX_PRESIGN_SECONDS).contains(&expires) {
+        return Err(Refusal::bad_request(format!(
+            "expires_seconds is a number from 1 to {MAX_PRESIGN_SECONDS}."
+        )));
+    }
+    if wanted.download && wanted.method == Method::Put {
+        return Err(Refusal::bad_request("download goes with GET alone."));
+    }
+    let (bucket, key) = (call.bucket()?, object_key(&wanted.key)?);
+    let signing_key = own_key(call).await?;
+    check_may(call, &bucket, &key, wanted.method).await?;
+    let endpoint = endpoint(call)?;
+    let mut target = format!(
+        "{}/{}/{}",
+        endpoint
+            .target
+            .split('?')
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches('/'),
+        bucket,
+        path_of(&key)?
+    );
+    if wanted.download {
+        let disposition = of_key(Disposition::Attachment, key.as_str());
+        target.push_str(&format!(
+            "?response-content-disposition={}",
+            encode(&disposition, false)
+        ));
+    }
+    let method = match wanted.method {
+        Method::Get => "GET",
+        Method::Put => "PUT",
+    };
+    let mut request = Request::new(method, endpoint.with_target(target));
+    let now = call.api.env.now();
+    let moment =
+        jiff::Timestamp::from_millisecond(now.0).map_err(|error| Refusal::internal(error.to_string()))?;
+    signer(call, signing_key).presign(&mut request, wanted.expires_seconds, moment);
+    tracing::info!(
+        bucket = bucket.as_str(),
+        method,
+        seconds = wanted.expires_seconds,
+        "a link was made"
+    );
+    Reply::json(
+        StatusCode::OK,
+        &Link {
+            url: request.url.to_string(),
+            expires: iso_extended(now.plus_millis(expires * 1000)),
+        },
+    )
+}
+
+/// The key that the caller came with. The operator has none.
+async fn own_key(call: &Call<'_>) -> Result<AccessKey, Refusal> {
+    let Principal::Tenant { access_key, .. } = &call.caller.principal else {
+        return Err(Refusal::access_denied(
+            "A link is presigned with the key of who makes it, and the operator has none: `sos presign` takes one.",
+        ));
+    };
+    let found = call.api.service.find_key(access_key).await?;
+    found.ok_or_else(|| Refusal::access_denied("The access key that this was asked with is gone."))
+}
+
+/// A link that would be refused is not made.
+async fn check_may(
+    call: &Call<'_>,
+    bucket: &BucketName,
+    key: &ObjectKey,
+    method: Method,
+) -> Result<(), Refusal> {
+    match method {
+        Method::Get => {
+            let read = GetObject {
+                bucket: bucket.clone(),
+                key: key.clone(),
+                version: None,
+                selection: Selection::Whole,
+                conditions: ReadConditions::default(),
+                head: true,
+            };
+            call.run(read).await.map(drop)
+        }
+        Method::Put => {
+            let target = Target::Object(bucket.clone(), key.clone(), None);
+            let service = &call.api.service;
+            let admitted = service.admit::<PutObject<'_>>(&call.caller, Action::PutObject, target);
+            Ok(admitted.await?)
+        }
+    }
+}
+
+fn endpoint(call: &Call<'_>) -> Result<Url, Refusal> {
+    Url::parse(&call.api.endpoint.url(call.headers)).map_err(|error| Refusal::internal(error.to_string()))
+}
+
+fn signer(call: &Call<'_>, key: AccessKey) -> Signer {
+    let credentials = Credentials {
+        access_key: key.id.0,
+        secret_key: key.secret,
+        session_token: None,
+    };
+    Signer::new(credentials, &call.api.region)
+}
+
+/// The key as the end of a path. Browsers resolve the segments `.` and `..` before they ask, escaped or not (WHATWG URL,
+/// "double-dot URL path segment"); where a key holds one, its slashes are escaped, so that it is a single segment.
+fn path_of(key: &ObjectKey) -> Result<String, Refusal> {
+    let is_resolved = |segment: &str| matches!(segment, "." | "..");
+    if is_resolved(key.as_str()) {
+        return Err(Refusal::bad_request(format!(
+            "No link that a browser can follow leads to an object whose key is {:?}.",
+            key.as_str()
+        )));
+    }
+    let keep_slashes = !key.as_str().split('/').any(is_resolved);
+    Ok(encode(key.as_str(), keep_slashes))
+}

@@ -1,0 +1,301 @@
+//! The console: a listener of its own for people in browsers.
+//!
+//! It serves the pages of `sos-console`, keeps sessions, and answers what the pages ask. It holds no rules: what a page
+//! asks is answered by the admin API's router, as the session's tenant, or by [`objects`], which moves stored bytes;
+//! both call the service in the process, as every other way in does.
+//!
+//! Every request passes, in this order ([`Console::answer`]): the limits of its header section; for all that is no page
+//! and no file, that it comes from the console's own pages ([`same_origin`]); the session of its cookie, whose key must
+//! still be what it was ([`session`]); below `/api`, the session's token in the header `X-SOS-CSRF`. Every answer has the
+//! headers of [`headers`]; none ever has one of CORS.
+//!
+//! **For those who write handlers of stored bytes.** [`objects::Objects::answer`] gets every request below
+//! `/api/objects`, `/objects` and `/zip` that has passed all that, as a [`Visitor`] (the caller for
+//! `Service::call`, and the name of the session) and a `Request<ConsoleBody>` whose URI is as it was sent. It gives a
+//! `Response<ConsoleBody>`; [`body::boxed`] makes one of any stream, [`body::whole`] of bytes, [`refusal`] of a
+//! `Refusal`. What it leaves of the body is drained here, `Content-Security-Policy` and `Cache-Control` that it sets
+//! stand, panics are caught, and one line is logged, without the query.
+
+pub mod body;
+mod cookie;
+mod endpoint;
+mod headers;
+mod limiter;
+mod link;
+mod login;
+pub mod objects;
+mod pages;
+mod place;
+mod record;
+mod same_origin;
+mod secret;
+mod session;
+
+pub use body::{BodyCut, ConsoleBody};
+pub use endpoint::PublicEndpoint;
+pub use link::{ConsoleLink, ConsoleLinks};
+pub use login::{LogIn, SessionShown};
+pub use session::SessionId;
+
+use crate::{
+    admin::{AdminApi, Entrance, Refusal},
+    edge::{header_section_refusal, normalize_host, panic_message},
+    listener::{Peer, Serve},
+    request_id::{RequestId, RequestIds},
+};
+use bytes::Bytes;
+use futures_util::FutureExt;
+use http::{
+    HeaderValue, Request, Response, StatusCode, Uri, Version, header, request::Parts, uri::PathAndQuery,
+};
+use http_body::Body;
+use hyper::body::Incoming;
+use limiter::LoginLimiter;
+use objects::Objects;
+use place::Place;
+use record::Record;
+use session::{Session, Sessions};
+use sos_s3::framing::lend;
+use sos_service::{Caller, Principal, Service};
+use sos_store::Env;
+use std::{error::Error, fmt, panic::AssertUnwindSafe, sync::Arc};
+
+/// A failure with its cause.
+pub type BoxError = Box<dyn Error + Send + Sync>;
+
+/// The header that repeats a session's token.
+const CSRF_HEADER: &str = "x-sos-csrf";
+
+/// What an operator sets of the console.
+#[derive(Clone)]
+pub struct ConsoleConfig {
+    /// Where clients reach the S3 endpoint.
+    pub endpoint: PublicEndpoint,
+    /// The region that is shown.
+    pub region: String,
+    /// The clock and randomness.
+    pub env: Arc<dyn Env>,
+}
+
+/// The console of a store.
+pub struct Console {
+    service: Arc<Service>,
+    admin: Arc<AdminApi>,
+    links: Arc<ConsoleLinks>,
+    objects: Objects,
+    sessions: Sessions,
+    limiter: LoginLimiter,
+    endpoint: PublicEndpoint,
+    region: String,
+    env: Arc<dyn Env>,
+    ids: RequestIds,
+}
+
+impl fmt::Debug for Console {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Console").finish_non_exhaustive()
+    }
+}
+
+/// Who asks, in a session.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// The session's tenant with its key, for `Service::call`.
+    pub caller: Caller,
+    /// The session.
+    pub session: SessionId,
+    /// `x-amz-request-id` of the answer.
+    pub request_id: RequestId,
+}
+
+impl Console {
+    /// The console over a service and its admin API. `links` are those that the operator makes.
+    pub fn new(
+        service: Arc<Service>,
+        admin: Arc<AdminApi>,
+        links: Arc<ConsoleLinks>,
+        config: ConsoleConfig,
+    ) -> Self {
+        Self {
+            objects: Objects::new(Arc::clone(&service), Arc::clone(&config.env)),
+            service,
+            admin,
+            links,
+            sessions: Sessions::new(Arc::clone(&config.env)),
+            limiter: LoginLimiter::new(),
+            endpoint: config.endpoint,
+            region: config.region,
+            ids: RequestIds::new(config.env.random_u128()),
+            env: config.env,
+        }
+    }
+
+    /// Answers one request.
+    pub async fn answer<B>(&self, request: Request<B>, peer: Peer) -> Response<ConsoleBody>
+    where
+        B: Body<Data = Bytes> + Send + Unpin + 'static,
+        B::Error: Into<BoxError>,
+    {
+        let id = self.ids.next();
+        let (mut parts, body) = request.into_parts();
+        normalize_host(&mut parts);
+        let (body, lender) = lend(body);
+        let path = parts.uri.path().to_owned();
+        let place = Place::of(&path);
+        let mut record = Record::new(id, &parts, place, peer);
+        let (version, waits) = (parts.version, parts.headers.contains_key(header::EXPECT));
+        let request = Request::from_parts(parts, body::boxed(body));
+        let handled = AssertUnwindSafe(self.handle(request, place, peer, &mut record))
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|panic| {
+                Err(Refusal::internal(format!(
+                    "a panic: {}",
+                    panic_message(panic.as_ref())
+                )))
+            });
+        let mut response = handled.unwrap_or_else(|error| {
+            let response = refusal(&error, id);
+            record.refused(error);
+            response
+        });
+        let fields = response.headers_mut();
+        headers::complete(fields, id.header_value());
+        if version < Version::HTTP_2 && !fields.contains_key(header::CONNECTION) {
+            let is_error = response.status().is_client_error() || response.status().is_server_error();
+            // Who waits for leave to send sends nothing after a refusal.
+            let reusable = !(waits && is_error) && lender.drain().await;
+            if !reusable {
+                let close = HeaderValue::from_static("close");
+                response.headers_mut().insert(header::CONNECTION, close);
+            }
+        } else if version >= Version::HTTP_2 {
+            lender.drain().await;
+        }
+        record.tell(response.status());
+        response
+    }
+
+    async fn handle(
+        &self,
+        request: Request<ConsoleBody>,
+        place: Place<'_>,
+        peer: Peer,
+        record: &mut Record,
+    ) -> Result<Response<ConsoleBody>, Refusal> {
+        let (parts, body) = request.into_parts();
+        if let Some(error) = header_section_refusal(&parts) {
+            return Err(error.into());
+        }
+        if !place.is_guarded() {
+            return Ok(pages::answer(place, &parts.method, &parts.headers));
+        }
+        same_origin::check(&parts.headers, peer.secure)?;
+        if place == Place::Session {
+            return self.session_endpoint(&parts, body, peer, record).await;
+        }
+        let session = self.session(&parts, peer).await?;
+        record.access_key = Some(session.access_key.0.clone());
+        if parts.uri.path().starts_with("/api") {
+            check_csrf(&parts, &session)?;
+        }
+        let visitor = Visitor {
+            caller: caller(&session, peer),
+            session: session.id,
+            request_id: record.id,
+        };
+        let request = Request::from_parts(parts, body);
+        match place {
+            Place::Admin(path) => Ok(self.admin_api(request, path, visitor.caller).await),
+            Place::Objects => Ok(self.objects.answer(&visitor, request).await),
+            _ => Err(no_endpoint(request.uri().path())),
+        }
+    }
+
+    /// The live session of a request whose key is still what it was at the log-in.
+    async fn session(&self, parts: &Parts, peer: Peer) -> Result<Session, Refusal> {
+        let no_session = || {
+            Refusal::new(
+                StatusCode::UNAUTHORIZED,
+                "NoSession",
+                "You are not logged in, or the session has ended.",
+            )
+        };
+        let mut live = Vec::new();
+        for token in cookie::tokens(&parts.headers, peer.secure) {
+            live.extend(self.sessions.find(token));
+        }
+        // Another server of this host can set cookies beside ours: of two live sessions neither is believed.
+        let (Some(session), true) = (live.pop(), live.is_empty()) else {
+            return Err(no_session());
+        };
+        let key = self.service.find_key(&session.access_key).await?;
+        if key.is_some_and(|key| secret::Digested::of_key(&key).is(&session.key)) {
+            return Ok(session);
+        }
+        self.sessions.end(session.id);
+        Err(no_session())
+    }
+
+    /// Hands a request to the admin API's router, at the path it has there.
+    async fn admin_api(
+        &self,
+        mut request: Request<ConsoleBody>,
+        path: &str,
+        caller: Caller,
+    ) -> Response<ConsoleBody> {
+        let target = match request.uri().query() {
+            Some(query) => format!("{path}?{query}"),
+            None => path.to_owned(),
+        };
+        // A piece of a valid path and its query are valid.
+        let target = PathAndQuery::try_from(target).unwrap_or_else(|_| PathAndQuery::from_static("/"));
+        *request.uri_mut() = Uri::from(target);
+        let answer = self.admin.answer(request, Entrance::Console(caller)).await;
+        answer.map(body::boxed)
+    }
+}
+
+impl Serve for Console {
+    type Body = ConsoleBody;
+
+    async fn serve(&self, request: Request<Incoming>, peer: Peer) -> Response<ConsoleBody> {
+        self.answer(request, peer).await
+    }
+}
+
+/// The answer that says why not.
+pub(crate) fn refusal(refusal: &Refusal, id: RequestId) -> Response<ConsoleBody> {
+    refusal.response(id.as_str(), false).map(body::boxed)
+}
+
+fn caller(session: &Session, peer: Peer) -> Caller {
+    let mut caller = Caller::new(Principal::Tenant {
+        tenant: session.tenant.clone(),
+        access_key: session.access_key.clone(),
+    });
+    caller.source_ip = Some(peer.address.ip());
+    caller.secure = peer.secure;
+    caller
+}
+
+fn check_csrf(parts: &Parts, session: &Session) -> Result<(), Refusal> {
+    let mut given = parts.headers.get_all(CSRF_HEADER).iter();
+    let token = given.next().and_then(|token| token.to_str().ok());
+    match (token, given.next()) {
+        (Some(token), None) if session.has_csrf(token) => Ok(()),
+        _ => Err(Refusal::new(
+            StatusCode::FORBIDDEN,
+            "CsrfRefused",
+            "X-SOS-CSRF must repeat the session's token, as GET /api/session gives it.",
+        )),
+    }
+}
+
+fn no_endpoint(path: &str) -> Refusal {
+    Refusal::new(
+        StatusCode::NOT_FOUND,
+        "NoSuchEndpoint",
+        format!("There is no endpoint {path}."),
+    )
+}

@@ -1,0 +1,135 @@
+//! What a path of the console is.
+
+use sos_console::Asset;
+
+/// What is at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place<'a> {
+    /// A view: all of them begin with the same page, which looks at the path itself.
+    Page,
+    /// A file of the console.
+    Asset(&'static Asset),
+    /// Logging in and out.
+    Session,
+    /// The admin API, at this path of its own.
+    Admin(&'a str),
+    /// Stored bytes: `/api/objects/…`, `/objects/…` and `/zip/…`.
+    Objects,
+    /// Below `/api`, and no endpoint.
+    NoEndpoint,
+    /// Nothing.
+    Nowhere,
+}
+
+/// The tabs of a bucket, each with an address of its own.
+const TABS: &[&str] = &["objects", "cors", "access", "versioning", "lifecycle", "website"];
+
+impl<'a> Place<'a> {
+    /// What is at a path, which is taken as it was sent: nothing in it is decoded or resolved.
+    pub(super) fn of(path: &'a str) -> Self {
+        let below = |folder: &str| {
+            path.strip_prefix(folder)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        if path == "/api/session" {
+            Self::Session
+        } else if below("/api/v1") {
+            Self::Admin(path.strip_prefix("/api").unwrap_or(path))
+        } else if below("/api/objects") || below("/objects") || below("/zip") {
+            Self::Objects
+        } else if below("/api") {
+            Self::NoEndpoint
+        } else if is_page(path) {
+            Self::Page
+        } else {
+            match sos_console::find(path) {
+                Some(asset) if Some(asset) != sos_console::index() => Self::Asset(asset),
+                _ => Self::Nowhere,
+            }
+        }
+    }
+
+    /// Whether only the console's own pages may ask.
+    pub(super) fn is_guarded(self) -> bool {
+        matches!(
+            self,
+            Self::Session | Self::Admin(_) | Self::Objects | Self::NoEndpoint
+        )
+    }
+}
+
+fn is_page(path: &str) -> bool {
+    match path {
+        "/" | "/login" | "/keys" | "/metrics" => true,
+        _ => {
+            let mut segments = path.strip_prefix("/buckets/").unwrap_or_default().split('/');
+            let bucket = segments.next().unwrap_or_default();
+            let tab = segments.next();
+            !bucket.is_empty()
+                && bucket
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte))
+                && bucket.bytes().any(|byte| byte != b'.')
+                && tab.is_none_or(|tab| TABS.contains(&tab))
+                && segments.next().is_none()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Place;
+
+    #[test]
+    fn views_have_addresses_and_nothing_else_is_one() {
+        let check = |path: &str, page: bool| assert_eq!(Place::of(path) == Place::Page, page, "{path:?}");
+        for page in [
+            "/",
+            "/login",
+            "/keys",
+            "/metrics",
+            "/buckets/photos",
+            "/buckets/my.photos-2/objects",
+            "/buckets/photos/cors",
+        ] {
+            check(page, true);
+        }
+        for other in [
+            "/buckets",
+            "/buckets/",
+            "/buckets/photos/",
+            "/buckets/photos/nothing",
+            "/buckets/photos/cors/more",
+            "/buckets/../login",
+            "/buckets/..",
+            "/buckets/a%2Fb",
+            "//",
+            "/login/",
+            "/index.html",
+        ] {
+            check(other, false);
+        }
+    }
+
+    #[test]
+    fn what_belongs_to_a_session_is_guarded() {
+        for path in [
+            "/api",
+            "/api/",
+            "/api/session",
+            "/api/session/",
+            "/api/v1",
+            "/api/v1/buckets",
+            "/api/v2",
+            "/api/objects/photos",
+            "/objects/photos",
+            "/zip/x",
+        ] {
+            assert!(Place::of(path).is_guarded(), "{path}");
+        }
+        assert_eq!(Place::of("/api/v1/buckets"), Place::Admin("/v1/buckets"));
+        for path in ["/", "/login", "/apis", "/objectsx", "/nothing"] {
+            assert!(!Place::of(path).is_guarded(), "{path}");
+        }
+    }
+}

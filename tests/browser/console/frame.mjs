@@ -1,0 +1,270 @@
+// The console's frame in one browser: logging in and out, the list of buckets, a bucket's overview, keys, the theme,
+// and all of it by the keyboard alone.
+
+import assert from "node:assert/strict";
+
+import { BUCKET, credentials } from "../store.mjs";
+import { loggedIn, newWalk, oneTimeLink, startConsole } from "./walk.mjs";
+
+/** The group of cases in one browser. */
+export function frameIn(browser) {
+  return {
+    title: `console frame in ${browser.name}`,
+    packages: browser.packages,
+    missing: browser.missing,
+    start: (onEnd) => startConsole(browser.launch, onEnd),
+    cases: CASES.map(([name, walkThrough, begin = loggedIn]) => [name, (shared) => walked(shared, begin, walkThrough)]),
+  };
+}
+
+/** One walk for each case, ended whatever happens. */
+async function walked(shared, begin, walkThrough) {
+  const walk = await begin(shared);
+  try {
+    await walkThrough(walk, shared);
+  } catch (error) {
+    await walk.context.close();
+    throw error;
+  }
+  await walk.end();
+}
+
+const CASES = [
+  ["a wrong secret is refused, the right one leads to where one wanted to go", async (walk) => {
+    await walk.isAt("/login?next=%2Fkeys");
+    await walk.type("Access key", credentials.accessKey);
+    await walk.type("Secret key", "wrong");
+    await walk.click("button", "Log in");
+    await walk.sees("do not go together");
+    await walk.type("Secret key", credentials.secretKey);
+    await walk.click("button", "Log in");
+    await walk.isAt("/keys");
+    await walk.find("heading", "Keys");
+  }, (shared) => newWalk(shared, "/keys")],
+
+  ["what is missing is said at its field", async (walk) => {
+    await walk.click("button", "Log in");
+    await walk.sees("Enter the access key.");
+    assert.equal(await walk.focused(), "input Access key");
+  }, (shared) => newWalk(shared, "/login")],
+
+  ["a one-time link logs in once, and does not stay in the address", async (walk, shared) => {
+    const link = await oneTimeLink(shared.store);
+    await walk.go(link);
+    await walk.find("heading", "Buckets");
+    await walk.isAt("/");
+    await walk.click("button", "Logged in as…");
+    await walk.click("menuitem", "Log out");
+    await walk.isAt("/login");
+    await walk.go(link);
+    await walk.sees("has been used or has expired");
+    assert.doesNotMatch(await walk.address(), /link/);
+  }, (shared) => newWalk(shared, "/login")],
+
+  ["who logs out is out, in every window", async (walk) => {
+    await walk.click("button", "Logged in as…");
+    await walk.click("menuitem", "Log out");
+    await walk.isAt("/login");
+    await walk.go("/keys");
+    await walk.isAt("/login?next=%2Fkeys");
+  }],
+
+  ["a name is judged while it is typed, and the bucket created", async (walk) => {
+    await walk.click("button", "Create bucket");
+    await walk.type("Name", "My Pictures");
+    await walk.sees("Lower-case letters, digits, hyphens and dots: not met yet");
+    await walk.click("button", "Use my-pictures");
+    await walk.sees("Lower-case letters, digits, hyphens and dots: met");
+    await walk.click("button", "Create");
+    await walk.find("heading", "my-pictures");
+    await walk.isAt("/buckets/my-pictures");
+    await walk.go("/");
+    await walk.click("button", "Create bucket");
+    await walk.type("Name", BUCKET);
+    await walk.click("button", "Create");
+    await walk.sees("There is a bucket of this name already.");
+  }],
+
+  ["the list shows what is in each bucket, filters, and leads to its tabs by Edit", async (walk, { store }) => {
+    await store.createBucket("figures", null);
+    await store.put("a.txt", "hello", { bucket: "figures" });
+    await store.put("b.txt", "x".repeat(3000), { bucket: "figures" });
+    await walk.go("/?filter=figur");
+    const row = await walk.find("row", "figures…");
+    assert.match(await row.evaluate((found) => found.innerText.replace(/\s+/g, " ")), /figures 2 2\.9 KiB/);
+    assert.equal(await walk.count("link", `Edit ${BUCKET}`), 0);
+    await walk.type("Filter by name", "nothing like it");
+    await walk.sees("No bucket has");
+    await walk.click("button", "Clear the filter");
+    await walk.find("link", `Edit ${BUCKET}`);
+    await walk.click("link", "Edit figures");
+    await walk.isAt("/buckets/figures");
+    await walk.sees("3,005 bytes");
+  }],
+
+  ["an empty bucket is deleted once its name is typed", async (walk, { store }) => {
+    await store.createBucket("unwanted", null);
+    await walk.go("/");
+    await walk.click("button", "More for unwanted");
+    await walk.click("menuitem", "Delete");
+    await walk.type("Type unwanted to confirm", "unwante");
+    const button = await walk.find("button", "Delete the bucket");
+    assert.equal(await button.evaluate((found) => found.disabled), true);
+    await walk.type("Type unwanted to confirm", "unwanted");
+    await walk.click("button", "Delete the bucket");
+    await walk.sees("unwanted is deleted.");
+    assert.equal(await walk.count("link", "Edit unwanted"), 0);
+    assert.equal((await store.request("HEAD", null, { bucket: "unwanted" })).status, 404);
+  }],
+
+  ["a full bucket is emptied first", async (walk, { store }) => {
+    await store.createBucket("overfull", null);
+    for (const key of ["a", "b//c", "d e", "ü"]) await store.put(encodeURIComponent(key), key, { bucket: "overfull" });
+    await walk.go("/buckets/overfull");
+    await walk.click("button", "Delete bucket");
+    await walk.sees("It holds 4 objects");
+    await walk.type("Type overfull to confirm", "overfull");
+    await walk.click("button", "Delete 4 objects and the bucket");
+    await walk.sees("overfull is deleted.");
+    await walk.isAt("/");
+    assert.equal((await store.request("HEAD", null, { bucket: "overfull" })).status, 404);
+  }],
+
+  ["the overview tells how to connect, with the key that is logged in", async (walk, { store }) => {
+    await walk.go(`/buckets/${BUCKET}`);
+    await walk.sees(`http://127.0.0.1:${store.port}/${BUCKET}/`);
+    for (const [tab, told] of [["AWS CLI", `aws s3 cp hello.txt s3://${BUCKET}/`], ["sos", `sos cors get ${BUCKET}`], ["rclone", `sos:${BUCKET}`], ["JavaScript", "new S3Client"], ["Python", "boto3.client"], ["Web page", "await fetch(signedUrl"], ["curl", "--aws-sigv4"]]) {
+      await walk.click("tab", tab);
+      await walk.sees(told);
+    }
+    await walk.click("tab", "AWS CLI");
+    await walk.sees(credentials.accessKey);
+  }],
+
+  ["embedding and timing headers are set, and asked about before they are lost", async (walk, { store }) => {
+    await store.createBucket("embedded", null);
+    await walk.go("/buckets/embedded");
+    await walk.choose("Who may embed objects", "cross-origin");
+    await walk.type("Origins that may read timings", "https://a.example https://b.example");
+    await walk.click("link", "Keys");
+    await walk.click("button", "Cancel");
+    await walk.isAt("/buckets/embedded");
+    await walk.click("button", "Save");
+    await walk.sees("The headers are set.");
+    const { headers } = await store.request("HEAD", null, { bucket: "embedded" });
+    assert.equal(headers["cross-origin-resource-policy"], "cross-origin");
+    assert.equal(headers["timing-allow-origin"], "https://a.example, https://b.example");
+    await walk.type("Origins that may read timings", "no origin");
+    await walk.click("button", "Save");
+    await (await walk.find("alert", "…")).evaluate((found) => found.textContent);
+    await walk.click("link", "Keys");
+    await walk.click("button", "Leave");
+    await walk.isAt("/keys");
+  }],
+
+  ["a new key's secret is shown once, works, and is gone when it is deleted", async (walk, { store }) => {
+    await walk.go("/keys");
+    await walk.sees("You are logged in with it");
+    await walk.click("button", "Create key");
+    await walk.find("dialog", "Your new key");
+    const [accessKey, secretKey] = await walk.page.$$eval(".new-key code", (found) => found.map((each) => each.textContent));
+    await walk.click("button", "Done");
+    await walk.sees("has been neither copied nor downloaded");
+    await walk.click("button", "Copy: Secret key");
+    await walk.click("button", "Done");
+    await walk.seesNoMore(secretKey);
+    const asks = () => store.request("HEAD", null, { accessKey, secretKey });
+    assert.equal((await asks()).status, 200);
+    await walk.click("button", `Delete the key ${accessKey}`);
+    await walk.type(`Type ${accessKey} to confirm`, accessKey);
+    await walk.click("button", "Delete the key");
+    await walk.sees(`${accessKey} is deleted.`);
+    assert.equal((await asks()).status, 403);
+  }],
+
+  ["deleting the key that is logged in logs out, and says so before", async (walk, shared) => {
+    await walk.go("/keys");
+    await walk.click("button", "Create key");
+    await walk.find("dialog", "Your new key");
+    const [accessKey, secretKey] = await walk.page.$$eval(".new-key code", (found) => found.map((each) => each.textContent));
+    const other = await newWalk(shared, "/login");
+    await other.logIn({ accessKey, secretKey });
+    await other.go("/keys");
+    await other.click("button", `Delete the key ${accessKey}`);
+    await other.sees("deleting it logs you out at once");
+    await other.type(`Type ${accessKey} to confirm`, accessKey);
+    await other.click("button", "Delete the key");
+    await other.isAt("/login");
+    await other.end();
+  }],
+
+  ["the theme is the system's until one is chosen, and is remembered", async (walk) => {
+    const ground = () => walk.page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    const light = await ground();
+    await walk.click("button", "Theme");
+    await walk.click("menuitem", "Dark");
+    const dark = await ground();
+    assert.notEqual(dark, light);
+    await walk.page.reload();
+    await walk.find("heading", "Buckets");
+    assert.equal(await ground(), dark);
+    await walk.click("button", "Theme");
+    await walk.click("menuitem", "Light");
+    assert.equal(await ground(), light);
+  }],
+
+  ["a session that ends in the middle of work is renewed over the page, and nothing typed is lost", async (walk) => {
+    await walk.go(`/buckets/${BUCKET}`);
+    await walk.type("Origins that may read timings", "https://kept.example");
+    await walk.page.evaluate(async () => {
+      const { csrf } = await (await fetch("/api/session")).json();
+      await fetch("/api/session", { method: "DELETE", headers: { "x-sos-csrf": csrf } });
+    });
+    await walk.click("button", "Save");
+    await walk.find("dialog", "Log in again");
+    await walk.type("Secret key", credentials.secretKey);
+    await walk.click("button", "Log in");
+    await walk.sees("The headers are set.");
+    await walk.sees("https://kept.example");
+  }],
+
+  ["everything is reached by the keyboard alone", async (walk, { store }) => {
+    const { keyboard } = walk.page;
+    await walk.find("textbox", "Access key");
+    assert.equal(await walk.focused(), "input Access key");
+    await keyboard.type(credentials.accessKey);
+    await walk.tabTo("input Secret key");
+    await keyboard.type(credentials.secretKey);
+    await keyboard.press("Enter");
+    await walk.find("heading", "Buckets");
+    await walk.find("link", `Edit ${BUCKET}`);
+    await walk.tabTo("button Create bucket");
+    await keyboard.press("Enter");
+    await walk.find("dialog", "Create a bucket");
+    await keyboard.type("by-keyboard");
+    await keyboard.press("Enter");
+    await walk.isAt("/buckets/by-keyboard");
+    await walk.find("heading", "by-keyboard");
+    assert.equal(await walk.focused(), "h1 by-keyboard");
+    await walk.tabTo("button AWS CLI");
+    await keyboard.press("ArrowRight");
+    await walk.sees("rclone config create");
+    await walk.tabTo("button Delete bucket");
+    await keyboard.press("Enter");
+    await walk.find("dialog", "Delete by-keyboard?");
+    await keyboard.press("Escape");
+    await walk.until("the focus to be back", async () => (await walk.focused()) === "button Delete bucket");
+    await keyboard.press("Enter");
+    await walk.find("dialog", "Delete by-keyboard?");
+    await keyboard.type("by-keyboard");
+    await keyboard.press("Enter");
+    await walk.isAt("/");
+    assert.equal((await store.request("HEAD", null, { bucket: "by-keyboard" })).status, 404);
+    await walk.tabTo("button Theme");
+    await keyboard.press("Enter");
+    await walk.until("the menu", async () => (await walk.focused()) === "button System");
+    await keyboard.press("ArrowDown");
+    await keyboard.press("Escape");
+    assert.equal(await walk.focused(), "button Theme");
+  }, (shared) => newWalk(shared, "/login")],
+];

@@ -1,0 +1,173 @@
+// A person at the console: opens it, looks for things by their names, clicks and types.
+
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+import { STEP_PATIENCE_MS } from "../harness.mjs";
+import { credentials, startStore } from "../store.mjs";
+import { findInPage } from "./in_page.mjs";
+
+const POLL_MS = 25;
+const CORS = fileURLToPath(new URL("../seed-cors.xml", import.meta.url));
+
+/** Starts a store with a console and a browser beside it: `{ store, browser }`. */
+export async function startConsole(launch, onEnd) {
+  const store = await startStore({ corsFile: CORS, console: true });
+  onEnd(store.stop);
+  const browser = await launch(onEnd);
+  return { store, browser };
+}
+
+/** A walk in a browser that knows nothing yet: no cookie, nothing stored. */
+export async function newWalk({ store, browser }, path = "/") {
+  const context = await browser.createBrowserContext();
+  const walk = new Walk(await context.newPage(), context, store);
+  await walk.page.setViewport({ width: 1280, height: 900 });
+  await walk.go(path);
+  return walk;
+}
+
+/** A walk that is logged in and stands on `path`. */
+export async function loggedIn(shared, path = "/") {
+  const walk = await newWalk(shared, path);
+  await walk.logIn();
+  return walk;
+}
+
+/** A link that logs in once, as the operator makes one on the server. */
+export async function oneTimeLink(store) {
+  const { stdout } = await promisify(execFile)(process.env.SOS_BINARY, ["console", "link", "--data", store.data]);
+  const [link] = /https?:\S+#link=\S+/.exec(stdout) ?? [];
+  if (!link) throw new Error(`no link in: ${stdout}`);
+  return link;
+}
+
+class Walk {
+  constructor(page, context, store) {
+    page.setDefaultTimeout(STEP_PATIENCE_MS);
+    Object.assign(this, { page, context, store });
+    /** What scripts of the page failed with; a walk that ends with one has failed. */
+    this.failures = [];
+    page.on("pageerror", (error) => this.failures.push(error));
+  }
+
+  /** Opens a path of the console, or a whole address. */
+  async go(address) {
+    await this.page.goto(new URL(address, this.store.console).href);
+  }
+
+  async logIn({ accessKey, secretKey } = credentials) {
+    await this.type("Access key", accessKey);
+    await this.type("Secret key", secretKey);
+    await this.click("button", "Log in");
+    await this.page.waitForFunction(() => !document.querySelector(".log-in-form"));
+  }
+
+  /** The element of this role and name, once it is there; where there are several, the `at`-th. */
+  async find(role, name, { at = 0 } = {}) {
+    const found = await this.until(`${role} “${name}”`, async () => {
+      const handle = await this.page.evaluateHandle(FIND, role, name, at);
+      return handle.asElement();
+    });
+    return found;
+  }
+
+  /** How many elements of this role and name are there now. */
+  async count(role, name) {
+    return this.page.evaluate(COUNT, role, name);
+  }
+
+  async click(role, name, options) {
+    const element = await this.find(role, name, options);
+    await element.evaluate((found) => found.scrollIntoView({ block: "center", behavior: "instant" }));
+    await element.click();
+  }
+
+  /** Types into the field of this label, in place of what it held. */
+  async type(label, text) {
+    const field = await this.find("textbox", label);
+    await field.focus();
+    await field.evaluate((found) => found.select());
+    await this.page.keyboard.press("Backspace");
+    await this.page.keyboard.type(text);
+  }
+
+  async choose(label, value) {
+    const field = await this.find("combobox", label);
+    await field.select(value);
+  }
+
+  /** Waits until the page, or the dialog over it, says this. */
+  async sees(text) {
+    await this.until(`“${text}” to be seen`, () => this.page.evaluate(SAYS, text));
+  }
+
+  /** Waits until the page says this no more. */
+  async seesNoMore(text) {
+    await this.until(`“${text}” to be gone`, async () => !(await this.page.evaluate(SAYS, text)));
+  }
+
+  /** Waits until the address is this path, with its query. */
+  async isAt(path) {
+    await this.until(`the address ${path}`, async () => (await this.address()) === path);
+  }
+
+  /** The address now: path, query and fragment. */
+  async address() {
+    return this.page.evaluate(() => location.pathname + location.search + location.hash);
+  }
+
+  /** The role and name of what has the focus. */
+  async focused() {
+    return this.page.evaluate(() => {
+      const element = document.activeElement;
+      const name = element?.getAttribute("aria-label") ?? element?.labels?.[0]?.textContent ?? element?.textContent ?? "";
+      return `${element?.tagName.toLowerCase()} ${name.replace(/\s+/g, " ").trim()}`;
+    });
+  }
+
+  /** Presses Tab until the focus is on what is called so. */
+  async tabTo(wanted, { limit = 40 } = {}) {
+    const seen = [];
+    for (let count = 0; count < limit; count += 1) {
+      await this.page.keyboard.press("Tab");
+      const focused = await this.focused();
+      if (focused === wanted) return;
+      seen.push(focused);
+    }
+    throw new Error(`Tab does not lead to ${wanted}, but to: ${seen.join(" · ")}`);
+  }
+
+  /** Ends the walk; throws what the page's scripts threw meanwhile. */
+  async end() {
+    await this.context.close();
+    if (this.failures.length > 0) throw this.failures[0];
+  }
+
+  /** Asks until the answer is true or an element. A page on its way elsewhere answers nothing, and is asked again. */
+  async until(what, ask) {
+    const late = performance.now() + STEP_PATIENCE_MS;
+    for (;;) {
+      const found = await ask().catch((error) => {
+        if (performance.now() > late) throw error;
+      });
+      if (found) return found;
+      if (performance.now() > late) throw new Error(`waited in vain for ${what}; the page says: ${await this.says()}`);
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  }
+
+  async says() {
+    return this.page.evaluate(() => document.body.innerText.replace(/\s+/g, " ").slice(0, 600)).catch(String);
+  }
+}
+
+// They are sent to the page as source, so each must hold what it uses.
+const FIND = new Function("role", "name", "at", `return (${findInPage})(role, name)[at] ?? null`);
+const COUNT = new Function("role", "name", `return (${findInPage})(role, name).length`);
+
+function SAYS(text) {
+  const fields = [...document.querySelectorAll("input, textarea")].map(({ value }) => value);
+  return [document.body.innerText, ...fields].join("\n").replace(/\s+/g, " ").includes(text);
+}
