@@ -80,6 +80,8 @@ export const objects = {
     /** @param {number} page @param {number} count */
     status: (page, count) => `Page ${page} · ${plural(count, "item", "items")}`,
     size: "Items per page",
+    /** @param {number} count */
+    perPage: (count) => `${count} per page`,
   },
   empty: {
     bucket: "This bucket is empty",
@@ -114,8 +116,8 @@ export const objects = {
     /** @param {number} objects @param {number} folders */
     title: (objects, folders) => `Delete ${itemCount(objects, folders)}?`,
     counting: "Counting what is in the folders",
-    /** @param {number} count @param {boolean} isMore */
-    within: (count, isMore) => (isMore ? `The folders hold more than ${objectCount(count)}. All of them are deleted.` : `The folders hold ${objectCount(count)}. All of them are deleted.`),
+    /** @param {number} folders @param {number} count @param {boolean} isMore */
+    within: (folders, count, isMore) => `The ${folders === 1 ? "folder holds" : "folders hold"} ${isMore ? "more than " : ""}${objectCount(count)}, to be deleted with ${folders === 1 ? "it" : "them"}.`,
     final: "This cannot be undone.",
     versioned: "Versioning is on: older versions stay, and what is deleted can be brought back.",
     suspended: "Versioning is suspended: versions from before stay, the newest one may be lost for good.",

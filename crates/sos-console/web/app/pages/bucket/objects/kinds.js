@@ -23,7 +23,7 @@ export function kindOfName(name) {
 /** How an object can be previewed, by its Content-Type. @param {string} type @returns {"image" | "audio" | "video" | "text" | null} */
 export function previewOf(type) {
   const essence = type.split(";")[0].trim().toLowerCase();
-  if (/^image\/(avif|bmp|gif|jpeg|png|svg\+xml|webp|x-icon|vnd\.microsoft\.icon)$/.test(essence)) return "image";
+  if (/^image\/(apng|avif|bmp|gif|jpeg|png|svg\+xml|webp|x-icon|vnd\.microsoft\.icon)$/.test(essence)) return "image";
   if (essence.startsWith("audio/") || essence === "application/ogg") return "audio";
   if (essence.startsWith("video/")) return "video";
   return TEXT_TYPES.test(essence) ? "text" : null;

@@ -21,7 +21,7 @@ export function PageBar({ listing, count, isSorted, unsort }) {
         isLabelHidden
         title=${words.pages.size}
         value=${String(size)}
-        options=${PAGE_SIZES.map((each) => ({ value: String(each), label: String(each) }))}
+        options=${PAGE_SIZES.map((each) => ({ value: String(each), label: words.pages.perPage(each) }))}
         onChange=${(/** @type {string} */ value) => listing.resize(Number(value))}
       />
       ${page > 2 && html`<${Button} size="small" kind="quiet" onClick=${listing.first}>${words.pages.first}<//>`}

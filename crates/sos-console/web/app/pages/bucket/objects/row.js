@@ -2,7 +2,7 @@
 
 import { html } from "/vendor/preact.js";
 
-import { formatBytes, formatTime } from "../../../format.js";
+import { formatBytes, formatDay } from "../../../format.js";
 import { Bytes, Icon, IconButton, Menu, Time } from "../../../parts.js";
 import { objects as words } from "../../../text/objects.js";
 import { kindOfName } from "./kinds.js";
@@ -43,7 +43,7 @@ export function Row({ item, index, isSelected, isActive, isOpen, mark, actions }
       <span class="object-icon ${folder ? "object-icon-folder" : ""}"><${Icon} name=${folder ? "folder" : kindOfName(name)} size=${20} /></span>
       <span class="object-words">
         <a class="object-link" href=${actions.pathOf(item)} tabindex=${isActive ? 0 : -1} draggable="false"><${Name} name=${name} />${folder && html`<span class="object-slash">/</span>`}</a>
-        ${object && html`<span class="object-sub" aria-hidden="true">${formatBytes(object.size)} · ${formatTime(object.last_modified)}</span>`}
+        ${object && html`<span class="object-sub" aria-hidden="true">${formatBytes(object.size)} · ${formatDay(object.last_modified)}</span>`}
       </span>
     </div></th>
     <td class="object-size">${object ? html`<${Bytes} value=${object.size} />` : html`<span class="object-nothing">–</span>`}</td>

@@ -27,8 +27,8 @@ export function Preview({ bucket, details }) {
   const [isWanted, setWanted] = useState(false);
   const [isBroken, setBroken] = useState(false);
   const kind = isText ? "text" : previewOf(content_type);
-  // The address names the content, so that what was replaced is fetched again.
-  const source = `${bytesPath(bucket, key)}&etag=${encodeURIComponent(etag)}`;
+  // The fragment names the content, so that a page that has shown what was replaced asks again.
+  const source = `${bytesPath(bucket, key)}#${encodeURIComponent(etag)}`;
   const broken = () => setBroken(true);
   if (size === 0) return html`<p class="preview-none">${text.empty}</p>`;
   if (isBroken) return html`<p class="preview-none">${text.failed}</p>`;

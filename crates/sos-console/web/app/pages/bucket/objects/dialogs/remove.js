@@ -59,7 +59,7 @@ export function RemoveDialog({ bucket, items, close, changed }) {
       ? html`<div class="job"><${Progress} label=${text.running} value=${shareOf(job.done, items.length - folders.length, within)} /><p role="status">${text.progress(job.done ?? 0)}</p></div>`
       : html`
         <${ConflictList} keys=${items.map(({ key }) => key)} />
-        ${folders.length > 0 && html`<p>${within === null ? text.counting : text.within(within.count, within.isMore)}</p>`}
+        ${folders.length > 0 && html`<p>${within === null ? text.counting : text.within(folders.length, within.count, within.isMore)}</p>`}
         <${Notice} tone=${bucket.versioning === "enabled" ? "info" : "warning"}>${finality(bucket.versioning)}<//>
         ${needsPhrase && html`<${TypedPhrase} phrase=${text.phrase} value=${typed} onInput=${setTyped} />`}
       `}

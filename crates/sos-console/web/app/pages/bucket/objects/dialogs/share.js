@@ -3,7 +3,7 @@
 import { html, useState } from "/vendor/preact.js";
 
 import { formatTime } from "../../../../format.js";
-import { Button, Checkbox, Code, CopyButton, Dialog, LinkButton, Select, TextField } from "../../../../parts.js";
+import { Button, Checkbox, CopyButton, Dialog, LinkButton, Select, TextField } from "../../../../parts.js";
 import { objects as words } from "../../../../text/objects.js";
 import { lastName } from "../keys.js";
 import { Name } from "../name.js";
@@ -52,6 +52,6 @@ export function ShareDialog({ bucket, objectKey: key, close }) {
       <${Select} label=${text.unit} value=${unit} options=${text.units} onChange=${(/** @type {string} */ value) => changed(() => setUnit(value))} />
     </div>`}
     <${Checkbox} label=${text.download} isChecked=${isDownload} onChange=${(/** @type {boolean} */ value) => changed(() => setDownload(value))} />
-    ${link && html`<div class="share-link" role="status"><${Code} value=${link.url} label=${text.created} isOneLine /><p>${text.until(formatTime(link.expires))}</p></div>`}
+    ${link && html`<div class="share-link" role="status"><p class="share-url" tabindex="0" aria-label=${text.created}>${link.url}</p><p>${text.until(formatTime(link.expires))}</p></div>`}
   <//>`;
 }
