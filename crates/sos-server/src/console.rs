@@ -12,7 +12,7 @@
 //! **For those who write handlers of stored bytes.** [`objects::Objects::answer`] gets every request below
 //! `/api/objects`, `/objects` and `/zip` that has passed all that, as a [`Visitor`] (the caller for
 //! `Service::call`, and the name of the session) and a `Request<ConsoleBody>` whose URI is as it was sent. It gives a
-//! `Response<ConsoleBody>`; [`body::boxed`] makes one of any stream, [`body::whole`] of bytes, [`refusal`] of a
+//! `Response<ConsoleBody>` or a `Refusal`; [`body::boxed`] makes one of any stream, [`body::whole`] of bytes, [`refusal`] of a
 //! `Refusal`. What it leaves of the body is drained here, `Content-Security-Policy` and `Cache-Control` that it sets
 //! stand, panics are caught, and one line is logged, without the query.
 
@@ -207,7 +207,7 @@ impl Console {
         let request = Request::from_parts(parts, body);
         match place {
             Place::Admin(path) => Ok(self.admin_api(request, path, visitor.caller).await),
-            Place::Objects => Ok(self.objects.answer(&visitor, request).await),
+            Place::Objects => self.objects.answer(&visitor, request).await,
             _ => Err(no_endpoint(request.uri().path())),
         }
     }

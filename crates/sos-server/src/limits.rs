@@ -124,3 +124,28 @@ pub const LOGIN_KNOWN_KEYS: usize = 1000;
 
 /// … and addresses for each.
 pub const LOGIN_KNOWN_ADDRESSES: usize = 8;
+
+/// The body of a request for an archive: what it selects is kept until it is fetched (our own).
+pub const CONSOLE_ARCHIVE_BODY_BYTES: usize = 1024 * 1024;
+
+/// Objects in one archive (our own: the directory at its end, under 1 KiB an entry, is kept until then) …
+pub const CONSOLE_ARCHIVE_ENTRIES: usize = 50_000;
+
+/// … and bytes of their keys.
+pub const CONSOLE_ARCHIVE_NAME_BYTES: usize = 8 * 1024 * 1024;
+
+/// Archives that are sent at once (our own) …
+pub const CONSOLE_ARCHIVES: usize = 4;
+
+/// … each in pieces of at least this size, but for the last (our own; an object is read a MiB at a time).
+pub const CONSOLE_ARCHIVE_PIECE_BYTES: usize = 256 * 1024;
+
+/// An archive is fetched within this time of being asked for (our own).
+pub const CONSOLE_TICKET_LIFE: Duration = Duration::from_mins(1);
+
+/// Archives that were asked for and not fetched yet; the oldest gives way (our own: each takes up to
+/// [`CONSOLE_ARCHIVE_BODY_BYTES`]) …
+pub const CONSOLE_TICKETS: usize = 64;
+
+/// … and of one session.
+pub const CONSOLE_SESSION_TICKETS: usize = 4;

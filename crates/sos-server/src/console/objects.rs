@@ -1,15 +1,42 @@
 //! Stored bytes for the console's pages: `/api/objects/…`, `/objects/…` and `/zip/…`.
+//!
+//! ```text
+//! PUT    /api/objects/{bucket}?key=                              an object
+//! POST   /api/objects/{bucket}/uploads                           an upload in parts begins
+//! PUT    /api/objects/{bucket}/uploads/{upload}/{number}?key=    a part
+//! POST   /api/objects/{bucket}/uploads/{upload}/complete?key=    it ends
+//! DELETE /api/objects/{bucket}/uploads/{upload}?key=             it is given up
+//! GET    /objects/{bucket}?key=[&version_id=][&download=1]       bytes
+//! POST   /api/objects/{bucket}/zip                               a ticket for an archive
+//! GET    /zip/{ticket}                                           the archive
+//! ```
+//!
+//! All of them run the service's operations as the session's tenant: the same that S3 requests run, so that bytes are
+//! verified and judged by the same rules. Nothing here decides what S3 means.
 
-use super::{ConsoleBody, Visitor, no_endpoint, refusal};
+mod bytes;
+mod document;
+mod multipart;
+mod place;
+mod preview;
+mod upload;
+mod zip;
+
+use super::{ConsoleBody, Visitor};
+use crate::admin::Refusal;
 use http::{Request, Response};
+use place::{Endpoint, Found};
+use sos_core::ObjectKey;
+use sos_s3::{object_request, uri::Query};
 use sos_service::Service;
 use sos_store::Env;
 use std::{fmt, sync::Arc};
+use zip::Archives;
 
 /// What the handlers share.
 pub struct Objects {
-    _service: Arc<Service>,
-    _env: Arc<dyn Env>,
+    service: Arc<Service>,
+    archives: Archives,
 }
 
 impl fmt::Debug for Objects {
@@ -18,18 +45,68 @@ impl fmt::Debug for Objects {
     }
 }
 
+/// A request at its handler: its endpoint found, its query read, its body unread.
+struct Call<'a> {
+    service: &'a Arc<Service>,
+    visitor: &'a Visitor,
+    head: http::request::Parts,
+    query: Query,
+    body: ConsoleBody,
+}
+
 impl Objects {
     /// The handlers over a service.
     pub fn new(service: Arc<Service>, env: Arc<dyn Env>) -> Self {
         Self {
-            _service: service,
-            _env: env,
+            archives: Archives::new(Arc::clone(&service), env),
+            service,
         }
     }
 
     /// Answers a request of a session.
-    #[expect(clippy::unused_async, reason = "reading and writing objects waits")]
-    pub async fn answer(&self, visitor: &Visitor, request: Request<ConsoleBody>) -> Response<ConsoleBody> {
-        refusal(&no_endpoint(request.uri().path()), visitor.request_id)
+    pub(super) async fn answer(
+        &self,
+        visitor: &Visitor,
+        request: Request<ConsoleBody>,
+    ) -> Result<Response<ConsoleBody>, Refusal> {
+        let (head, body) = request.into_parts();
+        let Found { endpoint, parameters } = place::find(&head.method, head.uri.path())?;
+        let query = Query::parse(head.uri.query())?;
+        place::check_query(&query, parameters)?;
+        let call = Call {
+            service: &self.service,
+            visitor,
+            head,
+            query,
+            body,
+        };
+        match endpoint {
+            Endpoint::PutObject(bucket) => upload::put_object(call, bucket).await,
+            Endpoint::CreateUpload(bucket) => multipart::create(call, bucket).await,
+            Endpoint::PutPart(bucket, id, number) => upload::put_part(call, bucket, id, number).await,
+            Endpoint::CompleteUpload(bucket, id) => multipart::complete(call, bucket, id).await,
+            Endpoint::AbortUpload(bucket, id) => multipart::abort(call, bucket, id).await,
+            Endpoint::Read(bucket) => bytes::read(call, bucket).await,
+            Endpoint::MakeArchive(bucket) => self.archives.prepare(call, bucket).await,
+            Endpoint::Archive(ticket) => self.archives.send(&call, &ticket),
+        }
     }
+}
+
+impl Call<'_> {
+    /// The key that the query names.
+    fn key(&self) -> Result<ObjectKey, Refusal> {
+        let text = self.query.get("key").unwrap_or_default();
+        parse_key(text)
+    }
+}
+
+/// A key as a request gives it.
+fn parse_key(text: &str) -> Result<ObjectKey, Refusal> {
+    if text.is_empty() {
+        return Err(Refusal::bad_request(
+            "A key has 1 to 1024 bytes; this one is empty.",
+        ));
+    }
+    ObjectKey::parse(text).map_err(|error| object_request::key_refused(error).into())
 }

@@ -1,0 +1,39 @@
+//! JSON that comes with a request.
+
+use super::Call;
+use crate::{admin::Refusal, limits};
+use serde::de::DeserializeOwned;
+use sos_s3::{
+    Code, S3Error,
+    auth::{PayloadHash, Scheme, Verified},
+    framing::{RequestBody, read_document},
+};
+
+/// What verifies a body that nobody signed: its framing and its length do. That it comes from a page of the console was
+/// judged before.
+pub(super) fn unsigned() -> Verified {
+    Verified {
+        access_key: None,
+        scheme: Scheme::Anonymous,
+        payload: PayloadHash::Unsigned,
+        chunk_signer: None,
+        signed_at: None,
+    }
+}
+
+/// Reads the body whole, at most `limit` bytes within [`limits::ADMIN_BODY_TIMEOUT`], as JSON.
+pub(super) async fn read_json<T: DeserializeOwned>(call: &mut Call<'_>, limit: usize) -> Result<T, Refusal> {
+    let headers = &call.head.headers;
+    let mut body = RequestBody::new(&mut call.body, headers, &unsigned())?;
+    let read = read_document(&mut body, headers, limit);
+    let document = match tokio::time::timeout(limits::ADMIN_BODY_TIMEOUT, read).await {
+        Ok(document) => document?,
+        Err(_) => return Err(S3Error::new(Code::RequestTimeout).into()),
+    };
+    if !document.trim_ascii_start().starts_with(b"{") {
+        // A list would otherwise be taken for the members in their order.
+        return Err(Refusal::malformed_json("The body is no JSON object."));
+    }
+    serde_json::from_slice(&document)
+        .map_err(|error| Refusal::malformed_json(format!("The body is not what is taken here: {error}")))
+}
