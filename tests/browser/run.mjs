@@ -9,6 +9,7 @@ import * as examplePage from "./example-page.mjs";
 import * as corsGuide from "./guide.mjs";
 import { BROWSERS } from "./console/browsers.mjs";
 import { frameIn } from "./console/frame.mjs";
+import { objectsIn } from "./console/objects.mjs";
 import { missing as missingChromium } from "./engines/chromium.mjs";
 import { counts, run, skip } from "./harness.mjs";
 import { matrixIn } from "./matrix.mjs";
@@ -19,7 +20,7 @@ import { uploadsIn } from "./uploads.mjs";
 
 const filter = process.argv[2] ?? "";
 /** What is shown of the console, in each of its browsers; a new part is one more function here. */
-const consoleGroups = BROWSERS.flatMap((browser) => [frameIn].map((groupIn) => groupIn(browser)));
+const consoleGroups = BROWSERS.flatMap((browser) => [frameIn, objectsIn].map((groupIn) => groupIn(browser)));
 const groups = [seedRules, examplePage, corsGuide, awsSdk, ...ENGINES.map(matrixIn), ...ENGINES.map(cacheIn), ...ENGINES.map(uploadsIn), ...consoleGroups];
 
 if (!process.env.SOS_BINARY) {

@@ -7,21 +7,30 @@ import { promisify } from "node:util";
 import { STEP_PATIENCE_MS } from "../harness.mjs";
 import { credentials, startStore } from "../store.mjs";
 import { findInPage } from "./in_page.mjs";
+import { serveWeb } from "./serve_web.mjs";
 
 const POLL_MS = 25;
 const CORS = fileURLToPath(new URL("../seed-cors.xml", import.meta.url));
 
-/** Starts a store with a console and a browser beside it: `{ store, browser }`. */
+/**
+ * Starts a store with a console and a browser beside it: `{ store, browser }`. With `SOS_CONSOLE_WEB=disk` the console's
+ * sources are those on the disk, not those in the program.
+ */
 export async function startConsole(launch, onEnd) {
   const store = await startStore({ corsFile: CORS, console: true });
   onEnd(store.stop);
+  if (process.env.SOS_CONSOLE_WEB === "disk") {
+    const web = await serveWeb({ to: store.console });
+    onEnd(web.stop);
+    store.console = web.url;
+  }
   const browser = await launch(onEnd);
   return { store, browser };
 }
 
-/** A walk in a browser that knows nothing yet: no cookie, nothing stored. */
-export async function newWalk({ store, browser }, path = "/") {
-  const context = await browser.createBrowserContext();
+/** A walk in a browser that knows nothing yet: no cookie, nothing stored. `options` are those of the browser's context. */
+export async function newWalk({ store, browser }, path = "/", options = {}) {
+  const context = await browser.createBrowserContext(options);
   const walk = new Walk(await context.newPage(), context, store);
   await walk.page.setViewport({ width: 1280, height: 900 });
   await walk.go(path);
