@@ -15,6 +15,9 @@ pub(crate) struct Arguments {
     /// How many objects the large bucket holds.
     #[arg(long, default_value_t = 1_000_000)]
     objects: u32,
+    /// The size of the large archive that the console makes, in MiB.
+    #[arg(long, default_value_t = 4200)]
+    archive_mib: u32,
     /// Runs only the tests whose name contains this.
     filter: Option<String>,
 }
@@ -37,6 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     cargo.env("SOS_TEST_KILLS", arguments.kills.to_string());
     cargo.env("SOS_TEST_FILE_MIB", arguments.file_mib.to_string());
     cargo.env("SOS_TEST_OBJECTS", arguments.objects.to_string());
+    cargo.env("SOS_TEST_ARCHIVE_MIB", arguments.archive_mib.to_string());
     // One test at a time: the long forms measure time and memory.
     cargo.args(["--test-threads", "1"]).args(&arguments.filter);
     test::report(&mut cargo, Some(&clients))

@@ -159,18 +159,13 @@ impl Console {
             record.refused(error);
             response
         });
-        let fields = response.headers_mut();
-        headers::complete(fields, id.header_value());
-        if version < Version::HTTP_2 && !fields.contains_key(header::CONNECTION) {
-            let is_error = response.status().is_client_error() || response.status().is_server_error();
-            // Who waits for leave to send sends nothing after a refusal.
-            let reusable = !(waits && is_error) && lender.drain().await;
-            if !reusable {
-                let close = HeaderValue::from_static("close");
-                response.headers_mut().insert(header::CONNECTION, close);
-            }
-        } else if version >= Version::HTTP_2 {
-            lender.drain().await;
+        headers::complete(response.headers_mut(), id.header_value());
+        let is_error = response.status().is_client_error() || response.status().is_server_error();
+        // Who waits for leave to send sends nothing after a refusal.
+        let reusable = !(waits && is_error) && lender.drain().await;
+        if !reusable && version < Version::HTTP_2 {
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(header::CONNECTION, close);
         }
         record.tell(response.status());
         response
@@ -299,3 +294,6 @@ fn no_endpoint(path: &str) -> Refusal {
         format!("There is no endpoint {path}."),
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,10 +5,11 @@
 //! nothing; one that succeeds is taken back, and takes nothing else back, so that whoever owns one key cannot clear what
 //! they did to another.
 //!
-//! Whoever fails with somebody else's key must not lock its owner out: waits are short, an address from which the key
-//! has logged in is not held up for what others do to the key, and the operator's one-time link is never held up.
-//! Memory is bounded: where a table is full, the entry with the fewest failures gives way.
+//! Whoever fails with somebody else's key, or beside them at one address, must not lock the owner out: waits are short, a
+//! key at an address from which it has logged in is held up for its own failures there alone, and the operator's one-time
+//! link is never held up. Memory is bounded: where a table is full, the entry with the fewest failures gives way.
 
+use super::secret::Digested;
 use crate::limits;
 use sos_core::Timestamp;
 use std::{
@@ -68,6 +69,15 @@ impl<K: Clone + Eq + Hash> Table<K> {
             .map(Duration::from_millis)
     }
 
+    /// Counts an attempt, or says how long to wait instead.
+    fn attempt(&mut self, of: &K, now: Timestamp) -> Result<(), Duration> {
+        if let Some(wait) = self.wait(of, now) {
+            return Err(wait);
+        }
+        self.count(of, now);
+        Ok(())
+    }
+
     fn count(&mut self, of: &K, now: Timestamp) {
         if !self.entries.contains_key(of) {
             self.make_room(now);
@@ -124,12 +134,14 @@ fn is_forgotten(failures: &Failures, now: Timestamp) -> bool {
     now.0.saturating_sub(failures.last.0) > limits::LOGIN_MEMORY.as_millis() as i64
 }
 
-/// All that is remembered.
+/// All that is remembered. Access keys are digested, so that each takes as much memory as any other.
 struct Memory {
     addresses: Table<IpAddr>,
-    keys: Table<String>,
+    keys: Table<Digested>,
+    /// Keys at addresses from which they have logged in.
+    pairs: Table<(Digested, IpAddr)>,
     /// From where a key logged in, the latest first; the key that did so latest first.
-    known: VecDeque<(String, VecDeque<IpAddr>)>,
+    known: VecDeque<(Digested, VecDeque<IpAddr>)>,
 }
 
 /// Slows down those who guess.
@@ -141,36 +153,39 @@ impl LoginLimiter {
         Self(Mutex::new(Memory {
             addresses: Table::new(WITH_ADDRESS),
             keys: Table::new(WITH_KEY),
+            pairs: Table::new(WITH_ADDRESS),
             known: VecDeque::new(),
         }))
     }
 
     /// Counts an attempt before it is judged; the error is how long to wait instead, and counts nothing.
     pub(super) fn begin(&self, address: IpAddr, access_key: &str, now: Timestamp) -> Result<(), Duration> {
-        let (address, key) = (network(address), access_key.to_owned());
+        let (address, key) = (network(address), Digested::of(access_key));
         let mut memory = self.lock();
-        let is_known = memory.knows(address, access_key);
+        if memory.knows(key, address) {
+            return memory.pairs.attempt(&(key, address), now);
+        }
         let of_address = memory.addresses.wait(&address, now);
-        let of_key = memory.keys.wait(&key, now).filter(|_| !is_known);
+        let of_key = memory.keys.wait(&key, now);
         if let Some(wait) = of_address.max(of_key) {
             return Err(wait);
         }
         memory.addresses.count(&address, now);
-        if !is_known {
-            memory.keys.count(&key, now);
-        }
+        memory.keys.count(&key, now);
         Ok(())
     }
 
     /// The attempt was right: it is taken back, and the address is known to be the key's.
     pub(super) fn succeeded(&self, address: IpAddr, access_key: &str, now: Timestamp) {
-        let address = network(address);
+        let (address, key) = (network(address), Digested::of(access_key));
         let mut memory = self.lock();
-        memory.addresses.take_back(&address, now);
-        if !memory.knows(address, access_key) {
-            memory.keys.take_back(&access_key.to_owned(), now);
+        if memory.knows(key, address) {
+            memory.pairs.take_back(&(key, address), now);
+        } else {
+            memory.addresses.take_back(&address, now);
+            memory.keys.take_back(&key, now);
         }
-        memory.learn(address, access_key);
+        memory.learn(key, address);
     }
 
     fn lock(&self) -> MutexGuard<'_, Memory> {
@@ -179,14 +194,14 @@ impl LoginLimiter {
 }
 
 impl Memory {
-    fn knows(&self, address: IpAddr, access_key: &str) -> bool {
+    fn knows(&self, key: Digested, address: IpAddr) -> bool {
         self.known
             .iter()
-            .any(|(key, addresses)| key == access_key && addresses.contains(&address))
+            .any(|(known, addresses)| *known == key && addresses.contains(&address))
     }
 
-    fn learn(&mut self, address: IpAddr, access_key: &str) {
-        let place = self.known.iter().position(|(key, _)| key == access_key);
+    fn learn(&mut self, key: Digested, address: IpAddr) {
+        let place = self.known.iter().position(|(known, _)| *known == key);
         let mut addresses = place
             .and_then(|place| self.known.remove(place))
             .map(|(_, addresses)| addresses)
@@ -194,7 +209,7 @@ impl Memory {
         addresses.retain(|known| *known != address);
         addresses.push_front(address);
         addresses.truncate(limits::LOGIN_KNOWN_ADDRESSES);
-        self.known.push_front((access_key.to_owned(), addresses));
+        self.known.push_front((key, addresses));
         self.known.truncate(limits::LOGIN_KNOWN_KEYS);
     }
 }
@@ -209,3 +224,6 @@ fn network(address: IpAddr) -> IpAddr {
         address @ IpAddr::V4(_) => address,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -99,7 +99,7 @@ impl Console {
             LogIn::Key {
                 access_key,
                 secret_key,
-            } => self.key_of_secret(access_key, &secret_key, peer).await?,
+            } => self.key_of_secret(access_key, &secret_key, peer, record).await?,
             LogIn::Link { link } => self.key_of_link(&link).await?,
         };
         record.access_key = Some(key.id.0.clone());
@@ -125,12 +125,15 @@ impl Console {
         access_key: String,
         secret_key: &str,
         peer: Peer,
+        record: &mut Record,
     ) -> Result<AccessKey, Refusal> {
         let address = peer.address.ip();
         self.limiter
             .begin(address, &access_key, self.env.now())
             .map_err(wait)?;
         let found = self.service.find_key(&AccessKeyId(access_key.clone())).await?;
+        // What names no key is not logged: people paste their secret into the wrong field.
+        record.access_key = found.as_ref().map(|key| key.id.0.clone());
         let expected = found.as_ref().map_or("", |key| key.secret.as_str());
         let is_right = Digested::of(expected).is(&Digested::of(secret_key));
         match found {

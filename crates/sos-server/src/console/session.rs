@@ -138,3 +138,6 @@ fn end_quietest(table: &mut HashMap<SessionId, Session>, among: impl Fn(&Session
 pub(super) fn later(moment: Timestamp, by: Duration) -> Timestamp {
     moment.plus_millis(i64::try_from(by.as_millis()).unwrap_or(i64::MAX))
 }
+
+#[cfg(test)]
+mod tests;

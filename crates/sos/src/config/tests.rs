@@ -67,6 +67,8 @@ fn what_is_unknown_or_wrong_is_refused_with_its_line() {
         "[auth]\nsignature_v2 = \"true\"",
         "it is true or false, not a string",
     );
+    check("[console]\nlisten = \"off\"", "console.listen cannot be \"off\"");
+    check("[console]\nlisten = \"off\"", "none turns it off");
     check("[log]\nformat = \"xml\"", "it is text or json");
     check("[server]\nregion = ", "sos.toml:2: ");
     check(
@@ -85,6 +87,23 @@ fn what_is_unknown_or_wrong_is_refused_with_its_line() {
         "[[tenant.key]] needs secret_key",
     );
     check("[[tenant]]\nid = \"x\"\n[[tenant]]\nid = \"x\"", "declared twice");
+}
+
+#[test]
+fn the_console_is_on_unless_it_is_turned_off() {
+    let addresses = |text: &str| {
+        let config = parse(text, &Overrides::default()).expect("valid");
+        config.console_listen.value.0
+    };
+    let default = ["127.0.0.1:9001".parse().expect("an address")];
+    assert_eq!(addresses(""), default);
+    assert_eq!(addresses("[console]\nlisten = [\"127.0.0.1:9001\"]"), default);
+    for off in ["\"none\"", "\"\"", "[]"] {
+        assert!(
+            addresses(&format!("[console]\nlisten = {off}")).is_empty(),
+            "{off}"
+        );
+    }
 }
 
 #[test]

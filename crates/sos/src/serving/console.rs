@@ -89,3 +89,68 @@ pub(super) fn console(
         console_config,
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::bind;
+    use crate::{
+        config::{Config, Overrides, Source},
+        welcome::ConsolePlace,
+    };
+    use std::net::{SocketAddr, TcpListener};
+
+    /// A configuration of the console, as a source has it.
+    fn config(addresses: &str, source: Source) -> Config {
+        let mut overrides = Overrides::default();
+        overrides.flag("console.listen", "--console-listen", Some(addresses.to_owned()));
+        let mut config = Config::load(None, &overrides).expect("valid");
+        config.console_listen.source = source;
+        config
+    }
+
+    fn taken() -> (TcpListener, SocketAddr) {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        (listener, address)
+    }
+
+    #[tokio::test]
+    async fn a_default_address_that_is_taken_leaves_the_store_without_a_console() {
+        let (_held, address) = taken();
+        let (listeners, place) =
+            bind(&config(&address.to_string(), Source::Default), None).expect("it serves");
+        assert!(listeners.is_empty());
+        let ConsolePlace::Unavailable(advice) = place else {
+            panic!("{place:?}")
+        };
+        assert!(
+            advice.contains(&address.to_string()) && advice.contains("--console-listen"),
+            "{advice}"
+        );
+    }
+
+    #[tokio::test]
+    async fn an_address_that_was_asked_for_must_be_had() {
+        let (_held, address) = taken();
+        for source in [
+            Source::Flag("--console-listen"),
+            Source::Environment("SOS_CONSOLE_LISTEN"),
+        ] {
+            let error = bind(&config(&address.to_string(), source), None).expect_err("taken");
+            let advice = error.explain();
+            assert!(
+                advice.contains("sos serve --console-listen 127.0.0.1:"),
+                "{advice}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn none_turns_it_off() {
+        let (listeners, place) = bind(&config("none", Source::Flag("--console-listen")), None).expect("off");
+        assert!(listeners.is_empty() && matches!(place, ConsolePlace::Off));
+        let both = config("127.0.0.1:0,127.0.0.1:0", Source::Flag("--console-listen"));
+        let (listeners, place) = bind(&both, None).expect("bound");
+        assert!(matches!(place, ConsolePlace::At(urls) if urls.len() == 2 && listeners.len() == 2));
+    }
+}

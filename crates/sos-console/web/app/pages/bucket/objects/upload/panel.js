@@ -11,10 +11,13 @@ import { useQueue } from "./use_queue.js";
 
 const text = words.uploads;
 
+/** Here the files would hide the page. */
+const SMALL = "(max-width: 40rem)";
+
 /** @param {{ queue: import("./queue.js").UploadQueue }} props */
 export function UploadPanel({ queue }) {
   useQueue(queue);
-  const [isOpen, setOpen] = useState(true);
+  const [isOpen, setOpen] = useState(() => !matchMedia(SMALL).matches);
   const { files, counts, total, sent, bytesPerSecond, remainingSeconds } = queue.summary();
   if (files === 0) return null;
   const { isBusy } = queue;

@@ -1,0 +1,97 @@
+//! How long sessions live, and how many there are.
+
+use super::{Session, SessionId, Sessions};
+use crate::{console::tests::SetEnv, limits};
+use sos_core::{AccessKey, AccessKeyId, TenantId, Timestamp};
+use sos_store::Env;
+use std::{sync::Arc, time::Duration};
+
+fn sessions() -> (Sessions, Arc<SetEnv>) {
+    let env = Arc::new(SetEnv::default());
+    (Sessions::new(Arc::clone(&env) as Arc<dyn Env>), env)
+}
+
+fn key(tenant: &str) -> AccessKey {
+    AccessKey {
+        id: AccessKeyId(format!("KEY-{tenant}")),
+        secret: "secret".to_owned(),
+        tenant: TenantId(tenant.to_owned()),
+        created: Timestamp::default(),
+    }
+}
+
+#[test]
+fn a_session_ends_when_it_is_quiet_and_after_its_life_in_any_case() {
+    let (sessions, env) = sessions();
+    let nearly = limits::CONSOLE_SESSION_IDLE.mul_f64(0.9);
+    let (_, token) = sessions.begin(&key("root"));
+    env.pass(nearly);
+    assert!(sessions.find(&token).is_some());
+    env.pass(nearly);
+    assert!(sessions.find(&token).is_some(), "it was used");
+    env.pass(limits::CONSOLE_SESSION_IDLE);
+    assert!(sessions.find(&token).is_none());
+
+    let (_, token) = sessions.begin(&key("root"));
+    let step = limits::CONSOLE_SESSION_IDLE / 2;
+    let mut lived = Duration::ZERO;
+    while sessions.find(&token).is_some() {
+        env.pass(step);
+        lived += step;
+    }
+    assert_eq!(lived, limits::CONSOLE_SESSION_LIFE);
+}
+
+#[test]
+fn only_what_was_given_out_names_a_session() {
+    let (sessions, _) = sessions();
+    let (first, token) = sessions.begin(&key("root"));
+    let (second, other) = sessions.begin(&key("root"));
+    assert!(first.id != second.id && first.csrf != second.csrf && token != other);
+    assert!(first.has_csrf(&first.csrf));
+    assert!(!first.has_csrf(&second.csrf) && !first.has_csrf("") && !first.has_csrf(&token));
+    for guess in ["", &first.csrf, &token.to_uppercase(), &token[1..]] {
+        assert!(sessions.find(guess).is_none(), "{guess}");
+    }
+    let found = |token: &str| sessions.find(token).map(|session: Session| session.id);
+    assert_eq!(found(&token), Some(first.id));
+    sessions.end(first.id);
+    assert_eq!((found(&token), found(&other)), (None, Some(second.id)));
+}
+
+#[test]
+fn one_tenant_cannot_push_the_others_out() {
+    let (sessions, env) = sessions();
+    let (_, quiet) = sessions.begin(&key("quiet"));
+    let (_, oldest) = sessions.begin(&key("loud"));
+    for _ in 0..limits::CONSOLE_TENANT_SESSIONS {
+        env.pass(Duration::from_millis(1));
+        sessions.begin(&key("loud"));
+    }
+    assert_eq!(sessions.lock().len(), limits::CONSOLE_TENANT_SESSIONS + 1);
+    assert!(sessions.find(&quiet).is_some());
+    assert!(
+        sessions.find(&oldest).is_none(),
+        "the one that was quiet longest gave way"
+    );
+    env.pass(limits::CONSOLE_SESSION_LIFE);
+    sessions.begin(&key("loud"));
+    assert_eq!(sessions.lock().len(), 1, "the dead do not stay");
+}
+
+#[test]
+fn memory_is_bounded() {
+    let (sessions, env) = sessions();
+    let (pattern, oldest) = sessions.begin(&key("first"));
+    env.pass(Duration::from_millis(1));
+    for number in 1..limits::CONSOLE_SESSIONS {
+        let mut session = pattern.clone();
+        session.id = SessionId::of(&number.to_string());
+        session.tenant = TenantId(format!("tenant{}", number % 100));
+        session.use_at(env.now());
+        sessions.lock().insert(session.id, session);
+    }
+    let (_, newest) = sessions.begin(&key("last"));
+    assert_eq!(sessions.lock().len(), limits::CONSOLE_SESSIONS);
+    assert!(sessions.find(&newest).is_some() && sessions.find(&oldest).is_none());
+}
