@@ -28,7 +28,7 @@ export const details = [
     await visit.open("", "notes.md");
     await walk.until("the text", async () => (await shown()) === "# Notes\n<b>not bold</b>");
     await visit.open("", "long.log");
-    await walk.sees("The first 256.0 KiB of 300.3 KiB.");
+    await walk.sees("The first 256 KiB of 300 KiB.");
     assert.equal((await shown()).length, 256 * 1024);
     await visit.open("", "unknown");
     await walk.sees("There is no preview for this type.");

@@ -22,7 +22,7 @@ import { SelectionBar } from "./selection_bar.js";
 import { Toolbar, UploadMenu } from "./toolbar.js";
 import { upload } from "./upload/uploads.js";
 import { useArrivals } from "./upload/use_arrivals.js";
-import { isEmpty, useListing } from "./use_listing.js";
+import { useListing } from "./use_listing.js";
 import { visibleText } from "./visible.js";
 
 /** @param {{ bucket: any, reload: () => Promise<void> }} props */
@@ -73,7 +73,7 @@ export default function ObjectsTab({ bucket, reload }) {
       <div class="objects-list card">
         ${listing.error && html`<${ErrorState} error=${listing.error} retry=${listing.refresh} />`}
         ${!listing.error && shown === null && html`<${Skeleton} rows=${6} />`}
-        ${!listing.error && shown !== null && isEmpty(shown.listing) && items.length === 0 && html`<${EmptyFolder} folder=${folder} search=${searchOf(prefix)} uploadMenu=${html`<${UploadMenu} take=${take} label=${words.empty.chooseFiles} alignment="start" />`} />`}
+        ${!listing.error && shown !== null && items.length === 0 && html`<${EmptyFolder} folder=${folder} search=${searchOf(prefix)} uploadMenu=${html`<${UploadMenu} take=${take} label=${words.empty.chooseFiles} alignment="start" />`} />`}
         ${!listing.error && items.length > 0 && html`
           <${List}
             label=${words.list.label(where)}

@@ -18,6 +18,9 @@ import { useIsNarrow } from "./use_is_narrow.js";
 
 const text = words.details;
 
+/** An ETag without its quotes. @param {string} etag */
+const bare = (etag) => etag.replaceAll('"', "");
+
 /**
  * @param {{ bucket: string, objectKey: string, etag: string | undefined, close: () => void, changed: () => void,
  *   menu: any[], share: () => void }} props `etag` is that of the list: when it changes, the object is looked at again.
@@ -25,7 +28,10 @@ const text = words.details;
 export function Details({ bucket, objectKey, etag, close, changed, menu, share }) {
   const isNarrow = useIsNarrow();
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
-  const { data, error, reload, setData } = useData((signal) => store.details(bucket, objectKey, { signal }), [bucket, objectKey, etag]);
+  const { data, error, reload, setData } = useData((signal) => store.details(bucket, objectKey, { signal }), [bucket, objectKey]);
+  useEffect(() => {
+    if (data && etag !== undefined && bare(data.etag) !== bare(etag)) reload();
+  }, [etag]);
   const [edited, setEdited] = useState(/** @type {"headers" | "tags" | null} */ (null));
   useEffect(() => heading.current?.focus({ preventScroll: true }), [objectKey]);
   const title = lastName(objectKey);
