@@ -11,6 +11,7 @@ import { BROWSERS } from "./console/browsers.mjs";
 import { corsIn } from "./console/cors.mjs";
 import { frameIn } from "./console/frame.mjs";
 import { metricsIn } from "./console/metrics.mjs";
+import { objectsIn } from "./console/objects.mjs";
 import { missing as missingChromium } from "./engines/chromium.mjs";
 import { counts, run, skip } from "./harness.mjs";
 import { matrixIn } from "./matrix.mjs";
@@ -21,7 +22,7 @@ import { uploadsIn } from "./uploads.mjs";
 
 const filter = process.argv[2] ?? "";
 /** What is shown of the console, in each of its browsers; a new part is one more function here. */
-const consoleGroups = BROWSERS.flatMap((browser) => [frameIn, corsIn, metricsIn].map((groupIn) => groupIn(browser)));
+const consoleGroups = BROWSERS.flatMap((browser) => [frameIn, objectsIn, corsIn, metricsIn].map((groupIn) => groupIn(browser)));
 const groups = [seedRules, examplePage, corsGuide, awsSdk, ...ENGINES.map(matrixIn), ...ENGINES.map(cacheIn), ...ENGINES.map(uploadsIn), ...consoleGroups];
 
 if (!process.env.SOS_BINARY) {

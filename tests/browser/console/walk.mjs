@@ -28,9 +28,9 @@ export async function startConsole(launch, onEnd) {
   return { store, browser };
 }
 
-/** A walk in a browser that knows nothing yet: no cookie, nothing stored. */
-export async function newWalk({ store, browser }, path = "/") {
-  const context = await browser.createBrowserContext();
+/** A walk in a browser that knows nothing yet: no cookie, nothing stored. `options` are those of the browser's context. */
+export async function newWalk({ store, browser }, path = "/", options = {}) {
+  const context = await browser.createBrowserContext(options);
   const walk = new Walk(await context.newPage(), context, store);
   await walk.page.setViewport({ width: 1280, height: 900 });
   await walk.go(path);

@@ -1,0 +1,121 @@
+// The files of the queue. Only the rows that can be seen are drawn, so that thousands cost no more than ten.
+
+import { html, useEffect, useRef, useState } from "/vendor/preact.js";
+
+import { formatBytes } from "../../../../format.js";
+import { IconButton } from "../../../../parts.js";
+import { objects as words } from "../../../../text/objects.js";
+import { lastName } from "../keys.js";
+import { Name } from "../name.js";
+import { visibleText } from "../visible.js";
+
+const text = words.uploads;
+
+/** The height of a row, as objects.css has it. */
+const ROW_PX = 44;
+
+/** Rows drawn above and below what can be seen. */
+const MARGIN = 6;
+
+/** @typedef {import("./task.js").Task} Task */
+/** @type {Record<"current" | "failed" | "done", (task: Task) => boolean>} */
+const FILTERS = {
+  current: (task) => !task.isOver,
+  failed: ({ state }) => state === "failed",
+  done: ({ state }) => state === "done" || state === "skipped" || state === "cancelled",
+};
+
+/** @param {{ queue: import("./queue.js").UploadQueue, counts: Record<import("./task.js").State, number> }} props */
+export function UploadFiles({ queue, counts }) {
+  const amounts = {
+    current: counts.waiting + counts.active + counts.paused + counts.asking,
+    failed: counts.failed,
+    done: counts.done + counts.skipped + counts.cancelled,
+  };
+  const [chosen, setChosen] = useState(/** @type {keyof typeof FILTERS | null} */ (null));
+  const filter = chosen ?? (amounts.current > 0 ? "current" : amounts.failed > 0 ? "failed" : "done");
+  const tasks = queue.tasks.filter(FILTERS[filter]);
+  return html`<div class="uploads-files">
+    <div class="uploads-filters" role="group" aria-label=${text.filter}>
+      ${/** @type {(keyof typeof FILTERS)[]} */ (Object.keys(FILTERS)).map((name) => html`<button
+        key=${name}
+        type="button"
+        class="uploads-filter"
+        aria-pressed=${String(name === filter)}
+        onClick=${() => setChosen(name)}
+      >${text.filters[name]} <span class="uploads-amount">${amounts[name]}</span></button>`)}
+    </div>
+    <${Rows} tasks=${tasks} queue=${queue} />
+  </div>`;
+}
+
+/** @param {{ tasks: Task[], queue: import("./queue.js").UploadQueue }} props */
+function Rows({ tasks, queue }) {
+  const frame = useRef(/** @type {HTMLElement | null} */ (null));
+  const [view, setView] = useState({ top: 0, height: 264 });
+  const measure = () => {
+    if (frame.current) setView({ top: frame.current.scrollTop, height: frame.current.clientHeight });
+  };
+  useEffect(measure, []);
+  const first = Math.max(0, Math.min(tasks.length, Math.floor(view.top / ROW_PX)) - MARGIN);
+  const last = Math.min(tasks.length, Math.ceil((view.top + view.height) / ROW_PX) + MARGIN);
+  if (tasks.length === 0) return html`<p class="uploads-none">${text.nothingHere}</p>`;
+  return html`<div class="uploads-list" ref=${frame} onScroll=${measure} tabindex="0" role="list" aria-label=${text.label}>
+    <div class="uploads-space" role="presentation" style=${{ height: `${tasks.length * ROW_PX}px` }}>
+      ${tasks.slice(first, last).map((task, index) => html`<${Row}
+        key=${task.id}
+        task=${task}
+        queue=${queue}
+        position=${first + index}
+        count=${tasks.length}
+      />`)}
+    </div>
+  </div>`;
+}
+
+/** @param {{ task: Task, queue: import("./queue.js").UploadQueue, position: number, count: number }} props */
+function Row({ task, queue, position, count }) {
+  const share = task.size === 0 ? (task.state === "done" ? 1 : 0) : task.sent / task.size;
+  return html`<div
+    class="upload upload-${task.state}"
+    role="listitem"
+    aria-setsize=${count}
+    aria-posinset=${position + 1}
+    style=${{ top: `${position * ROW_PX}px`, backgroundSize: `${task.isOver ? 0 : share * 100}% 100%` }}
+  >
+    <span class="upload-name" title=${visibleText(task.key)}><${Name} name=${lastName(task.key)} /></span>
+    <span class="upload-state">${stateOf(task)}</span>
+    <span class="upload-actions">${actionsOf(task, queue)}</span>
+  </div>`;
+}
+
+/** @param {Task} task */
+function stateOf(task) {
+  const { state, error, size } = task;
+  if (state === "failed") {
+    if (error?.code === "FileUnreadable") return text.failures.unreadable;
+    if (error?.code === "EntityTooLarge") return text.failures.tooLarge;
+    return error?.status === 0 || !error ? text.failures.unreachable : error.message ?? error.code;
+  }
+  if (state === "active" && (task.failures > 0 || task.parts?.some(({ failures, etag }) => failures > 0 && etag === null))) return text.retrying;
+  if ((state === "active" || state === "paused") && size > 0) return text.bytes(formatBytes(task.sent), formatBytes(size));
+  return state === "waiting" ? formatBytes(size) : text.states[state];
+}
+
+/** @param {Task} task @param {import("./queue.js").UploadQueue} queue */
+function actionsOf(task, queue) {
+  const name = visibleText(lastName(task.key));
+  const button = (/** @type {string} */ icon, /** @type {string} */ label, /** @type {() => void} */ onClick) => html`<${IconButton} size="small" icon=${icon} label=${label} onClick=${onClick} />`;
+  if (task.state === "asking") {
+    return html`
+      <button type="button" class="upload-choice" onClick=${() => queue.decide(task, "replace")} aria-label="${words.conflicts.replace} ${name}">${words.conflicts.replace}</button>
+      <button type="button" class="upload-choice" onClick=${() => queue.decide(task, "skip")} aria-label="${words.conflicts.skip} ${name}">${words.conflicts.skip}</button>
+    `;
+  }
+  if (task.state === "failed") return html`${button("refresh", text.retry(name), () => queue.resume(task))}${button("close", text.cancel(name), () => queue.cancel(task))}`;
+  if (task.isOver) return null;
+  return html`
+    ${task.state === "paused" ? button("play", text.resume(name), () => queue.resume(task)) : button("pause", text.pause(name), () => queue.pause(task))}
+    ${button("close", text.cancel(name), () => queue.cancel(task))}
+  `;
+}

@@ -1,0 +1,136 @@
+// A person at the object browser, with a bucket of their own: what they do there, and what is in the bucket.
+
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+import { newWalk } from "../walk.mjs";
+
+export class Visit {
+  /** Logs in and opens the bucket, which is new. */
+  static async begin(shared, bucket) {
+    await shared.store.createBucket(bucket);
+    const visit = new Visit(shared, bucket);
+    const downloads = mkdtempSync(path.join(shared.files.root, "downloads-"));
+    const options = { downloadBehavior: { policy: "allow", downloadPath: downloads } };
+    visit.walk = await newWalk(shared, visit.address(), options);
+    visit.downloads = downloads;
+    await visit.walk.logIn();
+    await visit.walk.sees("This bucket is empty");
+    return visit;
+  }
+
+  constructor(shared, bucket) {
+    Object.assign(this, { shared, bucket });
+  }
+
+  get page() {
+    return this.walk.page;
+  }
+
+  /** The address of a prefix, or of an object's details. */
+  address(prefix = "", key) {
+    const query = [prefix && `prefix=${encodeURIComponent(prefix)}`, key !== undefined && `key=${encodeURIComponent(key)}`].filter(Boolean).join("&");
+    return `/buckets/${this.bucket}/objects${query && `?${query}`}`;
+  }
+
+  async open(prefix, key) {
+    await this.walk.go(this.address(prefix, key));
+  }
+
+  /** The names in the list, as they are shown; marks are between ‹ and ›. */
+  names() {
+    return this.page.evaluate(() => [...document.querySelectorAll(".object-link")].map((link) => {
+      for (const mark of link.querySelectorAll(".name-mark")) mark.dataset.shown = "";
+      const read = (node) => (node.nodeType === 3 ? node.data : node.matches?.(".name-mark") ? `‹${node.textContent}›` : [...node.childNodes].map(read).join(""));
+      return read(link);
+    }));
+  }
+
+  /** Waits until the list shows these names, in this order. */
+  async lists(expected) {
+    await this.walk.until(`the list ${JSON.stringify(expected)}`, async () => JSON.stringify(await this.names()) === JSON.stringify(expected))
+      .catch(async (error) => assert.deepEqual(await this.names(), expected, error.message));
+  }
+
+  /** Ticks the boxes of these names. */
+  async tick(...names) {
+    for (const name of names) await this.walk.click("checkbox", `Select ${name}`);
+  }
+
+  /** Chooses files as with the browser's own dialog. */
+  async chooseFiles(...files) {
+    const input = await this.page.waitForSelector("input[data-upload=files]");
+    await input.uploadFile(...files);
+  }
+
+  /** Waits until nothing is to be uploaded any more, and closes the panel. */
+  async uploaded(title) {
+    await this.walk.find("heading", title);
+    await this.walk.click("button", "Clear the list");
+  }
+
+  /** Stores an object past the list, under any key. */
+  async put(key, content, { type = "text/plain", headers = {} } = {}) {
+    const status = await this.page.evaluate(async (bucket, key, base64, type, headers) => {
+      const { csrf } = await (await fetch("/api/session")).json();
+      const body = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      const answer = await fetch(`/api/objects/${bucket}?key=${encodeURIComponent(key)}`, { method: "PUT", body, headers: { ...headers, "content-type": type, "x-sos-csrf": csrf } });
+      return answer.status;
+    }, this.bucket, key, Buffer.from(content).toString("base64"), type, headers);
+    assert.equal(status, 200, `PUT ${key}`);
+  }
+
+  /** The bytes of an object. */
+  async read(key, bucket = this.bucket) {
+    const base64 = await this.page.evaluate(async (bucket, key) => {
+      const answer = await fetch(`/objects/${bucket}?key=${encodeURIComponent(key)}`);
+      if (!answer.ok) return null;
+      const bytes = new Uint8Array(await answer.arrayBuffer());
+      return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+    }, bucket, key);
+    return base64 === null ? null : Buffer.from(base64, "base64");
+  }
+
+  /** All that is in a bucket: size and ETag by key. */
+  async everything(bucket = this.bucket) {
+    const objects = await this.page.evaluate(async (bucket) => {
+      const { csrf } = await (await fetch("/api/session")).json();
+      const all = [];
+      for (let cursor = ""; cursor !== null; ) {
+        const answer = await fetch(`/api/v1/buckets/${bucket}/objects${cursor && `?cursor=${encodeURIComponent(cursor)}`}`, { headers: { "x-sos-csrf": csrf } });
+        const page = await answer.json();
+        all.push(...page.objects);
+        cursor = page.next;
+      }
+      return all;
+    }, bucket);
+    return Object.fromEntries(objects.map(({ key, size, etag }) => [key, { size, etag }]));
+  }
+
+  async keys(bucket) {
+    return Object.keys(await this.everything(bucket));
+  }
+
+  /** Waits until the bucket holds these keys. */
+  async holds(keys, bucket) {
+    const expected = JSON.stringify([...keys].sort());
+    await this.walk.until(`the keys ${expected}`, async () => JSON.stringify((await this.keys(bucket)).sort()) === expected)
+      .catch(async (error) => assert.deepEqual((await this.keys(bucket)).sort(), [...keys].sort(), error.message));
+  }
+
+  /** The download that comes next: its name and bytes. */
+  async download() {
+    const found = await this.walk.until("a download", async () => {
+      const names = existsSync(this.downloads) ? readdirSync(this.downloads) : [];
+      const isDone = names.length > 0 && names.every((name) => !/\.(crdownload|part)$/.test(name));
+      const [name] = names.filter((each) => readFileSync(path.join(this.downloads, each)).length > 0);
+      return isDone && name;
+    });
+    return { name: found, file: path.join(this.downloads, found), bytes: readFileSync(path.join(this.downloads, found)) };
+  }
+
+  async end() {
+    await this.walk.end();
+  }
+}
