@@ -6,13 +6,14 @@ use crate::{
 };
 use sos_core::{
     Blob, CannedAcl, Checksum, ChecksumAlgorithm, ETag, ETagCondition, Headers, Refusal, Versioning,
-    checksum::Hasher,
+    WriteConditions, checksum::Hasher,
 };
 use sos_service::{
     Caller, ServiceError,
     operations::{
         buckets::RequestedAcl,
         copy_object::CopyObject,
+        delete_object::DeleteObject,
         object_acl::PutObjectAcl,
         put_object::{Integrity, ObjectAttributes},
     },
@@ -342,4 +343,40 @@ async fn copies_across_tenants_belong_to_who_copied() {
             .0,
         "ben"
     );
+}
+
+/// A move is a copy, and a delete of what was copied.
+#[tokio::test]
+async fn what_replaced_a_copied_object_is_not_deleted_in_its_place() {
+    for versioning in [None, Some(Versioning::Enabled), Some(Versioning::Suspended)] {
+        let fixture = Fixture::with_bucket().await;
+        if let Some(versioning) = versioning {
+            fixture.version(versioning).await;
+        }
+        let delete = |order| DeleteObject {
+            bucket: bucket(BUCKET),
+            key: key("key"),
+            version: None,
+            conditions: WriteConditions {
+                if_order: Some(order),
+                ..WriteConditions::default()
+            },
+            bypass_governance: false,
+        };
+        fixture.put(&ada(), "key", "first").await.expect("written");
+        let copied = fixture.service.call(&ada(), copy("key", "copy")).await;
+        let order = copied.expect("copied").source_order;
+        fixture.put(&ada(), "key", "second").await.expect("written");
+        let answer = fixture.service.call(&ada(), delete(order)).await;
+        assert!(matches!(answer, Err(ServiceError::Refused(Refusal::Conflict))));
+        assert_eq!(fixture.get(&ada(), "key").await.expect("it stays").1, b"second");
+        let copied = fixture.service.call(&ada(), copy("key", "copy")).await;
+        let order = copied.expect("copied").source_order;
+        fixture
+            .service
+            .call(&ada(), delete(order))
+            .await
+            .expect("deleted");
+        assert!(fixture.get(&ada(), "key").await.is_err());
+    }
 }

@@ -33,11 +33,12 @@ pub(super) fn find(method: &Method, path: &str) -> Result<Found, Refusal> {
     let segments: Vec<&str> = path.split('/').skip(1).collect();
     let key: &[&str] = &["key"];
     let (methods, parameters): (&[&str], _) = match segments[..] {
-        ["api", "objects", _] => (&["PUT"], key),
+        ["api", "objects", _] | ["api", "objects", _, "uploads", _, _] if !is_complete(&segments) => {
+            (&["PUT"], key)
+        }
         ["api", "objects", _, "uploads" | "zip"] => (&["POST"], &[][..]),
         ["api", "objects", _, "uploads", _] => (&["DELETE"], key),
-        ["api", "objects", _, "uploads", _, "complete"] => (&["POST"], key),
-        ["api", "objects", _, "uploads", _, _] => (&["PUT"], key),
+        ["api", "objects", _, "uploads", _, _] => (&["POST"], key),
         ["objects", _] => (&["GET", "HEAD"], &["key", "version_id", "download"][..]),
         // Who asks by HEAD would use up the ticket and get nothing.
         ["zip", _] => (&["GET"], &[][..]),
@@ -68,6 +69,11 @@ pub(super) fn find(method: &Method, path: &str) -> Result<Found, Refusal> {
         _ => return Err(no_endpoint(path)),
     };
     Ok(Found { endpoint, parameters })
+}
+
+/// Whether a path below an upload ends it; the others are its parts.
+fn is_complete(segments: &[&str]) -> bool {
+    segments.last() == Some(&"complete") && segments.len() == 6
 }
 
 /// Refuses parameters that mean nothing, so that a misspelt one is not ignored.

@@ -6,7 +6,7 @@
 //! a plugin it gets none. `Sec-Fetch-Dest` says which it is
 //! (<https://www.w3.org/TR/fetch-metadata/#sec-fetch-dest-header>); a browser that does not send it saves.
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 
 /// The policy of every stored object. A page that is shown against all of the above is a page of no origin, runs
 /// nothing and loads nothing; drawings keep their own styles and pictures.
@@ -34,11 +34,10 @@ impl Delivery {
     /// What the destination of a request calls for.
     pub(super) fn of(headers: &HeaderMap) -> Self {
         let mut values = headers.get_all("sec-fetch-dest").iter();
-        match (values.next().map(|value| value.as_bytes()), values.next()) {
-            (None, _) => Self::Attachment,
+        match (values.next().map(HeaderValue::as_bytes), values.next()) {
             (Some(b"image"), None) => Self::Inline { image: true },
             (Some(b"audio" | b"video" | b"empty"), None) => Self::Inline { image: false },
-            (Some(b"document" | b"iframe" | b"frame" | b"fencedframe"), None) => Self::Attachment,
+            (None | Some(b"document" | b"iframe" | b"frame" | b"fencedframe"), None) => Self::Attachment,
             _ => Self::Refused,
         }
     }
