@@ -258,7 +258,7 @@ const CASES = [
     await keyboard.press("Enter");
     await walk.hasFocusOn("h1 Buckets");
     assert.equal((await store.request("HEAD", null, { bucket: "by-keyboard" })).status, 404);
-    await walk.tabTo("button Theme");
+    await walk.tabTo("button Theme", { isBack: true });
     await keyboard.press("Enter");
     await walk.hasFocusOn("button System");
     await keyboard.press("ArrowDown");

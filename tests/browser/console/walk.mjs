@@ -142,11 +142,17 @@ class Walk {
     await this.until(`the focus on ${wanted}`, async () => (await this.focused()) === wanted);
   }
 
-  /** Presses Tab until the focus is on what is called so. */
-  async tabTo(wanted, { limit = 40 } = {}) {
+  /**
+   * Presses Tab until the focus is on what is called so; with `isBack` Shift and Tab. Not once around: a headless Firefox
+   * whose focus went through its own toolbar sends keys to the page, but activates no button by them.
+   */
+  async tabTo(wanted, { isBack = false, limit = 40 } = {}) {
+    const { keyboard } = this.page;
     const seen = [];
     for (let count = 0; count < limit; count += 1) {
-      await this.page.keyboard.press("Tab");
+      if (isBack) await keyboard.down("Shift");
+      await keyboard.press("Tab");
+      if (isBack) await keyboard.up("Shift");
       const focused = await this.focused();
       if (focused === wanted) return;
       seen.push(focused);
