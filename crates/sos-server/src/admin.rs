@@ -170,6 +170,11 @@ impl AdminApi {
         Self { history, ..self }
     }
 
+    /// What it tells of: the console counts what it moves itself.
+    pub(crate) fn traffic(&self) -> Arc<TrafficHistory> {
+        Arc::clone(&self.history)
+    }
+
     /// Tells of the disk that the data is on.
     #[must_use]
     pub fn with_disk(self, disk: Arc<dyn Disk>) -> Self {

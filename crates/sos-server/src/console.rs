@@ -116,7 +116,7 @@ impl Console {
         config: ConsoleConfig,
     ) -> Self {
         Self {
-            objects: Objects::new(Arc::clone(&service), Arc::clone(&config.env)),
+            objects: Objects::new(Arc::clone(&service), Arc::clone(&config.env), admin.traffic()),
             service,
             admin,
             links,

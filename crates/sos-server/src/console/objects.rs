@@ -16,6 +16,7 @@
 
 mod bytes;
 mod document;
+mod metered;
 mod multipart;
 mod place;
 mod preview;
@@ -23,7 +24,7 @@ mod upload;
 mod zip;
 
 use super::{ConsoleBody, Visitor};
-use crate::admin::Refusal;
+use crate::{admin::Refusal, traffic::TrafficHistory};
 use http::{Request, Response};
 use place::{Endpoint, Found};
 use sos_core::ObjectKey;
@@ -36,6 +37,7 @@ use zip::Archives;
 /// What the handlers share.
 pub struct Objects {
     service: Arc<Service>,
+    traffic: Arc<TrafficHistory>,
     archives: Archives,
 }
 
@@ -55,11 +57,12 @@ struct Call<'a> {
 }
 
 impl Objects {
-    /// The handlers over a service.
-    pub fn new(service: Arc<Service>, env: Arc<dyn Env>) -> Self {
+    /// The handlers over a service; what they move counts in `traffic`.
+    pub fn new(service: Arc<Service>, env: Arc<dyn Env>, traffic: Arc<TrafficHistory>) -> Self {
         Self {
             archives: Archives::new(Arc::clone(&service), env),
             service,
+            traffic,
         }
     }
 
@@ -73,6 +76,14 @@ impl Objects {
         let Found { endpoint, parameters } = place::find(&head.method, head.uri.path())?;
         let query = Query::parse(head.uri.query())?;
         place::check_query(&query, parameters)?;
+        let bucket = endpoint.bucket();
+        let meter = self.traffic.begin(bucket.map(ToString::to_string));
+        if let Some(bucket) = bucket
+            && let Ok(Some(rules)) = self.service.bucket_rules(bucket).await
+        {
+            self.traffic.seen(&rules);
+        }
+        let body = metered::received(body, &meter);
         let call = Call {
             service: &self.service,
             visitor,
@@ -80,6 +91,10 @@ impl Objects {
             query,
             body,
         };
+        metered::sent(self.run(call, endpoint).await, meter)
+    }
+
+    async fn run(&self, call: Call<'_>, endpoint: Endpoint) -> Result<Response<ConsoleBody>, Refusal> {
         match endpoint {
             Endpoint::PutObject(bucket) => upload::put_object(call, bucket).await,
             Endpoint::CreateUpload(bucket) => multipart::create(call, bucket).await,

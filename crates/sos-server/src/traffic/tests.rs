@@ -244,7 +244,7 @@ fn a_meter_counts_one_request_whatever_becomes_of_it() {
     let timed = Timed::new();
     timed.history.seen(&rules(7, "photos"));
     let mut meter = timed.history.begin(Some("photos".to_owned()));
-    meter.received(100);
+    meter.receiver()(100);
     meter.answered(http::StatusCode::INTERNAL_SERVER_ERROR);
     meter.sent(7);
     drop(meter);

@@ -4,6 +4,9 @@ use serde_json::Value;
 
 use crate::admin_api::{body, refused, request, send, signed_by};
 use crate::admin_control::through_socket;
+use crate::console::{Visitor, json_of};
+use crate::console_objects::{self, with_body};
+use crate::deadline::within;
 use crate::server::{Server, other, root};
 use crate::sign::Credentials;
 
@@ -11,6 +14,15 @@ use crate::sign::Credentials;
 fn traffic(server: &Server, key: &Credentials, query: &str) -> Value {
     let target = format!("/v1/metrics/traffic{query}");
     body(&send(server, &signed_by(request(server, "GET", &target, ""), key)).expect(200))
+}
+
+/// Waits until so many requests were counted: an answer may arrive a moment before its request is over.
+#[track_caller]
+fn await_requests(server: &Server, key: &Credentials, count: u64) -> Value {
+    within(20, "the requests are counted", || {
+        let report = traffic(server, key, "");
+        (sum(&report, "requests") >= count).then_some(report)
+    })
 }
 
 /// The sum of a series.
@@ -62,7 +74,8 @@ fn a_tenant_sees_what_was_asked_of_its_own_buckets_and_the_operator_everything()
             .expect(404);
     }
 
-    let own = traffic(&server, &root(), "");
+    await_requests(&server, &other(), 1);
+    let own = await_requests(&server, &root(), 3);
     assert_eq!(buckets(&own), [("photos".to_owned(), 3, 1)], "{own}");
     assert_eq!(sum(&own, "requests"), 3);
     assert_eq!(sum(&own, "errors_4xx"), 1);
@@ -143,4 +156,27 @@ fn the_disk_is_told_and_what_all_tenants_take_only_to_the_first() {
     assert_eq!(second["data_bytes"], Value::Null);
     let operator = body(&through_socket(&server, "GET", "/v1/metrics/disk", "").expect(200));
     assert!(operator["data_bytes"].is_u64(), "{operator}");
+}
+
+#[test]
+fn what_the_console_moves_counts_too() {
+    let server = Server::start();
+    let visitor = Visitor::log_in(&server, &root());
+    let upload = with_body(&visitor, "PUT", "/api/objects/photos?key=a", vec![b'x'; 1000]);
+    assert_eq!(console_objects::send(&server, &upload).status, 200);
+    assert_eq!(console_objects::fetch(&server, &visitor, "a").body.len(), 1000);
+    assert_eq!(console_objects::fetch(&server, &visitor, "none").status, 404);
+    let wanted = with_body(
+        &visitor,
+        "POST",
+        "/api/objects/photos/zip",
+        r#"{"keys":["a"],"prefixes":[],"base":""}"#,
+    );
+    let ticket = json_of(&console_objects::send(&server, &wanted));
+    let archive = visitor.request("GET", ticket["url"].as_str().unwrap());
+    assert_eq!(console_objects::send(&server, &archive).status, 200);
+    let report = await_requests(&server, &root(), 5);
+    assert_eq!(buckets(&report), [("photos".to_owned(), 5, 1)], "{report}");
+    assert!(sum(&report, "received_bytes") >= 1000, "{report}");
+    assert!(sum(&report, "sent_bytes") >= 2000, "{report}");
 }

@@ -21,6 +21,22 @@ pub(super) enum Endpoint {
     Archive(String),
 }
 
+impl Endpoint {
+    /// The bucket that the path names; an archive's is in its ticket.
+    pub(super) fn bucket(&self) -> Option<&BucketName> {
+        match self {
+            Self::PutObject(bucket)
+            | Self::CreateUpload(bucket)
+            | Self::PutPart(bucket, ..)
+            | Self::CompleteUpload(bucket, _)
+            | Self::AbortUpload(bucket, _)
+            | Self::Read(bucket)
+            | Self::MakeArchive(bucket) => Some(bucket),
+            Self::Archive(_) => None,
+        }
+    }
+}
+
 /// An endpoint, and the parameters that mean something to it.
 #[derive(Debug)]
 pub(super) struct Found {

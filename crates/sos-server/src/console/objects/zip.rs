@@ -110,6 +110,7 @@ impl Archives {
             ));
         };
         let name = selection.file_name();
+        let bucket = selection.bucket.clone();
         let archive = Archive::new(
             Arc::clone(&self.service),
             call.visitor.caller.clone(),
@@ -121,6 +122,7 @@ impl Archives {
             Ok::<_, archive::ArchiveCut>(piece.map(|piece| (Frame::data(piece), (archive, place))))
         });
         let mut response = Response::new(boxed(StreamBody::new(pieces)));
+        response.extensions_mut().insert(bucket);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));
         let disposition = of_key(Disposition::Attachment, &name);
