@@ -45,7 +45,7 @@ const CASES = [
   ["what is missing is said at its field", async (walk) => {
     await walk.click("button", "Log in");
     await walk.sees("Enter the access key.");
-    assert.equal(await walk.focused(), "input Access key");
+    await walk.hasFocusOn("input Access key");
   }, (shared) => newWalk(shared, "/login")],
 
   ["a one-time link logs in once, and does not stay in the address", async (walk, shared) => {
@@ -81,7 +81,6 @@ const CASES = [
     await walk.go("/");
     await walk.click("button", "Create bucket");
     await walk.type("Name", BUCKET);
-    await walk.click("button", "Create");
     await walk.sees("There is a bucket of this name already.");
   }],
 
@@ -230,8 +229,7 @@ const CASES = [
 
   ["everything is reached by the keyboard alone", async (walk, { store }) => {
     const { keyboard } = walk.page;
-    await walk.find("textbox", "Access key");
-    assert.equal(await walk.focused(), "input Access key");
+    await walk.hasFocusOn("input Access key");
     await keyboard.type(credentials.accessKey);
     await walk.tabTo("input Secret key");
     await keyboard.type(credentials.secretKey);
@@ -240,12 +238,12 @@ const CASES = [
     await walk.find("link", `Edit ${BUCKET}`);
     await walk.tabTo("button Create bucket");
     await keyboard.press("Enter");
-    await walk.find("dialog", "Create a bucket");
+    await walk.hasFocusOn("input Name");
     await keyboard.type("by-keyboard");
     await keyboard.press("Enter");
     await walk.isAt("/buckets/by-keyboard");
     await walk.find("heading", "by-keyboard");
-    assert.equal(await walk.focused(), "h1 by-keyboard");
+    await walk.hasFocusOn("h1 by-keyboard");
     await walk.tabTo("button AWS CLI");
     await keyboard.press("ArrowRight");
     await walk.sees("rclone config create");
@@ -253,18 +251,18 @@ const CASES = [
     await keyboard.press("Enter");
     await walk.find("dialog", "Delete by-keyboard?");
     await keyboard.press("Escape");
-    await walk.until("the focus to be back", async () => (await walk.focused()) === "button Delete bucket");
+    await walk.hasFocusOn("button Delete bucket");
     await keyboard.press("Enter");
-    await walk.find("dialog", "Delete by-keyboard?");
+    await walk.hasFocusOn("input Type by-keyboard to confirm");
     await keyboard.type("by-keyboard");
     await keyboard.press("Enter");
-    await walk.isAt("/");
+    await walk.hasFocusOn("h1 Buckets");
     assert.equal((await store.request("HEAD", null, { bucket: "by-keyboard" })).status, 404);
-    await walk.tabTo("button Theme");
+    await walk.tabTo("button Theme", { isBack: true });
     await keyboard.press("Enter");
-    await walk.until("the menu", async () => (await walk.focused()) === "button System");
+    await walk.hasFocusOn("button System");
     await keyboard.press("ArrowDown");
     await keyboard.press("Escape");
-    assert.equal(await walk.focused(), "button Theme");
+    await walk.hasFocusOn("button Theme");
   }, (shared) => newWalk(shared, "/login")],
 ];

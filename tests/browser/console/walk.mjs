@@ -13,16 +13,16 @@ const POLL_MS = 25;
 const CORS = fileURLToPath(new URL("../seed-cors.xml", import.meta.url));
 
 /**
- * Starts a store with a console and a browser beside it: `{ store, browser }`. With `SOS_CONSOLE_WEB=disk` the console's
- * sources are those on the disk, not those in the program.
+ * Starts a store with a console and a browser beside it: `{ store, browser }`. With `SOS_CONSOLE_SOURCES=1` the console's
+ * files come from the disk as they are now, not from the program.
  */
 export async function startConsole(launch, onEnd) {
   const store = await startStore({ corsFile: CORS, console: true });
   onEnd(store.stop);
-  if (process.env.SOS_CONSOLE_WEB === "disk") {
-    const web = await serveWeb({ to: store.console });
-    onEnd(web.stop);
-    store.console = web.url;
+  if (process.env.SOS_CONSOLE_SOURCES === "1") {
+    const { url, stop } = await serveWeb({ to: store.console });
+    onEnd(stop);
+    store.console = url;
   }
   const browser = await launch(onEnd);
   return { store, browser };
@@ -49,7 +49,8 @@ export async function oneTimeLink(store) {
   const { stdout } = await promisify(execFile)(process.env.SOS_BINARY, ["console", "link", "--data", store.data]);
   const [link] = /https?:\S+#link=\S+/.exec(stdout) ?? [];
   if (!link) throw new Error(`no link in: ${stdout}`);
-  return link;
+  const { pathname, hash } = new URL(link);
+  return new URL(pathname + hash, store.console).href;
 }
 
 class Walk {
@@ -136,11 +137,22 @@ class Walk {
     });
   }
 
-  /** Presses Tab until the focus is on what is called so. */
-  async tabTo(wanted, { limit = 40 } = {}) {
+  /** Waits until the focus is there. */
+  async hasFocusOn(wanted) {
+    await this.until(`the focus on ${wanted}`, async () => (await this.focused()) === wanted);
+  }
+
+  /**
+   * Presses Tab until the focus is on what is called so; with `isBack` Shift and Tab. Not once around: a headless Firefox
+   * whose focus went through its own toolbar sends keys to the page, but activates no button by them.
+   */
+  async tabTo(wanted, { isBack = false, limit = 40 } = {}) {
+    const { keyboard } = this.page;
     const seen = [];
     for (let count = 0; count < limit; count += 1) {
-      await this.page.keyboard.press("Tab");
+      if (isBack) await keyboard.down("Shift");
+      await keyboard.press("Tab");
+      if (isBack) await keyboard.up("Shift");
       const focused = await this.focused();
       if (focused === wanted) return;
       seen.push(focused);
@@ -178,5 +190,6 @@ const COUNT = new Function("role", "name", `return (${findInPage})(role, name).l
 
 function SAYS(text) {
   const fields = [...document.querySelectorAll("input, textarea")].map(({ value }) => value);
-  return [document.body.innerText, ...fields].join("\n").replace(/\s+/g, " ").includes(text);
+  // What stands apart on the screen alone is set off by white space that nobody reads.
+  return [document.body.innerText, ...fields].join("\n").replace(/\s+/g, " ").replace(/ ([:.,])/g, "$1").includes(text);
 }

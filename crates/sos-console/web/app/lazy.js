@@ -2,7 +2,7 @@
 
 import { html, useEffect, useState } from "/vendor/preact.js";
 
-import { ErrorState } from "./parts.js";
+import { ErrorState } from "./parts/states.js";
 import { text } from "./text.js";
 
 /** @type {Map<string, Promise<void>>} */

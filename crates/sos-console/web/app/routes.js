@@ -11,7 +11,7 @@
 
 /** @type {Page[]} */
 export const PAGES = [
-  { pattern: /^\/(?:buckets\/?)?$/, load: () => import("./pages/buckets.js"), styles: ["buckets", "dialogs"], section: "buckets" },
+  { pattern: /^\/(?:buckets\/?)?$/, load: () => import("./pages/buckets.js"), styles: ["buckets"], section: "buckets" },
   {
     pattern: /^\/buckets\/(?<bucket>[^/]+)(?:\/(?<tab>[a-z]+))?\/?$/,
     load: () => import("./pages/bucket.js"),

@@ -7,7 +7,7 @@ import { useData } from "../data.js";
 import { Lazy, preload } from "../lazy.js";
 import { Breadcrumb, EmptyState, ErrorState, LinkButton, PageTitle, Skeleton, Tabs } from "../parts.js";
 import { bucketPath, TABS } from "../routes.js";
-import { NotFound } from "../shell/not_found.js";
+import NotFound from "../shell/not_found.js";
 import { text } from "../text.js";
 import { bucketText } from "../text/bucket.js";
 import { Badges } from "./bucket/badges.js";

@@ -4,15 +4,20 @@ import { html, useEffect, useState } from "/vendor/preact.js";
 
 import { api } from "../api.js";
 import { useData } from "../data.js";
-import { Button, EmptyState, ErrorState, PageTitle, Skeleton, TextField } from "../parts.js";
+import { Lazy } from "../lazy.js";
+import { Button } from "../parts/button.js";
+import { TextField } from "../parts/field.js";
+import { PageTitle } from "../parts/page_title.js";
+import { Skeleton } from "../parts/skeleton.js";
+import { EmptyState, ErrorState } from "../parts/states.js";
 import { navigate, useRoute } from "../router.js";
 import { bucketPath } from "../routes.js";
 import { buckets as words } from "../text/buckets.js";
-import { CreateDialog } from "./buckets/create_dialog.js";
-import { DeleteDialog } from "./buckets/delete_dialog.js";
 import { loadBuckets } from "./buckets/load.js";
 import { BucketTable } from "./buckets/table.js";
 
+const CREATE_DIALOG = { load: () => import("./buckets/create_dialog.js"), styles: ["dialogs"] };
+const DELETE_DIALOG = { load: () => import("./buckets/delete_dialog.js"), styles: ["dialogs"] };
 /** So many are drawn at once; a filter finds the rest faster than scrolling does. */
 const DRAWN = 200;
 /** Fewer need no filter. */
@@ -36,8 +41,14 @@ export default function BucketsPage() {
       <${EmptyState} icon="bucket" title=${words.empty.title} action=${create}><p>${words.empty.lead}</p><//>
     </div>`}
     ${hasBuckets && html`<${List} buckets=${buckets} filter=${filter} onDelete=${(/** @type {any} */ bucket) => setDialog({ kind: "delete", bucket })} />`}
-    ${dialog?.kind === "create" && html`<${CreateDialog} onClose=${close} onCreated=${(/** @type {string} */ name) => navigate(bucketPath(name))} />`}
-    ${dialog?.kind === "delete" && html`<${DeleteDialog}
+    ${dialog?.kind === "create" && html`<${Lazy}
+      source=${CREATE_DIALOG}
+      names=${(buckets ?? []).map(({ name }) => name)}
+      onClose=${close}
+      onCreated=${(/** @type {string} */ name) => navigate(bucketPath(name))}
+    />`}
+    ${dialog?.kind === "delete" && html`<${Lazy}
+      source=${DELETE_DIALOG}
       bucket=${buckets?.find(({ name }) => name === dialog.bucket.name) ?? dialog.bucket}
       onClose=${close}
       onChanged=${reload}

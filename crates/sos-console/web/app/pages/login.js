@@ -2,7 +2,10 @@
 
 import { html, useEffect, useState } from "/vendor/preact.js";
 
-import { Code, Icon, Notice, PageTitle } from "../parts.js";
+import { Code } from "../parts/code.js";
+import { Icon } from "../parts/icon.js";
+import { Notice } from "../parts/notice.js";
+import { PageTitle } from "../parts/page_title.js";
 import { currentRoute, navigate } from "../router.js";
 import { logIn } from "../session.js";
 import { LogInForm } from "../shell/log_in_form.js";

@@ -2,6 +2,7 @@
 
 import { html, useEffect, useRef, useState } from "/vendor/preact.js";
 
+import { copyText } from "../clipboard.js";
 import { text } from "../text.js";
 import { IconButton, Button } from "./button.js";
 import { toast } from "./toasts.js";
@@ -31,29 +32,4 @@ export function CopyButton({ value, label = text.parts.copy, hasText = false, ki
   return hasText
     ? html`<${Button} class=${isCopied ? "is-copied" : ""} kind=${kind ?? "secondary"} size=${size} icon=${icon} onClick=${copy}>${shown}${name && html`<span class="visually-hidden">: ${name}</span>`}<//>${status}`
     : html`<${IconButton} class=${isCopied ? "is-copied" : ""} kind=${kind ?? "quiet"} size=${size} icon=${icon} label=${shown} onClick=${copy} />${status}`;
-}
-
-/** Copies a text; whether that worked. @param {string} value */
-export async function copyText(value) {
-  try {
-    await navigator.clipboard.writeText(value);
-    return true;
-  } catch {
-    // Without TLS and beyond loopback there is no clipboard for scripts; the old way still works.
-    return copySelection(value);
-  }
-}
-
-/** @param {string} value */
-function copySelection(value) {
-  const area = document.createElement("textarea");
-  area.value = value;
-  area.className = "visually-hidden";
-  const before = document.activeElement;
-  (before?.closest("dialog") ?? document.body).append(area);
-  area.select();
-  const isDone = document.execCommand("copy");
-  area.remove();
-  if (before instanceof HTMLElement) before.focus();
-  return isDone;
 }

@@ -1,6 +1,6 @@
 // A dialog over the page: the browser's own, so that focus, Escape and the rest of the page behave.
 
-import { html, useEffect, useRef } from "/vendor/preact.js";
+import { html, useLayoutEffect, useRef } from "/vendor/preact.js";
 
 import { text } from "../text.js";
 import { IconButton } from "./button.js";
@@ -17,7 +17,8 @@ import { useUniqueId } from "./unique_id.js";
 export function Dialog({ title, onClose, size = "normal", isLocked = false, footer, onSubmit, children }) {
   const element = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const id = useUniqueId("dialog");
-  useEffect(() => {
+  // Before the next key is pressed: who types on must type into the dialog.
+  useLayoutEffect(() => {
     const dialog = element.current;
     const before = document.activeElement;
     dialog?.showModal();

@@ -1,6 +1,6 @@
 // The one h1 of a page. Sets the window's title, and takes the focus when one has navigated here.
 
-import { html, useEffect, useRef } from "/vendor/preact.js";
+import { html, useEffect, useLayoutEffect, useRef } from "/vendor/preact.js";
 
 import { isFirstPage } from "../router.js";
 import { text } from "../text.js";
@@ -8,7 +8,7 @@ import { text } from "../text.js";
 /** @param {{ title: string, windowTitle?: string, lead?: any, actions?: any, children?: any }} props `children` stand beside the title. */
 export function PageTitle({ title, windowTitle = title, lead, actions, children }) {
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isFirstPage()) heading.current?.focus();
   }, []);
   useEffect(() => {

@@ -2,7 +2,9 @@
 
 import { html } from "/vendor/preact.js";
 
-import { IconButton, Menu, toast } from "../parts.js";
+import { IconButton } from "../parts/button.js";
+import { Menu } from "../parts/menu.js";
+import { toast } from "../parts/toasts.js";
 import { logOut } from "../session.js";
 import { text } from "../text.js";
 import { endSession } from "./leaving.js";

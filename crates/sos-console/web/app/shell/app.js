@@ -3,14 +3,18 @@
 import { html } from "/vendor/preact.js";
 
 import { Lazy } from "../lazy.js";
-import { Confirmations, ErrorState, Toasts } from "../parts.js";
+import { Confirmations } from "../parts/confirm.js";
+import { ErrorState } from "../parts/states.js";
+import { Toasts } from "../parts/toasts.js";
 import { useRoute } from "../router.js";
 import { pageAt } from "../routes.js";
 import { useSession } from "../session.js";
 import { text } from "../text.js";
 import { Header } from "./header.js";
-import { NotFound } from "./not_found.js";
-import { Renewal } from "./renewal.js";
+
+/** What few see is loaded when it is needed. */
+const NOT_FOUND = { load: () => import("./not_found.js"), styles: [] };
+const RENEWAL = { load: () => import("./renewal.js"), styles: [] };
 
 /** @param {{ failure?: Error }} props `failure`: why it is not known who is logged in. */
 export function App({ failure }) {
@@ -30,10 +34,10 @@ export function App({ failure }) {
     <a class="skip-link" href="#content">${text.skip}</a>
     <${Header} session=${session} section=${found?.page.section ?? null} />
     <main class="main" id="content" tabindex="-1">
-      ${found ? html`<${Lazy} source=${found.page} ...${found.parameters} />` : html`<${NotFound} />`}
+      ${found ? html`<${Lazy} source=${found.page} ...${found.parameters} />` : html`<${Lazy} source=${NOT_FOUND} />`}
     </main>
     <${Confirmations} />
     <${Toasts} />
-    ${isEnded && html`<${Renewal} session=${session} />`}
+    ${isEnded && html`<${Lazy} source=${RENEWAL} session=${session} />`}
   `;
 }

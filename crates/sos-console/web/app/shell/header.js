@@ -2,7 +2,7 @@
 
 import { html } from "/vendor/preact.js";
 
-import { Icon } from "../parts.js";
+import { Icon } from "../parts/icon.js";
 import { text } from "../text.js";
 import { Account } from "./account.js";
 import { Mark } from "./mark.js";

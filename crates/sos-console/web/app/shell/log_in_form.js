@@ -2,7 +2,9 @@
 
 import { html, useEffect, useRef, useState } from "/vendor/preact.js";
 
-import { Button, Notice, TextField } from "../parts.js";
+import { Button } from "../parts/button.js";
+import { TextField } from "../parts/field.js";
+import { Notice } from "../parts/notice.js";
 import { logIn } from "../session.js";
 import { login } from "../text/login.js";
 

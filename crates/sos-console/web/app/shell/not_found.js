@@ -2,10 +2,12 @@
 
 import { html } from "/vendor/preact.js";
 
-import { EmptyState, LinkButton, PageTitle } from "../parts.js";
+import { LinkButton } from "../parts/button.js";
+import { PageTitle } from "../parts/page_title.js";
+import { EmptyState } from "../parts/states.js";
 import { text } from "../text.js";
 
-export function NotFound() {
+export default function NotFound() {
   return html`
     <div class="visually-hidden"><${PageTitle} title=${text.notFound.title} /></div>
     <${EmptyState}

@@ -2,13 +2,14 @@
 
 import { html } from "/vendor/preact.js";
 
-import { Button, Dialog } from "../parts.js";
+import { Button } from "../parts/button.js";
+import { Dialog } from "../parts/dialog.js";
 import { settleRenewal } from "../session.js";
 import { text } from "../text.js";
 import { LogInForm } from "./log_in_form.js";
 
 /** @param {{ session: import("../session.js").Session }} props The session that has ended. */
-export function Renewal({ session }) {
+export default function Renewal({ session }) {
   const leave = () => settleRenewal(false);
   return html`<${Dialog} title=${text.renewal.title} size="small" onClose=${leave}>
     <p class="prose">${text.renewal.lead}</p>

@@ -2,7 +2,8 @@
 
 import { html, useState } from "/vendor/preact.js";
 
-import { IconButton, Menu } from "../parts.js";
+import { IconButton } from "../parts/button.js";
+import { Menu } from "../parts/menu.js";
 import { text } from "../text.js";
 import { currentTheme, setTheme, THEMES } from "../theme.js";
 

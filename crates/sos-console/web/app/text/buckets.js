@@ -55,7 +55,6 @@ export const buckets = {
     submit: "Create",
     taken: "There is a bucket of this name already.",
     takenByOther: "This name is taken by someone else.",
-    open: "Open it",
     /** @param {string} name */
     done: (name) => `${name} is created.`,
   },

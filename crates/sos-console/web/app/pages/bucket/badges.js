@@ -2,7 +2,7 @@
 
 import { html } from "/vendor/preact.js";
 
-import { Badge } from "../../parts.js";
+import { Badge } from "../../parts/badge.js";
 import { bucketText } from "../../text/bucket.js";
 
 /** @param {{ bucket: any }} props */

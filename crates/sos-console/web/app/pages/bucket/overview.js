@@ -6,7 +6,7 @@ import { formatCount, formatExactBytes } from "../../format.js";
 import { Button, Bytes, Time } from "../../parts.js";
 import { navigate } from "../../router.js";
 import { overview as words } from "../../text/overview.js";
-import { DeleteDialog } from "../buckets/delete_dialog.js";
+import DeleteDialog from "../buckets/delete_dialog.js";
 import { Connect } from "./overview/connect.js";
 import { CrossOrigin } from "./overview/cross_origin.js";
 

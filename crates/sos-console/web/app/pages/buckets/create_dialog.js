@@ -4,24 +4,34 @@ import { html, useState } from "/vendor/preact.js";
 
 import { api } from "../../api.js";
 import { hasDots, isBucketName, nameRules, suggestedName } from "../../bucket_name.js";
-import { Button, Dialog, Icon, Notice, TextField, toast } from "../../parts.js";
+import { Button } from "../../parts/button.js";
+import { Dialog } from "../../parts/dialog.js";
+import { TextField } from "../../parts/field.js";
+import { Icon } from "../../parts/icon.js";
+import { Notice } from "../../parts/notice.js";
+import { toast } from "../../parts/toasts.js";
 import { text } from "../../text.js";
 import { buckets } from "../../text/buckets.js";
 
 const words = buckets.creating;
 
-/** @param {{ onClose: () => void, onCreated: (name: string) => void }} props */
-export function CreateDialog({ onClose, onCreated }) {
+/**
+ * @param {{ names: string[], onClose: () => void, onCreated: (name: string) => void }} props
+ *   `names` are taken: the server would answer as if one of them had just been created, as S3 does.
+ */
+export default function CreateDialog({ names, onClose, onCreated }) {
   const [name, setName] = useState("");
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState(/** @type {string | null} */ (null));
+  const isTaken = names.includes(name);
+  const isReady = isBucketName(name) && !isTaken;
   const suggestion = name ? suggestedName(name) : null;
   const type = (/** @type {string} */ next) => {
     setName(next);
     setProblem(null);
   };
   const create = async () => {
-    if (!isBucketName(name) || isBusy) return;
+    if (!isReady || isBusy) return;
     setBusy(true);
     try {
       await api.post("/api/v1/buckets", { name });
@@ -34,14 +44,14 @@ export function CreateDialog({ onClose, onCreated }) {
   };
   const footer = html`
     <${Button} onClick=${onClose}>${text.parts.cancel}<//>
-    <${Button} kind="primary" type="submit" isBusy=${isBusy} disabled=${!isBucketName(name)}>${words.submit}<//>
+    <${Button} kind="primary" type="submit" isBusy=${isBusy} disabled=${!isReady}>${words.submit}<//>
   `;
   return html`<${Dialog} title=${words.title} size="small" footer=${footer} onClose=${onClose} onSubmit=${create}>
     <${TextField}
       label=${words.name}
       value=${name}
       onInput=${type}
-      error=${problem}
+      error=${isTaken ? words.taken : problem}
       hint=${html`<${Rules} name=${name} />`}
       maxlength="100"
       placeholder="holiday-photos"
@@ -72,6 +82,5 @@ function Rules({ name }) {
 
 /** @param {any} error */
 function reason(error) {
-  if (error.code === "BucketAlreadyOwnedByYou") return words.taken;
   return error.code === "BucketAlreadyExists" ? words.takenByOther : error.message;
 }

@@ -3,7 +3,12 @@
 import { html, useEffect, useRef, useState } from "/vendor/preact.js";
 
 import { api } from "../../api.js";
-import { Button, Dialog, Notice, Progress, toast, TypedPhrase } from "../../parts.js";
+import { Button } from "../../parts/button.js";
+import { TypedPhrase } from "../../parts/confirm.js";
+import { Dialog } from "../../parts/dialog.js";
+import { Notice } from "../../parts/notice.js";
+import { Progress } from "../../parts/progress.js";
+import { toast } from "../../parts/toasts.js";
 import { text } from "../../text.js";
 import { buckets } from "../../text/buckets.js";
 import { deleteBucket } from "./deletion.js";
@@ -14,7 +19,7 @@ const words = buckets.deleting;
  * @param {{ bucket: any, onClose: () => void, onDeleted: () => void, onChanged?: () => void }} props
  *   `onChanged`: objects were deleted, but not the bucket.
  */
-export function DeleteDialog({ bucket, onClose, onDeleted, onChanged }) {
+export default function DeleteDialog({ bucket, onClose, onDeleted, onChanged }) {
   const [typed, setTyped] = useState("");
   const [deleted, setDeleted] = useState(0);
   const [problem, setProblem] = useState(/** @type {string | null} */ (null));

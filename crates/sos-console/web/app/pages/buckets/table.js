@@ -2,9 +2,14 @@
 
 import { html } from "/vendor/preact.js";
 
+import { copyText } from "../../clipboard.js";
 import { formatCount } from "../../format.js";
-import { Bytes, Icon, IconButton, LinkButton, Menu, Table, Time, toast } from "../../parts.js";
-import { copyText } from "../../parts/copy_button.js";
+import { IconButton, LinkButton } from "../../parts/button.js";
+import { Bytes, Time } from "../../parts/figures.js";
+import { Icon } from "../../parts/icon.js";
+import { Menu } from "../../parts/menu.js";
+import { Table } from "../../parts/table.js";
+import { toast } from "../../parts/toasts.js";
 import { bucketPath } from "../../routes.js";
 import { text } from "../../text.js";
 import { buckets as words } from "../../text/buckets.js";

@@ -2,7 +2,7 @@
 
 import { html, useCallback, useEffect, useState } from "/vendor/preact.js";
 
-import { api } from "../../../api.js";
+import { api, ApiError } from "../../../api.js";
 import { useData } from "../../../data.js";
 import { Button, confirm, ErrorState, Notice, Select, Skeleton, TextField, toast } from "../../../parts.js";
 import { useLeaveGuard } from "../../../router.js";
@@ -13,7 +13,7 @@ const words = overview.crossOrigin;
 /** @param {{ bucket: string }} props */
 export function CrossOrigin({ bucket }) {
   const path = `/api/v1/buckets/${encodeURIComponent(bucket)}/cross-origin`;
-  const { data, error, reload, setData } = useData((signal) => api.get(path, { signal }), [path]);
+  const { data, error, reload, setData } = useData((signal) => load(path, signal), [path]);
   return html`<section class="card card-padded" aria-labelledby="cross-origin-title">
     <h2 class="card-title" id="cross-origin-title">${words.title}</h2>
     <p class="prose">${words.lead}</p>
@@ -66,6 +66,16 @@ function Form({ path, saved, onSaved }) {
     <div class="cross-origin-end" role="alert">${problem && html`<${Notice} tone="danger"><p>${problem}</p><//>`}</div>
     <div class="cross-origin-end"><${Button} type="submit" kind="primary" isBusy=${isBusy} disabled=${!isDirty}>${words.save}<//></div>
   </form>`;
+}
+
+/** What is set; where nothing was ever set, neither header is sent. @param {string} path @param {AbortSignal} signal */
+async function load(path, signal) {
+  try {
+    return await api.get(path, { signal });
+  } catch (error) {
+    if (error instanceof ApiError && error.code === "NoSuchConfiguration") return {};
+    throw error;
+  }
 }
 
 /** @param {any} saved */
