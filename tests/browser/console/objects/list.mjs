@@ -41,8 +41,8 @@ export const list = [
       "..": "..",
       "'\"`${x}": "'\"`${x}",
     };
-    for (const key of Object.keys(keys)) await visit.put(key, `this is ${key}`);
-    for (const key of ["/lead", "a//b", "a/../up", "./dot"]) await visit.put(key, `this is ${key}`);
+    const stored = [...Object.keys(keys), "/lead", "a//b", "a/../up", "./dot"];
+    await visit.putAll(Object.fromEntries(stored.map((key) => [key, `this is ${key}`])));
     await walk.click("button", "Refresh");
     const inOrder = Object.keys(keys).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
     await visit.lists(["./", "‹no name›/", "a/", ...inOrder.map((key) => keys[key])]);
@@ -98,7 +98,7 @@ export const list = [
     const { walk, page } = visit;
     await page.evaluate(() => localStorage.setItem("sos.objects.page_size", "50"));
     const names = Array.from({ length: 120 }, (_, index) => `n${String(index).padStart(3, "0")}`);
-    await Promise.all(names.map((name, index) => visit.put(name, "x".repeat(120 - index))));
+    await visit.putAll(Object.fromEntries(names.map((name, index) => [name, "x".repeat(120 - index)])));
     await visit.open("");
     await visit.lists(names.slice(0, 50));
     await walk.click("button", "Next page");
@@ -128,7 +128,7 @@ export const list = [
     const selected = () => page.evaluate(() => [...document.querySelectorAll("[aria-selected=true] .object-link")].map((link) => link.textContent).join(" "));
     const isSelected = (expected) => walk.until(`${expected} to be selected`, async () => (await selected()) === expected);
     await page.focus(".object-link");
-    await press("ArrowDown", "Space");
+    await press("ArrowDown", " ");
     await isSelected("b");
     await page.keyboard.down("Shift");
     await press("ArrowDown", "ArrowDown");
@@ -149,7 +149,7 @@ export const list = [
     await page.keyboard.up("Alt");
     await visit.lists(["a/", "b", "c", "d", "e"]);
     await walk.until("the folder one came from to have the focus", async () => (await walk.focused()) === "a a/");
-    await press("End", "Space", "Delete");
+    await press("End", " ", "Delete");
     await walk.find("dialog", "Delete 1 object?");
     await walk.tabTo("button Delete");
     await press("Enter");

@@ -81,6 +81,25 @@ export class Visit {
     assert.equal(status, 200, `PUT ${key}`);
   }
 
+  /** Stores many objects of text, a few at a time. */
+  async putAll(contents) {
+    const statuses = await this.page.evaluate(async (bucket, contents) => {
+      const { csrf } = await (await fetch("/api/session")).json();
+      const left = Object.entries(contents);
+      const statuses = new Set();
+      const work = async () => {
+        for (let next = left.pop(); next; next = left.pop()) {
+          const [key, body] = next;
+          const answer = await fetch(`/api/objects/${bucket}?key=${encodeURIComponent(key)}`, { method: "PUT", body, headers: { "content-type": "text/plain", "x-sos-csrf": csrf } });
+          statuses.add(answer.status);
+        }
+      };
+      await Promise.all([work(), work(), work(), work()]);
+      return [...statuses];
+    }, this.bucket, contents);
+    assert.deepEqual(statuses, [200]);
+  }
+
   /** The bytes of an object. */
   async read(key, bucket = this.bucket) {
     const base64 = await this.page.evaluate(async (bucket, key) => {

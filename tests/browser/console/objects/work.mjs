@@ -9,7 +9,7 @@ const TREE = { "a/1": "one", "a/b/2": "two", "a//3": "three", "x.txt": "ex", "y.
 
 /** Fills the bucket with {@link TREE}, and shows it. */
 async function fill(visit, tree = TREE) {
-  for (const [key, content] of Object.entries(tree)) await visit.put(key, content);
+  await visit.putAll(tree);
   await visit.walk.click("button", "Refresh");
   await visit.walk.find("link", "x.txt");
 }
@@ -32,12 +32,8 @@ export const work = [
   }],
 
   ["a folder of more than a thousand objects is deleted to the end", async (visit) => {
-    const { walk, page } = visit;
-    await page.evaluate(async (bucket) => {
-      const { csrf } = await (await fetch("/api/session")).json();
-      const put = (key) => fetch(`/api/objects/${bucket}?key=${key}`, { method: "PUT", body: "", headers: { "x-sos-csrf": csrf } });
-      for (let from = 0; from < 1100; from += 50) await Promise.all(Array.from({ length: 50 }, (_, index) => put(`many/${from + index}`)));
-    }, visit.bucket);
+    const { walk } = visit;
+    await visit.putAll(Object.fromEntries(Array.from({ length: 1100 }, (_, index) => [`many/${index}`, ""])));
     await visit.put("x.txt", "stays");
     await walk.click("button", "Refresh");
     await visit.tick("many");

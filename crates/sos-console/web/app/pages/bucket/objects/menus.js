@@ -1,6 +1,6 @@
 // What can be done with one item.
 
-import { copyText } from "../../../parts/copy_button.js";
+import { copyText } from "../../../clipboard.js";
 import { toast } from "../../../parts.js";
 import { navigate } from "../../../router.js";
 import { text } from "../../../text.js";
