@@ -178,7 +178,7 @@ impl Console {
         record: &mut Record,
     ) -> Result<Response<ConsoleBody>, Refusal> {
         let (parts, body) = request.into_parts();
-        if let Some(error) = header_section_refusal(&parts) {
+        if let Some(error) = header_section_refusal(&parts.uri, &parts.headers) {
             return Err(error.into());
         }
         if !place.is_guarded() {

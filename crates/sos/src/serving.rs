@@ -269,14 +269,14 @@ impl S3Backend {
 impl Backend for S3Backend {
     async fn bucket_rules(&self, bucket: &BucketName) -> Result<Option<Arc<BucketRules>>, BoxError> {
         let rules = self.service.bucket_rules(bucket).await?;
-        if let Some(rules) = &rules {
-            self.traffic.seen(rules);
-        }
+        rules.iter().for_each(|rules| self.traffic.seen(rules));
         Ok(rules)
     }
 
     fn known_rules(&self, bucket: &str) -> Option<Option<Arc<BucketRules>>> {
-        self.service.known_rules(bucket)
+        let known = self.service.known_rules(bucket)?;
+        known.iter().for_each(|rules| self.traffic.seen(rules));
+        Some(known)
     }
 
     fn denied(&self, rules: &BucketRules, denial: &Denial<'_>) {
