@@ -269,13 +269,17 @@ impl S3Backend {
 impl Backend for S3Backend {
     async fn bucket_rules(&self, bucket: &BucketName) -> Result<Option<Arc<BucketRules>>, BoxError> {
         let rules = self.service.bucket_rules(bucket).await?;
-        rules.iter().for_each(|rules| self.traffic.seen(rules));
+        if let Some(rules) = &rules {
+            self.traffic.seen(rules);
+        }
         Ok(rules)
     }
 
     fn known_rules(&self, bucket: &str) -> Option<Option<Arc<BucketRules>>> {
         let known = self.service.known_rules(bucket)?;
-        known.iter().for_each(|rules| self.traffic.seen(rules));
+        if let Some(rules) = &known {
+            self.traffic.seen(rules);
+        }
         Some(known)
     }
 

@@ -83,16 +83,12 @@ pub(super) fn undo(arguments: &UndoArguments) -> Result<(), CommandError> {
         terminal::print(&difference)?;
     }
     let etag = current.as_ref().map(|current| current.etag.as_str());
-    match former {
-        Some(configuration) => {
-            let found = store.replace_if(bucket, configuration, etag)?;
-            saved(bucket, configuration, &found, json)
-        }
-        None => {
-            store.clear(bucket, etag)?;
-            removed(&format!("{bucket} has no CORS configuration, as before.\n"), json)
-        }
-    }
+    let Some(configuration) = former else {
+        store.clear(bucket, etag)?;
+        return removed(&format!("{bucket} has no CORS configuration, as before.\n"), json);
+    };
+    let found = store.replace_if(bucket, configuration, etag)?;
+    saved(bucket, configuration, &found, json)
 }
 
 fn find<'a>(bucket: &str, history: &'a CorsHistory, number: usize) -> Result<&'a FormerCors, CommandError> {
