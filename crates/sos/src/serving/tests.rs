@@ -57,7 +57,7 @@ async fn start() -> Running {
 
     let telemetry = Telemetry::new().expect("metrics");
     let hosts = HostRules::new(&config.domains.value, &config.custom_domains.value);
-    let backend = S3Backend::new(&store, &config);
+    let backend = S3Backend::new(&store, &config, &telemetry);
     let edge = Arc::new(Edge::new(backend, hosts, Arc::clone(&telemetry), 7));
     let listener = Listener::bind(([127, 0, 0, 1], 0).into(), None).expect("a port");
     let (address, shutdown) = (listener.address(), Shutdown::default());
