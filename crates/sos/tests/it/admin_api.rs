@@ -90,7 +90,10 @@ const ROUTES: &[(&str, &str, &str, u16, u16)] = &[
     ("POST", "/v1/buckets", r#"{"name":"made-by-CALLER"}"#, 201, 201),
     ("PUT", "/v1/buckets/photos/cors", SEED, 403, 200),
     ("GET", "/v1/buckets/photos/cors", "", 403, 200),
+    ("GET", "/v1/buckets/photos/cors/history", "", 403, 200),
     ("GET", "/v1/buckets/photos/cors/lint", "", 403, 200),
+    ("GET", "/v1/metrics/traffic", "", 200, 200),
+    ("GET", "/v1/metrics/disk", "", 200, 200),
     ("POST", "/v1/cors/lint", SEED, 200, 200),
     (
         "POST",
