@@ -51,9 +51,8 @@ use std::{
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amz-request-id");
 const HOST_ID: HeaderName = HeaderName::from_static("x-amz-id-2");
 
-/// Headers of the answer to a preflight at most: six of CORS, `Vary`, the ids, `Server`, and what the library adds. A table
-/// of this size never grows.
-const PREFLIGHT_HEADERS: usize = 16;
+/// Headers of the answer to a preflight at most: six of CORS, `Vary`, the ids, `Server`. A table of this size never grows.
+const PREFLIGHT_HEADERS: usize = 10;
 
 /// The edge in front of a backend.
 pub struct Edge<B> {

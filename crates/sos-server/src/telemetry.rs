@@ -3,22 +3,19 @@
 //! Every name is listed in `docs/reference/metrics.md`. Labels have few values, all known beforehand: operations,
 //! classes of status, outcomes of CORS decisions; never a bucket, a key or an origin.
 
+mod durations;
+
 use crate::traffic::TrafficHistory;
+use durations::Durations;
 use http::StatusCode;
-use metrics::{Counter, Gauge, Histogram, Recorder, counter, gauge, histogram, with_local_recorder};
-use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
+use metrics::{Counter, Gauge, Recorder, counter, gauge, with_local_recorder};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 use sos_service::{DenialKind, DenialReason};
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
-
-/// Upper bounds of the buckets of request durations, in seconds.
-const DURATION_BOUNDS_SECONDS: &[f64] = &[
-    0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0,
-    10.0, 30.0, 60.0,
-];
 
 /// What preflights are called among the operations.
 pub(crate) const PREFLIGHT: &str = "Preflight";
@@ -87,7 +84,7 @@ pub struct Telemetry {
 struct OperationMetrics {
     /// By class of status: none (the client was gone), 1xx to 5xx.
     requests: [Counter; 6],
-    duration: Histogram,
+    durations: Durations,
     received_bytes: Counter,
     sent_bytes: Counter,
 }
@@ -98,7 +95,7 @@ impl OperationMetrics {
         Self {
             requests: ["none", "1xx", "2xx", "3xx", "4xx", "5xx"]
                 .map(|class| counter!("sos_requests_total", "operation" => operation, "status" => class)),
-            duration: histogram!("sos_request_duration_seconds", "operation" => operation),
+            durations: Durations::default(),
             received_bytes: counter!("sos_received_bytes_total", "operation" => operation),
             sent_bytes: counter!("sos_sent_bytes_total", "operation" => operation),
         }
@@ -112,20 +109,14 @@ impl std::fmt::Debug for Telemetry {
 }
 
 impl Telemetry {
-    /// Fresh metrics, of this process alone. Fails only if the bounds of the buckets were empty.
-    pub fn new() -> Result<Arc<Self>, BuildError> {
-        let recorder = PrometheusBuilder::new()
-            .set_buckets(DURATION_BOUNDS_SECONDS)?
-            .build_recorder();
+    /// Fresh metrics, of this process alone.
+    pub fn new() -> Arc<Self> {
+        let recorder = PrometheusBuilder::new().build_recorder();
         let handle = recorder.handle();
         let recorder = Arc::new(recorder);
         let (panics, connections, connections_accepted, decisions, preflight) =
             with_local_recorder(&recorder, || {
                 metrics::describe_counter!("sos_requests_total", "Requests by operation and class of status");
-                metrics::describe_histogram!(
-                    "sos_request_duration_seconds",
-                    "From the header section to the end of the answer"
-                );
                 metrics::describe_counter!("sos_received_bytes_total", "Bytes of request bodies");
                 metrics::describe_counter!("sos_sent_bytes_total", "Bytes of answers' bodies");
                 metrics::describe_counter!(
@@ -144,7 +135,7 @@ impl Telemetry {
                 )
             });
         let [preflight_decisions, actual_decisions] = decisions;
-        Ok(Arc::new(Self {
+        Arc::new(Self {
             recorder,
             handle,
             preflight,
@@ -155,7 +146,7 @@ impl Telemetry {
             connections,
             connections_accepted,
             history: Arc::default(),
-        }))
+        })
     }
 
     /// The recorder, so that the binary can make it the one that other crates' counters reach.
@@ -165,12 +156,14 @@ impl Telemetry {
 
     /// Everything in Prometheus' text form.
     pub fn render(&self) -> String {
-        self.handle.render()
-    }
-
-    /// Folds what was recorded lately; to be called every few seconds, so that memory stays bounded.
-    pub fn upkeep(&self) {
-        self.handle.run_upkeep();
+        let mut text = self.handle.render();
+        let operations = self.operations.read().unwrap_or_else(PoisonError::into_inner);
+        let others = operations
+            .iter()
+            .map(|(operation, metrics)| (*operation, &metrics.durations));
+        let all = others.chain([(PREFLIGHT, &self.preflight.durations)]);
+        durations::write_all(all, &mut text);
+        text
     }
 
     /// A request ended. `status` is `None` where the client was gone before there was an answer.
@@ -185,7 +178,7 @@ impl Telemetry {
         let ended = |metrics: &OperationMetrics| {
             let class = status.map_or(0, |status| usize::from(status.as_u16() / 100).min(5));
             metrics.requests[class].increment(1);
-            metrics.duration.record(elapsed);
+            metrics.durations.record(elapsed);
             if received_bytes > 0 {
                 metrics.received_bytes.increment(received_bytes);
             }
@@ -249,7 +242,7 @@ mod tests {
 
     #[test]
     fn requests_are_counted_by_operation_and_class() {
-        let telemetry = Telemetry::new().expect("metrics");
+        let telemetry = Telemetry::new();
         let second = Duration::from_secs(1);
         telemetry.request_ended("GetObject", Some(StatusCode::OK), second, 0, 10);
         telemetry.request_ended("GetObject", Some(StatusCode::PARTIAL_CONTENT), second, 0, 5);

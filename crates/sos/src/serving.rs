@@ -29,9 +29,6 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 /// How often the files of the certificate are looked at.
 const CERTIFICATE_INTERVAL: Duration = Duration::from_secs(2);
 
-/// How often recorded durations are folded.
-const METRICS_INTERVAL: Duration = Duration::from_secs(5);
-
 /// How often the traffic history's clock is moved on: so much of a minute may count for the one before.
 const TRAFFIC_INTERVAL: Duration = Duration::from_secs(1);
 
@@ -75,10 +72,7 @@ async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandErro
     let links = console::links(&console_listeners, &store.env);
     let first_key = first_key(&store, &folder, links.as_deref()).await?;
 
-    let telemetry = Telemetry::new().map_err(|error| CommandError::System {
-        operation: "set up metrics",
-        source: io::Error::other(error),
-    })?;
+    let telemetry = Telemetry::new();
     // An error means that another recorder is there, which then has the engine's counters.
     let _ = metrics::set_global_recorder(telemetry.recorder());
     telemetry.history.tick(store.env.now());
@@ -176,7 +170,6 @@ async fn until_ended(
     let mut keep_house = tokio::time::interval(HOUSEKEEPING_INTERVAL);
     let mut look_at_certificate = tokio::time::interval(CERTIFICATE_INTERVAL);
     let mut move_traffic_on = tokio::time::interval(TRAFFIC_INTERVAL);
-    let mut fold_metrics = tokio::time::interval(METRICS_INTERVAL);
     loop {
         tokio::select! {
             _ = signals.terminate.recv() => return "SIGTERM",
@@ -191,7 +184,6 @@ async fn until_ended(
                     told(certificate, certificate.reload_if_changed());
                 }
             }
-            _ = fold_metrics.tick() => telemetry.upkeep(),
             _ = move_traffic_on.tick() => telemetry.history.tick(store.env.now()),
             _ = keep_house.tick(), if store.read_only_reason().is_none() => {
                 if let Err(error) = store.service.housekeeping().await {

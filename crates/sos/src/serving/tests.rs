@@ -55,7 +55,7 @@ async fn start() -> Running {
     };
     service.call(&operator(), acl).await.expect("set");
 
-    let telemetry = Telemetry::new().expect("metrics");
+    let telemetry = Telemetry::new();
     let hosts = HostRules::new(&config.domains.value, &config.custom_domains.value);
     let backend = S3Backend::new(&store, &config, &telemetry);
     let edge = Arc::new(Edge::new(backend, hosts, Arc::clone(&telemetry), 7));
