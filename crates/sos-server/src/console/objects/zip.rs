@@ -8,6 +8,7 @@ mod archive;
 mod entry_name;
 mod members;
 mod place;
+mod size;
 mod ticket;
 
 use super::{Call, document::read_json, parse_key};

@@ -7,6 +7,7 @@
 use super::{
     entry_name::{EntryName, EntryNames},
     members::Selection,
+    size::ArchiveSize,
 };
 use crate::{limits, request_id::RequestId};
 use bytes::Bytes;
@@ -55,7 +56,7 @@ pub(super) struct Archive {
     writer: Option<ZipWriter<StreamWriter<Tray>>>,
     tray: Tray,
     names: EntryNames,
-    entries: usize,
+    size: ArchiveSize,
     reading: Option<(ObjectKey, ObjectStream)>,
 }
 
@@ -105,7 +106,7 @@ impl Archive {
             writer: Some(ZipWriter::new_stream(tray.clone())),
             tray,
             names: EntryNames::new(),
-            entries: 0,
+            size: ArchiveSize::default(),
             reading: None,
         }
     }
@@ -168,10 +169,7 @@ impl Archive {
 
     /// Begins the entry of an object.
     async fn begin(&mut self, key: ObjectKey) -> Result<(), ArchiveCut> {
-        self.entries += 1;
-        if self.entries > limits::CONSOLE_ARCHIVE_ENTRIES {
-            return Err(ArchiveCut::TooMany);
-        }
+        self.size.add(&key).map_err(|_| ArchiveCut::TooMany)?;
         let read = self.selection.read(key.clone(), false);
         let found = self.service.call(&self.caller, read).await;
         let found = found.map_err(|source| ArchiveCut::Read {
