@@ -9,7 +9,7 @@ use super::{
     members::Selection,
     size::ArchiveSize,
 };
-use crate::{limits, request_id::RequestId};
+use crate::limits;
 use bytes::Bytes;
 use sos_core::{ObjectKey, ObjectRecord, Timestamp};
 use sos_service::{Caller, Service, ServiceError, operations::get_object::ObjectStream};
@@ -51,7 +51,6 @@ pub(super) struct Archive {
     service: Arc<Service>,
     caller: Caller,
     selection: Selection,
-    request_id: RequestId,
     /// `None` once the directory is written.
     writer: Option<ZipWriter<StreamWriter<Tray>>>,
     tray: Tray,
@@ -91,18 +90,12 @@ impl Tray {
 
 impl Archive {
     /// An archive of which nothing is written yet.
-    pub(super) fn new(
-        service: Arc<Service>,
-        caller: Caller,
-        selection: Selection,
-        request_id: RequestId,
-    ) -> Self {
+    pub(super) fn new(service: Arc<Service>, caller: Caller, selection: Selection) -> Self {
         let tray = Tray::default();
         Self {
             service,
             caller,
             selection,
-            request_id,
             writer: Some(ZipWriter::new_stream(tray.clone())),
             tray,
             names: EntryNames::new(),
@@ -113,20 +106,7 @@ impl Archive {
 
     /// The next piece, `None` at the end. After an error there is no more.
     pub(super) async fn next(&mut self) -> Result<Option<Bytes>, ArchiveCut> {
-        let written = self.fill().await;
-        if let Err(error) = &written {
-            let mut cause = String::new();
-            let mut source = std::error::Error::source(error);
-            while let Some(error) = source {
-                cause = format!("{cause}: {error}");
-                source = error.source();
-            }
-            tracing::error!(
-                id = self.request_id.as_str(),
-                "an archive was cut: {error}{cause}"
-            );
-        }
-        written?;
+        self.fill().await?;
         let piece = self.tray.take();
         Ok((!piece.is_empty()).then_some(piece))
     }
