@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bucketPath, pageAt } from "../web/app/routes.js";
+import { bucketPath, pageAt, pathAfterLogIn } from "../web/app/routes.js";
 
 const check = (path, expected) => {
   const found = pageAt(path);
@@ -23,4 +23,32 @@ test("addresses lead to pages", () => {
 test("the address of a bucket leads back to it", () => {
   assert.equal(bucketPath("my.photos"), "/buckets/my.photos");
   assert.deepEqual(pageAt(bucketPath("a/b", "objects"))?.parameters, { bucket: "a/b", tab: "objects" });
+});
+
+test("after a log-in one goes to a page of this console and nowhere else", () => {
+  const here = "http://127.0.0.1:9001/login";
+  const goes = (next, expected) => assert.equal(pathAfterLogIn(next, here), expected, String(next));
+  goes(null, "/");
+  goes("/keys", "/keys");
+  goes("/buckets/photos/objects?prefix=a%2Fb", "/buckets/photos/objects?prefix=a%2Fb");
+  goes("http://127.0.0.1:9001/keys", "/keys");
+  for (const next of [
+    "",
+    "/login",
+    "/login?next=%2Fkeys",
+    "https://example.com/",
+    "//example.com/keys",
+    "/\\example.com/keys",
+    "/\t/example.com/keys",
+    "http://127.0.0.1:9000/keys",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "//",
+    "//[",
+    "/objects/photos?key=a",
+    "/zip/x",
+    "/api/session",
+  ]) {
+    goes(next, "/");
+  }
 });

@@ -7,6 +7,7 @@
 //!
 //! No browser page but the console's own has business here: no answer has a CORS header, and a request with an `Origin`
 //! is refused; the console has judged it before.
+//!
 //! Endpoints stand in groups, one file each: the table of their routes (`admin/table.rs`) is what requests are dispatched by
 //! and what the OpenAPI document is made from.
 
@@ -45,12 +46,14 @@ mod tests;
 pub use bucket_cors::CorsWritten;
 pub use bucket_listed::ListedBucket;
 pub use buckets::{BucketPage, NewBucket};
+pub(crate) use call::object_key;
 pub use console_links::{MadeLink, NewLink};
 pub use cors_edit::{CorsChange, CorsChanged};
 pub use cors_explain::{BucketQuestion, RulesQuestion};
 pub use cors_history::{CorsHistory, FormerCors};
 pub use cors_lint::CorsFindings;
 pub use cors_presets::{ListedPreset, PresetList};
+pub(crate) use identify::unsigned;
 pub use keys::{CreatedKey, KeyList, ListedKey, NewKey};
 pub use metrics::DiskReport;
 pub(crate) use object_details::WantedAttributes;

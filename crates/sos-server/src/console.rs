@@ -9,11 +9,12 @@
 //! still be what it was ([`session`]); below `/api`, the session's token in the header `X-SOS-CSRF`. Every answer has the
 //! headers of [`headers`]; none ever has one of CORS.
 //!
-//! **For those who write handlers of stored bytes.** [`objects::Objects::answer`] gets every request below
-//! `/api/objects`, `/objects` and `/zip` that has passed all that, as a [`Visitor`] (the caller for
-//! `Service::call`, and the name of the session) and a `Request<ConsoleBody>` whose URI is as it was sent. It gives a
-//! `Response<ConsoleBody>` or a `Refusal`; [`body::boxed`] makes a body of any stream, [`body::whole`] of bytes. What it leaves of the body is drained here, `Content-Security-Policy` and `Cache-Control` that it sets
-//! stand, panics are caught, and one line is logged, without the query.
+//! **For those who write handlers of stored bytes.** [`objects::Objects`] gets every request below `/api/objects`,
+//! `/objects` and `/zip` that has passed all that, as a [`Visitor`] (the caller for `Service::call`, and the name of the
+//! session) and a `Request<ConsoleBody>` whose URI is as it was sent. It gives a `Response<ConsoleBody>` or a `Refusal`;
+//! [`body::boxed`] makes a body of any stream, [`body::whole`] of bytes. What it leaves of the body is drained here,
+//! `Content-Security-Policy` and `Cache-Control` that it sets stand, panics are caught, and one line is logged, without the
+//! query.
 
 pub mod body;
 mod cookie;

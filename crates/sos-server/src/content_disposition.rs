@@ -50,6 +50,12 @@ pub fn of_key(disposition: Disposition, key: &str) -> String {
     )
 }
 
+/// Whether it makes text around it read in another order than it is written (UAX #9, explicit formatting characters): a name
+/// that holds one may seem to end otherwise than it does.
+pub(crate) fn reorders_text(character: char) -> bool {
+    matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
 /// The last part of a key that is not empty, as a name that no system takes for a path.
 fn file_name(key: &str) -> String {
     let last = key.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
@@ -57,7 +63,7 @@ fn file_name(key: &str) -> String {
         .chars()
         .map(|character| match character {
             '\\' | ':' => '_',
-            control if control.is_control() => '_',
+            control if control.is_control() || reorders_text(control) => '_',
             other => other,
         })
         .collect();
@@ -89,6 +95,10 @@ mod tests {
         );
         check("a\r\nb", "filename=\"a__b\"; filename*=UTF-8''a__b");
         check("ü🦀", "filename=\"__\"; filename*=UTF-8''%C3%BC%F0%9F%A6%80");
+        check(
+            "a\u{202E}gpj.exe",
+            "filename=\"a_gpj.exe\"; filename*=UTF-8''a_gpj.exe",
+        );
         check("a/..", "filename=\"object\"; filename*=UTF-8''object");
         check("/", "filename=\"object\"; filename*=UTF-8''object");
         assert!(of_key(Disposition::Inline, "a").starts_with("inline; "));

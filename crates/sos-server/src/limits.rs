@@ -76,6 +76,7 @@ pub const ADMIN_DELETED_KEYS: usize = sos_s3::limits::MAX_DELETE_KEYS;
 
 /// Objects in one request that copies or moves (our own: the answer comes when all are done).
 pub const ADMIN_COPIED_OBJECTS: usize = 100;
+
 /// Sessions of the console at once (our own: each takes under 1 KiB) …
 pub const CONSOLE_SESSIONS: usize = 10_000;
 
@@ -150,7 +151,7 @@ pub const CONSOLE_ARCHIVE_PIECE_BYTES: usize = 256 * 1024;
 pub const CONSOLE_TICKET_LIFE: Duration = Duration::from_mins(1);
 
 /// Archives that were asked for and not fetched yet; the oldest gives way (our own: each takes up to
-/// [`CONSOLE_ARCHIVE_BODY_BYTES`]) …
+/// 4 MiB, [`CONSOLE_ARCHIVE_BODY_BYTES`] of names and 48 bytes for each of [`CONSOLE_ARCHIVE_ENTRIES`]) …
 pub const CONSOLE_TICKETS: usize = 64;
 
 /// … and of one session.

@@ -67,3 +67,20 @@ export function pageAt(path) {
 export function bucketPath(bucket, tab = "") {
   return `/buckets/${encodeURIComponent(bucket)}${tab && `/${tab}`}`;
 }
+
+/**
+ * Where to go after a log-in. `next` comes from the address, which anybody may have written: it counts only where it leads
+ * to a page of this console that is not the log-in.
+ *
+ * @param {string | null} next
+ * @param {string} here The address of this page.
+ */
+export function pathAfterLogIn(next, here) {
+  try {
+    const url = new URL(next ?? "/", here);
+    const page = url.origin === new URL(here).origin ? pageAt(url.pathname)?.page : null;
+    return page && !page.isOpen ? url.pathname + url.search : "/";
+  } catch {
+    return "/";
+  }
+}

@@ -152,7 +152,7 @@ impl Call<'_> {
 }
 
 /// An object's key as a request gives it.
-pub(super) fn object_key(text: &str) -> Result<ObjectKey, Refusal> {
+pub(crate) fn object_key(text: &str) -> Result<ObjectKey, Refusal> {
     if text.is_empty() {
         return Err(Refusal::bad_request(
             "A key has 1 to 1024 bytes; this one is empty.",

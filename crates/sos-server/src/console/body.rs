@@ -17,6 +17,13 @@ pub type ConsoleBody = UnsyncBoxBody<Bytes, BodyCut>;
 #[error("the body ends early")]
 pub struct BodyCut(#[source] BoxError);
 
+impl BodyCut {
+    /// A defect of ours.
+    pub(super) fn panicked(message: &str) -> Self {
+        Self(format!("a panic: {message}").into())
+    }
+}
+
 /// No bytes.
 pub(super) fn empty() -> ConsoleBody {
     boxed(Empty::new())

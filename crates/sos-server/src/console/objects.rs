@@ -24,11 +24,14 @@ mod upload;
 mod zip;
 
 use super::{ConsoleBody, Visitor};
-use crate::{admin::Refusal, traffic::TrafficHistory};
+use crate::{
+    admin::{Refusal, object_key},
+    traffic::TrafficHistory,
+};
 use http::{Request, Response};
 use place::{Endpoint, Found};
 use sos_core::ObjectKey;
-use sos_s3::{object_request, uri::Query};
+use sos_s3::uri::Query;
 use sos_service::Service;
 use sos_store::Env;
 use std::{fmt, sync::Arc};
@@ -91,7 +94,7 @@ impl Objects {
             query,
             body,
         };
-        metered::sent(self.run(call, endpoint).await, meter)
+        metered::sent(self.run(call, endpoint).await, meter, visitor.request_id)
     }
 
     async fn run(&self, call: Call<'_>, endpoint: Endpoint) -> Result<Response<ConsoleBody>, Refusal> {
@@ -111,17 +114,6 @@ impl Objects {
 impl Call<'_> {
     /// The key that the query names.
     fn key(&self) -> Result<ObjectKey, Refusal> {
-        let text = self.query.get("key").unwrap_or_default();
-        parse_key(text)
+        object_key(self.query.get("key").unwrap_or_default())
     }
-}
-
-/// A key as a request gives it.
-fn parse_key(text: &str) -> Result<ObjectKey, Refusal> {
-    if text.is_empty() {
-        return Err(Refusal::bad_request(
-            "A key has 1 to 1024 bytes; this one is empty.",
-        ));
-    }
-    ObjectKey::parse(text).map_err(|error| object_request::key_refused(error).into())
 }

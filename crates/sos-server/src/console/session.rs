@@ -26,7 +26,7 @@ impl SessionId {
 }
 
 /// A session as it was found.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Session {
     /// Its name.
     pub(super) id: SessionId,

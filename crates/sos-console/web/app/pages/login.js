@@ -7,6 +7,7 @@ import { Icon } from "../parts/icon.js";
 import { Notice } from "../parts/notice.js";
 import { PageTitle } from "../parts/page_title.js";
 import { currentRoute, navigate } from "../router.js";
+import { pathAfterLogIn } from "../routes.js";
 import { logIn } from "../session.js";
 import { LogInForm } from "../shell/log_in_form.js";
 import { Mark } from "../shell/mark.js";
@@ -55,13 +56,7 @@ export default function LoginPage() {
 }
 
 function enter() {
-  const next = currentRoute().query.get("next") ?? "/";
-  navigate(isOwnPath(next) ? next : "/", { replace: true });
-}
-
-/** Whether it leads to a page of this console and nowhere else. @param {string} path */
-function isOwnPath(path) {
-  return path.startsWith("/") && new URL(path, location.href).origin === location.origin && !path.startsWith("/login");
+  navigate(pathAfterLogIn(currentRoute().query.get("next"), location.href), { replace: true });
 }
 
 function takeLink() {

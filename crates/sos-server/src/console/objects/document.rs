@@ -1,25 +1,15 @@
 //! JSON that comes with a request.
 
 use super::Call;
-use crate::{admin::Refusal, limits};
+use crate::{
+    admin::{Refusal, unsigned},
+    limits,
+};
 use serde::de::DeserializeOwned;
 use sos_s3::{
     Code, S3Error,
-    auth::{PayloadHash, Scheme, Verified},
     framing::{RequestBody, read_document},
 };
-
-/// What verifies a body that nobody signed: its framing and its length do. That it comes from a page of the console was
-/// judged before.
-pub(super) fn unsigned() -> Verified {
-    Verified {
-        access_key: None,
-        scheme: Scheme::Anonymous,
-        payload: PayloadHash::Unsigned,
-        chunk_signer: None,
-        signed_at: None,
-    }
-}
 
 /// Reads the body whole, at most `limit` bytes within [`limits::ADMIN_BODY_TIMEOUT`], as JSON.
 pub(super) async fn read_json<T: DeserializeOwned>(call: &mut Call<'_>, limit: usize) -> Result<T, Refusal> {

@@ -1,8 +1,8 @@
 //! Uploads in parts, begun and ended.
 
-use super::{Call, document::read_json, parse_key};
+use super::{Call, document::read_json};
 use crate::{
-    admin::{Refusal, WantedAttributes, quoted},
+    admin::{Refusal, WantedAttributes, object_key, quoted},
     console::{
         ConsoleBody,
         body::{empty, json},
@@ -68,7 +68,7 @@ pub(super) async fn create(mut call: Call<'_>, bucket: BucketName) -> Result<Res
     };
     let begin = CreateMultipartUpload {
         bucket,
-        key: parse_key(&wanted.key)?,
+        key: object_key(&wanted.key)?,
         attributes: object_request::attributes(&attributes.as_headers()?)?,
         checksum_algorithm: None,
         checksum_type: None,

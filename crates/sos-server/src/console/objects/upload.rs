@@ -1,9 +1,9 @@
 //! Bytes on their way in: whole objects, and parts. They stream to the store and are committed only after the last one
 //! has arrived; a connection that is cut leaves nothing.
 
-use super::{Call, document::unsigned};
+use super::Call;
 use crate::{
-    admin::{Refusal, quoted},
+    admin::{Refusal, quoted, unsigned},
     console::{ConsoleBody, body::json},
 };
 use http::{Response, StatusCode};

@@ -8,11 +8,12 @@ mod archive;
 mod entry_name;
 mod members;
 mod place;
+mod size;
 mod ticket;
 
-use super::{Call, document::read_json, parse_key};
+use super::{Call, document::read_json};
 use crate::{
-    admin::Refusal,
+    admin::{Refusal, object_key},
     console::{
         ConsoleBody,
         body::{boxed, json},
@@ -78,7 +79,7 @@ impl Archives {
         let wanted: WantedArchive = read_json(&mut call, limits::CONSOLE_ARCHIVE_BODY_BYTES).await?;
         let mut keys = Vec::with_capacity(wanted.keys.len());
         for key in &wanted.keys {
-            keys.push(parse_key(key)?);
+            keys.push(object_key(key)?);
         }
         let selection = Selection::new(bucket, keys, wanted.prefixes, wanted.base)?;
         selection.check(&self.service, &call.visitor.caller).await?;
@@ -111,12 +112,7 @@ impl Archives {
         };
         let name = selection.file_name();
         let bucket = selection.bucket.clone();
-        let archive = Archive::new(
-            Arc::clone(&self.service),
-            call.visitor.caller.clone(),
-            selection,
-            call.visitor.request_id,
-        );
+        let archive = Archive::new(Arc::clone(&self.service), call.visitor.caller.clone(), selection);
         let pieces = try_unfold((archive, place), |(mut archive, place)| async move {
             let piece = archive.next().await?;
             Ok::<_, archive::ArchiveCut>(piece.map(|piece| (Frame::data(piece), (archive, place))))

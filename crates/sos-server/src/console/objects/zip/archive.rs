@@ -7,8 +7,9 @@
 use super::{
     entry_name::{EntryName, EntryNames},
     members::Selection,
+    size::ArchiveSize,
 };
-use crate::{limits, request_id::RequestId};
+use crate::limits;
 use bytes::Bytes;
 use sos_core::{ObjectKey, ObjectRecord, Timestamp};
 use sos_service::{Caller, Service, ServiceError, operations::get_object::ObjectStream};
@@ -50,12 +51,11 @@ pub(super) struct Archive {
     service: Arc<Service>,
     caller: Caller,
     selection: Selection,
-    request_id: RequestId,
     /// `None` once the directory is written.
     writer: Option<ZipWriter<StreamWriter<Tray>>>,
     tray: Tray,
     names: EntryNames,
-    entries: usize,
+    size: ArchiveSize,
     reading: Option<(ObjectKey, ObjectStream)>,
 }
 
@@ -90,42 +90,23 @@ impl Tray {
 
 impl Archive {
     /// An archive of which nothing is written yet.
-    pub(super) fn new(
-        service: Arc<Service>,
-        caller: Caller,
-        selection: Selection,
-        request_id: RequestId,
-    ) -> Self {
+    pub(super) fn new(service: Arc<Service>, caller: Caller, selection: Selection) -> Self {
         let tray = Tray::default();
         Self {
             service,
             caller,
             selection,
-            request_id,
             writer: Some(ZipWriter::new_stream(tray.clone())),
             tray,
             names: EntryNames::new(),
-            entries: 0,
+            size: ArchiveSize::default(),
             reading: None,
         }
     }
 
     /// The next piece, `None` at the end. After an error there is no more.
     pub(super) async fn next(&mut self) -> Result<Option<Bytes>, ArchiveCut> {
-        let written = self.fill().await;
-        if let Err(error) = &written {
-            let mut cause = String::new();
-            let mut source = std::error::Error::source(error);
-            while let Some(error) = source {
-                cause = format!("{cause}: {error}");
-                source = error.source();
-            }
-            tracing::error!(
-                id = self.request_id.as_str(),
-                "an archive was cut: {error}{cause}"
-            );
-        }
-        written?;
+        self.fill().await?;
         let piece = self.tray.take();
         Ok((!piece.is_empty()).then_some(piece))
     }
@@ -168,10 +149,7 @@ impl Archive {
 
     /// Begins the entry of an object.
     async fn begin(&mut self, key: ObjectKey) -> Result<(), ArchiveCut> {
-        self.entries += 1;
-        if self.entries > limits::CONSOLE_ARCHIVE_ENTRIES {
-            return Err(ArchiveCut::TooMany);
-        }
+        self.size.add(&key).map_err(|_| ArchiveCut::TooMany)?;
         let read = self.selection.read(key.clone(), false);
         let found = self.service.call(&self.caller, read).await;
         let found = found.map_err(|source| ArchiveCut::Read {

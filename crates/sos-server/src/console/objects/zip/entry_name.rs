@@ -2,9 +2,11 @@
 //! file stands where a folder must.
 //!
 //! Keys are any text; names in archives become paths on systems of all kinds. What a system would take for something else
-//! (`..`, an empty segment, `\`, a drive, a device, a control character, what Windows forbids) is escaped as `%XX`, and so
-//! is a `%` that would read as such an escape. Everything else stays as it is.
+//! (`..`, an empty segment, `\`, a drive, a device, a control character, what Windows forbids), and what makes a name read
+//! otherwise than it is, is escaped as `%XX`, and so is a `%` that would read as such an escape. Everything else stays as it
+//! is.
 
+use crate::content_disposition::reorders_text;
 use std::{
     collections::HashSet,
     fmt::Write as _,
@@ -107,7 +109,7 @@ fn push_segment(name: &mut String, segment: &str) {
         let escaped = match character {
             '%' => reads_as_escape(&segment[index..]),
             '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => true,
-            control if control.is_control() => true,
+            control if control.is_control() || reorders_text(control) => true,
             _ => (index == 0 && is_device(segment)) || (ends_badly && index == last),
         };
         if escaped {
@@ -161,6 +163,7 @@ mod tests {
         check("folder/", "folder/");
         check("C:\\x", "C%3A%5Cx");
         check("new\nline", "new%0Aline");
+        check("a\u{202E}gpj.exe", "a%E2%80%AEgpj.exe");
         check("<script>", "%3Cscript%3E");
         check("end. ", "end.%20");
         check("end.", "end%2E");

@@ -1,5 +1,6 @@
 //! Which objects an archive holds: the keys that were named, then those under each prefix, a page at a time.
 
+use super::size::ArchiveSize;
 use crate::{admin::Refusal, limits};
 use http::StatusCode;
 use sos_core::{
@@ -42,6 +43,10 @@ impl Selection {
         if keys.is_empty() && prefixes.is_empty() {
             return Err(Refusal::bad_request("Nothing is selected."));
         }
+        // Each is looked up before the ticket is given, and kept until it is used.
+        if keys.len() + prefixes.len() > limits::CONSOLE_ARCHIVE_ENTRIES {
+            return Err(too_large());
+        }
         let outside = |text: &str| !text.starts_with(&base);
         if keys.iter().any(|key| outside(key.as_str())) || prefixes.iter().any(|prefix| outside(prefix)) {
             return Err(Refusal::bad_request(
@@ -53,7 +58,7 @@ impl Selection {
         prefixes.dedup_by(|later, kept| later.starts_with(kept.as_str()));
         keys.sort_unstable();
         keys.dedup();
-        keys.retain(|key| !prefixes.iter().any(|prefix| key.as_str().starts_with(prefix)));
+        keys.retain(|key| !is_under(&prefixes, key.as_str()));
         Ok(Self {
             bucket,
             keys: keys.into(),
@@ -80,25 +85,25 @@ impl Selection {
         for key in &self.keys {
             service.call(caller, self.read(key.clone(), true)).await?;
         }
-        let (mut entries, mut name_bytes) = (
-            self.keys.len(),
-            self.keys.iter().map(|key| key.as_str().len()).sum::<usize>(),
-        );
+        let mut size = ArchiveSize::default();
+        self.keys
+            .iter()
+            .try_for_each(|key| size.add(key))
+            .map_err(|_| too_large())?;
         for prefix in &self.prefixes {
             let mut start = StartAt::Beginning;
             loop {
                 let (page, next) = self.list(service, caller, prefix, start).await?;
-                entries += page.len();
-                name_bytes += page.iter().map(|key| key.as_str().len()).sum::<usize>();
-                check_size(entries, name_bytes)?;
+                page.iter()
+                    .try_for_each(|key| size.add(key))
+                    .map_err(|_| too_large())?;
                 match next {
                     Some(next) => start = next,
                     None => break,
                 }
             }
         }
-        check_size(entries, name_bytes)?;
-        if entries == 0 {
+        if size.is_empty() {
             return Err(Refusal::new(
                 StatusCode::NOT_FOUND,
                 "NoSuchKey",
@@ -168,12 +173,16 @@ impl Selection {
     }
 }
 
-/// What an archive remembers of each entry stays in memory until its end.
-fn check_size(entries: usize, name_bytes: usize) -> Result<(), Refusal> {
-    if entries <= limits::CONSOLE_ARCHIVE_ENTRIES && name_bytes <= limits::CONSOLE_ARCHIVE_NAME_BYTES {
-        return Ok(());
-    }
-    Err(Refusal::new(
+/// Whether a text begins with one of these, which are sorted and none under another: only the last that is not behind the
+/// text can be the one.
+fn is_under(prefixes: &[String], text: &str) -> bool {
+    let not_behind = prefixes.partition_point(|prefix| prefix.as_str() <= text);
+    let last = not_behind.checked_sub(1).and_then(|place| prefixes.get(place));
+    last.is_some_and(|prefix| text.starts_with(prefix))
+}
+
+fn too_large() -> Refusal {
+    Refusal::new(
         StatusCode::BAD_REQUEST,
         "TooManyObjects",
         format!(
@@ -181,12 +190,13 @@ fn check_size(entries: usize, name_bytes: usize) -> Result<(), Refusal> {
             limits::CONSOLE_ARCHIVE_ENTRIES,
             limits::CONSOLE_ARCHIVE_NAME_BYTES
         ),
-    ))
+    )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Selection;
+    use super::{Selection, is_under};
+    use crate::limits;
     use sos_core::{BucketName, ObjectKey};
 
     fn selection(keys: &[&str], prefixes: &[&str], base: &str) -> Option<Selection> {
@@ -210,6 +220,32 @@ mod tests {
         assert!(selection(&[], &[], "").is_none());
         assert!(selection(&["a/1", "b"], &[], "a/").is_none());
         assert!(selection(&[], &["a"], "a/").is_none());
+    }
+
+    #[test]
+    fn a_key_is_under_one_prefix_or_none() {
+        let prefixes = ["a/", "a0", "b", "ca", "cb/"].map(str::to_owned);
+        for text in [
+            "", "a", "a/", "a/x", "a.", "a0", "a00", "a1", "b", "bx", "c", "ca", "cab", "cb", "cb/", "cb0",
+            "d",
+        ] {
+            let expected = prefixes.iter().any(|prefix| text.starts_with(prefix));
+            assert_eq!(is_under(&prefixes, text), expected, "{text:?}");
+        }
+        assert!(is_under(&[String::new()], "x"));
+        assert!(!is_under(&[], "x"));
+    }
+
+    #[test]
+    fn no_more_is_selected_than_an_archive_holds() {
+        let names: Vec<_> = (0..=limits::CONSOLE_ARCHIVE_ENTRIES)
+            .map(|number| format!("{number:05}"))
+            .collect();
+        let names: Vec<_> = names.iter().map(String::as_str).collect();
+        let most = &names[1..];
+        assert!(selection(&[], &names, "").is_none());
+        assert!(selection(&names[..2], &names[2..], "").is_none());
+        assert!(selection(&[], most, "").is_some());
     }
 
     #[test]
