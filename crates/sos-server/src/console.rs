@@ -159,7 +159,11 @@ impl Console {
             record.refused(error);
             response
         });
-        headers::complete(response.headers_mut(), id.header_value());
+        let kind = match place {
+            Place::Asset(asset) => Some(asset.content_type),
+            _ => None,
+        };
+        headers::complete(response.headers_mut(), kind, id.header_value());
         let is_error = response.status().is_client_error() || response.status().is_server_error();
         // Who waits for leave to send sends nothing after a refusal.
         let reusable = !(waits && is_error) && lender.drain().await;

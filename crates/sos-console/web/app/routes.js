@@ -39,8 +39,8 @@ export const PAGES = [
  */
 export const TABS = [
   { name: "", label: "Overview", load: () => import("./pages/bucket/overview.js"), styles: ["overview", "dialogs"] },
-  { name: "objects", label: "Objects", load: () => import("./pages/bucket/objects/tab.js"), styles: ["objects", "uploads"] },
-  { name: "cors", label: "CORS", load: () => import("./pages/bucket/cors/tab.js"), styles: ["cors", "cors_editor", "cors_form", "cors_tester", "cors_dialogs"] },
+  { name: "objects", label: "Objects", load: () => import("./pages/bucket/objects/tab.js"), styles: ["objects"] },
+  { name: "cors", label: "CORS", load: () => import("./pages/bucket/cors/tab.js"), styles: ["cors", "cors_editor", "cors_form", "cors_tester"] },
 ];
 
 /**

@@ -2,18 +2,20 @@
 
 import { html, useEffect, useMemo, useState } from "/vendor/preact.js";
 
+import { Lazy } from "../../../lazy.js";
 import { Button, Menu, toast } from "../../../parts.js";
 import { cors as words } from "../../../text/cors.js";
 import { FindingsPanel, Problem, SaveBar } from "./document_status.js";
 import { isEmpty } from "./draft.js";
 import { Editor } from "./editor.js";
-import { RuleForm } from "./form.js";
 import { errorRange, offsetAt } from "./lines.js";
 import { placeOf, ruleAt, rulePlaces, tokensOf } from "./places.js";
 import { formatOf, writeDocument } from "./writing.js";
 
 /** @typedef {import("./draft.js").Finding} Finding */
 /** @typedef {import("./draft.js").View} View */
+
+const FORM = { load: () => import("./form.js"), styles: [] };
 
 /** @type {View[]} */
 const VIEWS = ["xml", "json", "form"];
@@ -76,7 +78,7 @@ export function DocumentCard({ editing, saving, onFix, onFixAll, onDiscard, onPr
       ${draft.view !== "form" && html`<${Button} size="small" onClick=${() => choose("form")}>${words.empty.form}<//>`}
     </div>`}
     ${draft.view === "form"
-      ? html`<${RuleForm}
+      ? html`<${Lazy} source=${FORM}
           rules=${draft.rules ?? []}
           findings=${draft.findings}
           highlighted=${highlight.rules}

@@ -17,7 +17,7 @@ const newKey = () => (lastKey += 1);
  *   onChange: (rules: Rule[]) => void, onRemoved: (number: number, undo: () => void) => void,
  *   onFix: (finding: import("./draft.js").Finding) => void }} props
  */
-export function RuleForm({ rules, findings, highlighted, wrongRule, onChange, onRemoved, onFix }) {
+export default function RuleForm({ rules, findings, highlighted, wrongRule, onChange, onRemoved, onFix }) {
   /** Keys go with their rules, so that a card keeps what is typed in it when it moves. */
   const keys = useRef(/** @type {number[]} */ ([]));
   const focus = useRef(/** @type {{ key: number, part: string } | null} */ (null));

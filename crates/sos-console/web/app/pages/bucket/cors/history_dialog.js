@@ -12,7 +12,7 @@ import { loadHistory } from "./server.js";
 /** @typedef {import("./rules.js").Rule} Rule */
 
 /** @param {{ bucket: string, saved: Rule[] | null, onRestore: (rules: Rule[] | null) => void, onClose: () => void }} props */
-export function HistoryDialog({ bucket, saved, onRestore, onClose }) {
+export default function HistoryDialog({ bucket, saved, onRestore, onClose }) {
   const [entries, setEntries] = useState(/** @type {Awaited<ReturnType<typeof loadHistory>> | null} */ (null));
   const [error, setError] = useState(/** @type {Error | null} */ (null));
   const [chosen, setChosen] = useState(0);

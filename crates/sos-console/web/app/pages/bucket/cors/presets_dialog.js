@@ -12,7 +12,7 @@ import { writeRule } from "./writing.js";
  * @param {{ hasRules: boolean, onUse: (preset: any, isAdded: boolean) => void, onClose: () => void }} props `hasRules`:
  *   there are rules already, which stay when the preset's are added.
  */
-export function PresetsDialog({ hasRules, onUse, onClose }) {
+export default function PresetsDialog({ hasRules, onUse, onClose }) {
   const [origins, setOrigins] = useState(/** @type {string[]} */ ([]));
   const [chosen, setChosen] = useState("public-assets");
   const [presets, setPresets] = useState(/** @type {any[] | null} */ (null));

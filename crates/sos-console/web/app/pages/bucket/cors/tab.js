@@ -2,22 +2,27 @@
 
 import { html, useCallback, useRef, useState } from "/vendor/preact.js";
 
+import { Lazy } from "../../../lazy.js";
 import { confirm, ErrorState, Skeleton, toast } from "../../../parts.js";
 import { useLeaveGuard } from "../../../router.js";
 import { cors as words } from "../../../text/cors.js";
 import { Denied } from "./denied.js";
 import { DocumentCard, rememberedView } from "./document_card.js";
 import { draftOf, isEmpty } from "./draft.js";
-import { HistoryDialog } from "./history_dialog.js";
 import { fieldsOf, pageRequest, usualFields } from "./page_request.js";
-import { PresetsDialog } from "./presets_dialog.js";
-import { ConflictDialog, ReviewDialog } from "./save_dialogs.js";
 import * as server from "./server.js";
 import { Tester } from "./tester.js";
 import { useEditing } from "./use_editing.js";
 import { useSaving } from "./use_saving.js";
 
 /** @typedef {import("./rules.js").Rule} Rule */
+
+/** Dialogs are loaded when they are opened. */
+const STYLES = ["cors_dialogs"];
+const PRESETS = { load: () => import("./presets_dialog.js"), styles: STYLES };
+const HISTORY = { load: () => import("./history_dialog.js"), styles: STYLES };
+const REVIEW = { load: () => import("./save_dialogs.js").then(({ ReviewDialog }) => ({ default: ReviewDialog })), styles: STYLES };
+const CONFLICT = { load: () => import("./save_dialogs.js").then(({ ConflictDialog }) => ({ default: ConflictDialog })), styles: STYLES };
 
 const askToLeave = () => confirm({ ...words.leave, isDangerous: true });
 
@@ -105,14 +110,14 @@ export default function CorsTab({ bucket, reload }) {
       <${Denied} bucket=${bucket.name} etag=${saved.etag} onAllow=${allow} onExplain=${explainDenial} />
     </div>
     <${Tester} fields=${fields} onFields=${setFields} rules=${draft.good} saved=${saved.rules} isBroken=${draft.error !== null} bucket=${bucket.name} onSuggestion=${carryOut} />
-    ${dialog === "presets" && html`<${PresetsDialog} hasRules=${!isEmpty(draft)} onUse=${usePreset} onClose=${() => setDialog(null)} />`}
-    ${dialog === "history" && html`<${HistoryDialog} bucket=${bucket.name} saved=${saved.rules} onRestore=${restore} onClose=${() => setDialog(null)} />`}
-    ${saving.question?.kind === "review" && html`<${ReviewDialog} draft=${draft} saved=${saved.rules} isSaving=${saving.isSaving} onSave=${saving.confirmSave} onClose=${saving.close} />`}
+    ${dialog === "presets" && html`<${Lazy} source=${PRESETS} hasRules=${!isEmpty(draft)} onUse=${usePreset} onClose=${() => setDialog(null)} />`}
+    ${dialog === "history" && html`<${Lazy} source=${HISTORY} bucket=${bucket.name} saved=${saved.rules} onRestore=${restore} onClose=${() => setDialog(null)} />`}
+    ${saving.question?.kind === "review" && html`<${Lazy} source=${REVIEW} draft=${draft} saved=${saved.rules} isSaving=${saving.isSaving} onSave=${saving.confirmSave} onClose=${saving.close} />`}
     ${saving.question?.kind === "conflict" && html`<${Conflict} draft=${draft} saving=${saving} theirs=${saving.question.theirs} />`}
   </div>`;
 }
 
 /** @param {{ draft: import("./draft.js").Draft, saving: ReturnType<typeof useSaving>, theirs: server.Saved }} props */
 function Conflict({ draft, saving, theirs }) {
-  return html`<${ConflictDialog} draft=${draft} theirs=${theirs.rules} onTake=${() => saving.take(theirs)} onOverwrite=${() => saving.overwrite(theirs)} onClose=${saving.close} />`;
+  return html`<${Lazy} source=${CONFLICT} draft=${draft} theirs=${theirs.rules} onTake=${() => saving.take(theirs)} onOverwrite=${() => saving.overwrite(theirs)} onClose=${saving.close} />`;
 }

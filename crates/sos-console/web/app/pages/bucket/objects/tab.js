@@ -2,12 +2,11 @@
 
 import { html, useCallback, useEffect, useRef, useState } from "/vendor/preact.js";
 
+import { Lazy } from "../../../lazy.js";
 import { ErrorState, Skeleton } from "../../../parts.js";
 import { navigate, useRoute } from "../../../router.js";
 import { objects as words } from "../../../text/objects.js";
 import { pagePath } from "./addresses.js";
-import { Details } from "./details/details.js";
-import { OpenDialog } from "./dialogs/open_dialog.js";
 import { downloadZip } from "./downloads.js";
 import { DropZone } from "./drop_zone.js";
 import { EmptyFolder } from "./empty_folder.js";
@@ -24,6 +23,10 @@ import { upload } from "./upload/uploads.js";
 import { useArrivals } from "./upload/use_arrivals.js";
 import { useListing } from "./use_listing.js";
 import { visibleText } from "./visible.js";
+
+/** What is opened from the list is loaded when it is opened. */
+const DETAILS = { load: () => import("./details/details.js"), styles: [] };
+const DIALOG = { load: () => import("./dialogs/open_dialog.js"), styles: [] };
 
 /** @param {{ bucket: any, reload: () => Promise<void> }} props */
 export default function ObjectsTab({ bucket, reload }) {
@@ -93,7 +96,8 @@ export default function ObjectsTab({ bucket, reload }) {
           <p class="objects-keys">${words.list.keys}</p>
         `}
       </div>
-      ${openItem && html`<${Details}
+      ${openItem && html`<${Lazy}
+        source=${DETAILS}
         bucket=${bucket.name}
         objectKey=${openItem.key}
         etag=${openItem.object?.etag}
@@ -104,7 +108,7 @@ export default function ObjectsTab({ bucket, reload }) {
       />`}
     </div>
     <${DropZone} where=${where} take=${take} />
-    <${OpenDialog} asked=${asked} bucket=${bucket} folder=${folder} close=${() => ask(null)} changed=${changed} />
+    ${asked && html`<${Lazy} source=${DIALOG} asked=${asked} bucket=${bucket} folder=${folder} close=${() => ask(null)} changed=${changed} />`}
   </div>`;
 }
 

@@ -25,7 +25,7 @@ const bare = (etag) => etag.replaceAll('"', "");
  * @param {{ bucket: string, objectKey: string, etag: string | undefined, close: () => void, changed: () => void,
  *   menu: any[], share: () => void }} props `etag` is that of the list: when it changes, the object is looked at again.
  */
-export function Details({ bucket, objectKey, etag, close, changed, menu, share }) {
+export default function Details({ bucket, objectKey, etag, close, changed, menu, share }) {
   const isNarrow = useIsNarrow();
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
   const { data, error, reload, setData } = useData((signal) => store.details(bucket, objectKey, { signal }), [bucket, objectKey]);

@@ -1,4 +1,4 @@
-// The dialog that is open, if any.
+// The dialog that is open.
 
 import { html } from "/vendor/preact.js";
 
@@ -13,9 +13,8 @@ import { TransferDialog } from "./transfer.js";
  *   | { kind: "share", objectKey: string } | { kind: "new-folder" }} Asked
  */
 
-/** @param {{ asked: Asked | null, bucket: any, folder: string, close: () => void, changed: () => void }} props */
-export function OpenDialog({ asked, bucket, folder, close, changed }) {
-  if (asked === null) return null;
+/** @param {{ asked: Asked, bucket: any, folder: string, close: () => void, changed: () => void }} props */
+export default function OpenDialog({ asked, bucket, folder, close, changed }) {
   switch (asked.kind) {
     case "remove":
       return html`<${RemoveDialog} bucket=${bucket} items=${asked.items} close=${close} changed=${changed} />`;

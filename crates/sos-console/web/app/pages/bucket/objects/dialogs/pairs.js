@@ -26,8 +26,10 @@ export function pairsProblem(pairs) {
   return new Set(names).size < names.length ? text.duplicate : null;
 }
 
-/** @param {{ legend: string, hint: string, pairs: Pair[], change: (next: Pair[]) => void, error: string | null, most?: number }} props */
-export function Pairs({ legend, hint, pairs, change, error, most = Infinity }) {
+/**
+ * @param {{ legend: string, isLegendHidden?: boolean, hint: string, pairs: Pair[], change: (next: Pair[]) => void, error: string | null, most?: number }} props
+ */
+export function Pairs({ legend, isLegendHidden = false, hint, pairs, change, error, most = Infinity }) {
   const set = (/** @type {number} */ index, /** @type {Partial<Pair>} */ part) => change(pairs.map((pair, at) => (at === index ? { ...pair, ...part } : pair)));
   const input = (/** @type {number} */ index, /** @type {keyof Pair} */ field, /** @type {string} */ label) => html`<input
     class="input input-code"
@@ -39,7 +41,7 @@ export function Pairs({ legend, hint, pairs, change, error, most = Infinity }) {
     onInput=${(/** @type {any} */ event) => set(index, { [field]: event.target.value })}
   />`;
   return html`<fieldset class="pairs">
-    <legend class="field-label">${legend}</legend>
+    <legend class=${isLegendHidden ? "visually-hidden" : "field-label"}>${legend}</legend>
     ${pairs.map((pair, index) => html`<div class="pair" key=${index}>
       ${input(index, "name", text.nameOf(index + 1))}
       ${input(index, "value", text.valueOf(index + 1))}

@@ -36,7 +36,7 @@ export function TagsDialog({ bucket, details, close, saved }) {
   };
   const footer = html`<${Button} onClick=${close}>${words.cancel}<//><${Button} kind="primary" type="submit" isBusy=${isBusy} disabled=${problem !== null}>${text.save}<//>`;
   return html`<${Dialog} title=${text.tagsTitle} onClose=${close} onSubmit=${save} footer=${footer}>
-    <${Pairs} legend=${words.details.tags} hint=${text.tagsHint} pairs=${pairs} change=${setPairs} error=${problem ?? error} most=${TAGS_MAX} />
+    <${Pairs} legend=${words.details.tags} isLegendHidden hint=${text.tagsHint} pairs=${pairs} change=${setPairs} error=${problem ?? error} most=${TAGS_MAX} />
   <//>`;
 }
 

@@ -15,7 +15,7 @@ const text = words.uploads;
 const SMALL = "(max-width: 40rem)";
 
 /** @param {{ queue: import("./queue.js").UploadQueue }} props */
-export function UploadPanel({ queue }) {
+export default function UploadPanel({ queue }) {
   useQueue(queue);
   const [isOpen, setOpen] = useState(() => !matchMedia(SMALL).matches);
   const { files, counts, total, sent, bytesPerSecond, remainingSeconds } = queue.summary();

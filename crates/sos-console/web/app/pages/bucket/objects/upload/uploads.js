@@ -2,13 +2,15 @@
 
 import { html, render } from "/vendor/preact.js";
 
+import { Lazy } from "../../../../lazy.js";
 import { toast } from "../../../../parts.js";
 import { renewSession } from "../../../../session.js";
 import { objects as words } from "../../../../text/objects.js";
 import { KEY_BYTES_MAX, keyBytes } from "../keys.js";
-import { UploadPanel } from "./panel.js";
 import { UploadQueue } from "./queue.js";
 import { transport } from "./transport.js";
+
+const PANEL = { load: () => import("./panel.js"), styles: ["uploads"] };
 
 const clock = {
   now: () => performance.now(),
@@ -42,7 +44,7 @@ function show() {
   const root = document.createElement("div");
   root.className = "uploads-root";
   document.body.append(root);
-  render(html`<${UploadPanel} queue=${uploads} />`, root);
+  render(html`<${Lazy} source=${PANEL} queue=${uploads} />`, root);
   addEventListener("beforeunload", (event) => {
     if (uploads.isBusy) event.preventDefault();
   });
