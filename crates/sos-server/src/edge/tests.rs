@@ -1,5 +1,6 @@
 //! The edge over a real socket, in front of a backend that does what a test wants.
 
+mod at_once;
 mod cross_origin;
 
 use super::{Backend, BoxError, CountedBody, Edge};
@@ -18,7 +19,10 @@ use sos_s3::{Handled, RequestContext, Resource, S3Body};
 use sos_service::{BucketRules, Denial};
 use std::{
     net::SocketAddr,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 use tokio::{
@@ -30,10 +34,14 @@ use tokio::{
 #[derive(Default)]
 struct Fake {
     denials: Mutex<Vec<String>>,
+    /// Whether the rules are at hand, so that preflights are answered at once.
+    in_memory: bool,
+    /// How often they were.
+    at_hand: AtomicU32,
 }
 
-impl Backend for Fake {
-    async fn bucket_rules(&self, bucket: &BucketName) -> Result<Option<Arc<BucketRules>>, BoxError> {
+impl Fake {
+    fn rules(bucket: &BucketName) -> Result<Option<Arc<BucketRules>>, BoxError> {
         let rules = |cors: Option<Configuration>, cross_origin: Option<CrossOriginPolicy>| BucketRules {
             name: bucket.clone(),
             id: BucketId(1),
@@ -59,10 +67,18 @@ impl Backend for Fake {
             _ => Ok(None),
         }
     }
+}
 
-    /// Nothing is in memory: these tests hold the long way, those of the whole program both.
-    fn known_rules(&self, _bucket: &str) -> Option<Option<Arc<BucketRules>>> {
-        None
+impl Backend for Fake {
+    async fn bucket_rules(&self, bucket: &BucketName) -> Result<Option<Arc<BucketRules>>, BoxError> {
+        Self::rules(bucket)
+    }
+
+    fn known_rules(&self, bucket: &str) -> Option<Option<Arc<BucketRules>>> {
+        let name = BucketName::parse(bucket).ok().filter(|_| self.in_memory)?;
+        let rules = Self::rules(&name).ok()?;
+        self.at_hand.fetch_add(1, Ordering::Relaxed);
+        Some(rules)
     }
 
     fn denied(&self, rules: &BucketRules, denial: &Denial<'_>) {
@@ -124,10 +140,14 @@ fn start() -> Running {
 }
 
 fn start_with(service_rules: Option<Configuration>) -> Running {
+    start_upon(Fake::default(), service_rules)
+}
+
+fn start_upon(backend: Fake, service_rules: Option<Configuration>) -> Running {
     let telemetry = Telemetry::new();
     let none: [&str; 0] = [];
     let hosts = HostRules::new(["localhost"], none);
-    let edge = Edge::new(Fake::default(), hosts, Arc::clone(&telemetry), 5);
+    let edge = Edge::new(backend, hosts, Arc::clone(&telemetry), 5);
     let edge = Arc::new(match service_rules {
         Some(rules) => edge.with_service_rules(rules),
         None => edge,

@@ -112,7 +112,12 @@ const ROUTES: &[(&str, &str, &str, u16, u16)] = &[
     ("POST", "/v1/cors/explain", RULES_QUESTION, 200, 200),
     ("GET", "/v1/buckets/photos/cors/denials", "", 403, 200),
     ("DELETE", "/v1/buckets/photos/cors/denials", "", 403, 204),
+    ("GET", "/v1/buckets/photos/cors/history", "", 403, 200),
     ("GET", "/v1/cors/presets", "", 200, 200),
+    ("GET", "/v1/metrics/traffic", "", 200, 200),
+    // To everyone else there is no such bucket.
+    ("GET", "/v1/metrics/traffic?bucket=photos", "", 404, 200),
+    ("GET", "/v1/metrics/disk", "", 200, 200),
     ("DELETE", "/v1/buckets/photos/cors", "", 403, 204),
     ("PUT", "/v1/buckets/photos/cross-origin", "{}", 403, 204),
     ("GET", "/v1/buckets/photos/cross-origin", "", 403, 200),

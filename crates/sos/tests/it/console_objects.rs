@@ -365,3 +365,42 @@ fn bytes_that_rot_are_never_an_answer() {
         assert_eq!(answer.status, 500, "{}", answer.summary());
     }
 }
+
+#[test]
+fn another_tenants_objects_and_uploads_are_out_of_reach() {
+    let server = Server::start();
+    put(&server, "a", b"secret bytes");
+    let owner = Visitor::log_in(&server, &root());
+    let upload = begin(&server, &owner, &json!({ "key": "large" }));
+    let uploads = format!("/api/objects/photos/uploads/{upload}");
+    let stranger = Visitor::log_in(&server, &other());
+    for (method, target, body) in [
+        ("GET", "/objects/photos?key=a".to_owned(), ""),
+        ("HEAD", "/objects/photos?key=a".to_owned(), ""),
+        ("GET", "/objects/photos?key=none".to_owned(), ""),
+        ("GET", "/objects/photos?key=a&version_id=null".to_owned(), ""),
+        ("PUT", "/api/objects/photos?key=a".to_owned(), "overwritten"),
+        ("PUT", "/api/objects/photos?key=new".to_owned(), "new"),
+        ("POST", "/api/objects/photos/uploads".to_owned(), r#"{"key":"b"}"#),
+        ("PUT", format!("{uploads}/1?key=large"), "part"),
+        (
+            "POST",
+            format!("{uploads}/complete?key=large"),
+            r#"{"parts":[{"number":1,"etag":"0"}]}"#,
+        ),
+        ("DELETE", format!("{uploads}?key=large"), ""),
+        ("POST", "/api/objects/photos/zip".to_owned(), r#"{"keys":["a"]}"#),
+        (
+            "POST",
+            "/api/objects/photos/zip".to_owned(),
+            r#"{"prefixes":[""]}"#,
+        ),
+    ] {
+        let answer = send(&server, &with_body(&stranger, method, &target, body));
+        assert_eq!(answer.status, 403, "{method} {target}: {}", answer.summary());
+        assert!(!answer.text().contains("secret bytes"), "{method} {target}");
+    }
+    assert_eq!(get(&server, "a").body, b"secret bytes");
+    let part = with_body(&owner, "PUT", &format!("{uploads}/1?key=large"), "part");
+    send(&server, &part).expect(200);
+}
