@@ -18,7 +18,7 @@ async function tested(walk, origin, verdict) {
 export const corsViews = [
   { name: "cors-empty", path: "/buckets/scratch/cors", open: (walk) => walk.sees("No page of another origin may use this bucket yet") },
   {
-    name: "cors", path: PATH, pictures: ["light", "dark", "narrow"],
+    name: "cors", path: PATH, at: "h1", pictures: ["light", "dark", "narrow"],
     open: (walk) => tested(walk, "https://example.com", "is-good"),
   },
   {
