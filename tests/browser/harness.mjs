@@ -40,9 +40,10 @@ export function skip(group, filter, reason) {
 async function runCase(name, test) {
   const startedAt = performance.now();
   try {
-    await inTime(test());
+    // What a case has measured it returns as text.
+    const measured = await inTime(test());
     counts.passed += 1;
-    console.log(`ok ${name} (${Math.round(performance.now() - startedAt)} ms)`);
+    console.log(`ok ${name} (${Math.round(performance.now() - startedAt)} ms)${typeof measured === "string" ? `: ${measured}` : ""}`);
   } catch (error) {
     counts.failed += 1;
     console.log(`FAILED ${name}\n${indent(error)}`);

@@ -25,3 +25,8 @@ export function missingPackages(names) {
 export function load(name) {
   return import(pathToFileURL(require.resolve(name)));
 }
+
+/** Where a file of a package is. */
+export function packageFile(name) {
+  return require.resolve(name);
+}

@@ -9,16 +9,10 @@ import { fileURLToPath } from "node:url";
 
 import { newPage } from "./chromium.mjs";
 import { cardText, openExample, startExample } from "./example.mjs";
+import { draw, PHOTOGRAPHS } from "./photographs.mjs";
 
 const MiB = 1024 * 1024;
 const IMAGES = fileURLToPath(new URL("../../docs/images/", import.meta.url));
-
-/** Sky, sun and hills of each photograph. */
-const PHOTOGRAPHS = {
-  "coast-at-dusk.png": ["#2b2d6e", "#f2906b", "#ffd9a0", "#1d2b53", "#101a3a"],
-  "fjord.png": ["#8ec5e8", "#dff1f7", "#ffffff", "#3f7d8c", "#1f4a57"],
-  "dunes.png": ["#f7c873", "#fbe8c6", "#fff6e0", "#d98e4a", "#a85f32"],
-};
 
 export async function writePictures() {
   const endings = [];
@@ -60,32 +54,6 @@ async function fill(store, browser) {
   await store.put("uploads/interview.mp3", randomBytes(6.4 * MiB), { type: "audio/mpeg" });
   await store.put("uploads/observations-2025.csv", randomBytes(481_000), { type: "text/csv" });
   await store.put("uploads/Überblick.pdf", randomBytes(1.7 * MiB), { type: "application/pdf" });
-}
-
-async function draw(page, colours) {
-  const address = await page.evaluate(([top, bottom, sun, far, near]) => {
-    const canvas = Object.assign(document.createElement("canvas"), { width: 480, height: 480 });
-    const context = canvas.getContext("2d");
-    const sky = context.createLinearGradient(0, 0, 0, 340);
-    sky.addColorStop(0, top);
-    sky.addColorStop(1, bottom);
-    context.fillStyle = sky;
-    context.fillRect(0, 0, 480, 480);
-    context.fillStyle = sun;
-    context.beginPath();
-    context.arc(330, 210, 62, 0, 7);
-    context.fill();
-    for (const [colour, height, wave] of [[far, 270, 55], [near, 350, 40]]) {
-      context.fillStyle = colour;
-      context.beginPath();
-      context.moveTo(0, 480);
-      for (let x = 0; x <= 480; x += 4) context.lineTo(x, height + wave * Math.sin(x / 95 + height));
-      context.lineTo(480, 480);
-      context.fill();
-    }
-    return canvas.toDataURL("image/png");
-  }, colours);
-  return Buffer.from(address.split(",")[1], "base64");
 }
 
 /** One upload that is done and one that is on its way. */

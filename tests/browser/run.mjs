@@ -7,11 +7,13 @@ import { cacheIn } from "./cache.mjs";
 import { ENGINES } from "./engines/all.mjs";
 import * as examplePage from "./example-page.mjs";
 import * as corsGuide from "./guide.mjs";
+import * as consoleBudgets from "./console/budgets.mjs";
 import { BROWSERS } from "./console/browsers.mjs";
 import { corsIn } from "./console/cors.mjs";
 import { frameIn } from "./console/frame.mjs";
 import { metricsIn } from "./console/metrics.mjs";
 import { objectsIn } from "./console/objects.mjs";
+import { viewsIn } from "./console/views.mjs";
 import { missing as missingChromium } from "./engines/chromium.mjs";
 import { counts, run, skip } from "./harness.mjs";
 import { matrixIn } from "./matrix.mjs";
@@ -22,8 +24,8 @@ import { uploadsIn } from "./uploads.mjs";
 
 const filter = process.argv[2] ?? "";
 /** What is shown of the console, in each of its browsers; a new part is one more function here. */
-const consoleGroups = BROWSERS.flatMap((browser) => [frameIn, objectsIn, corsIn, metricsIn].map((groupIn) => groupIn(browser)));
-const groups = [seedRules, examplePage, corsGuide, awsSdk, ...ENGINES.map(matrixIn), ...ENGINES.map(cacheIn), ...ENGINES.map(uploadsIn), ...consoleGroups];
+const consoleGroups = BROWSERS.flatMap((browser) => [frameIn, objectsIn, corsIn, metricsIn, viewsIn].map((groupIn) => groupIn(browser)));
+const groups = [seedRules, examplePage, corsGuide, awsSdk, ...ENGINES.map(matrixIn), ...ENGINES.map(cacheIn), ...ENGINES.map(uploadsIn), ...consoleGroups, consoleBudgets];
 
 if (!process.env.SOS_BINARY) {
   console.error("SOS_BINARY must name the program under test, e.g. target/debug/sos.");
@@ -34,7 +36,8 @@ for (const group of groups) {
   if (missing.length > 0) skip(group, filter, `missing: ${missing.join(", ")}`);
   else await run(group, filter);
 }
-if (process.env.SOS_WRITE_IMAGES === "1") await writePictures();
+// Those of the console are written as its views are looked at.
+if (process.env.SOS_WRITE_IMAGES === "1" && !filter.startsWith("console")) await writePictures();
 const { passed, failed, skipped } = counts;
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed > 0 ? 1 : 0);

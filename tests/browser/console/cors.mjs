@@ -53,13 +53,13 @@ async function servePage(onEnd) {
 }
 
 /** Opens the tab and waits for the editor. */
-async function open(walk, bucket, view = "XML") {
+export async function open(walk, bucket, view = "XML") {
   await walk.go(`/buckets/${bucket}/cors`);
   return walk.find("textbox", `CORS configuration as ${view}`);
 }
 
 /** Pastes as a person does: what the clipboard holds comes at once. */
-async function paste(walk, text, view = "XML") {
+export async function paste(walk, text, view = "XML") {
   const area = await walk.find("textbox", `CORS configuration as ${view}`);
   await area.focus();
   await area.evaluate((found, text) => {

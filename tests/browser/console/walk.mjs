@@ -14,11 +14,13 @@ const CORS = fileURLToPath(new URL("../seed-cors.xml", import.meta.url));
 
 /**
  * Starts a store with a console and a browser beside it: `{ store, browser }`. With `SOS_CONSOLE_SOURCES=1` the console's
- * files come from the disk as they are now, not from the program.
+ * files come from the disk as they are now, not from the program. `options` are further ones of the store.
  */
-export async function startConsole(launch, onEnd) {
-  const store = await startStore({ corsFile: CORS, console: true });
+export async function startConsole(launch, onEnd, options = {}) {
+  const store = await startStore({ corsFile: CORS, console: true, ...options });
   onEnd(store.stop);
+  // What the program itself serves, compressed as it is.
+  store.embedded = store.console;
   if (process.env.SOS_CONSOLE_SOURCES === "1") {
     const { url, stop } = await serveWeb({ to: store.console });
     onEnd(stop);
@@ -60,6 +62,14 @@ class Walk {
     /** What scripts of the page failed with; a walk that ends with one has failed. */
     this.failures = [];
     page.on("pageerror", (error) => this.failures.push(error));
+  }
+
+  /** A walk in a new page of the same browser profile: with the same session. Its page is closed by whoever asked for it. */
+  async beside(path, prepare = async () => {}) {
+    const walk = new Walk(await this.context.newPage(), this.context, this.store);
+    await prepare(walk.page);
+    await walk.go(path);
+    return walk;
   }
 
   /** Opens a path of the console, or a whole address. */

@@ -191,6 +191,21 @@ fn browser_console_frame_firefox() {
 }
 
 #[test]
+fn browser_console_views_chromium() {
+    Engine::Chromium.run("console views", &["axe-core"]);
+}
+
+#[test]
+fn browser_console_views_firefox() {
+    Engine::Firefox.run("console views", &["axe-core"]);
+}
+
+#[test]
+fn browser_console_budgets() {
+    Engine::Chromium.run("console budgets", &[]);
+}
+
+#[test]
 fn browser_console_cors_chromium() {
     Engine::Chromium.run("console CORS", &[]);
 }

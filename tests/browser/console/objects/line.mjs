@@ -1,4 +1,4 @@
-// The line to the console, which can be cut and mended, as a bad network does it.
+// The line to the console, which can be cut, mended and slow, as a bad network is.
 
 import net from "node:net";
 
@@ -7,6 +7,7 @@ export async function startLine(address, onEnd) {
   const target = new URL(address);
   const sockets = new Set();
   let isCut = false;
+  let bytesPerSecond = Infinity;
   const server = net.createServer((near) => {
     if (isCut) return near.resetAndDestroy();
     const far = net.connect(Number(target.port), target.hostname);
@@ -19,6 +20,11 @@ export async function startLine(address, onEnd) {
       });
       socket.pipe(other);
     }
+    near.on("data", ({ length }) => {
+      if (bytesPerSecond === Infinity) return;
+      near.pause();
+      setTimeout(() => near.resume(), (length / bytesPerSecond) * 1000);
+    });
     return undefined;
   });
   await new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
@@ -34,6 +40,10 @@ export async function startLine(address, onEnd) {
     },
     mend() {
       isCut = false;
+    },
+    /** From now on each connection sends no more than this. */
+    slow(limit) {
+      bytesPerSecond = limit;
     },
   };
 }

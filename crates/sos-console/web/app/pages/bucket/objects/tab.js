@@ -3,8 +3,9 @@
 import { html, useCallback, useEffect, useRef, useState } from "/vendor/preact.js";
 
 import { Lazy } from "../../../lazy.js";
-import { ErrorState, Skeleton } from "../../../parts.js";
+import { ErrorState, Skeleton, toast } from "../../../parts.js";
 import { navigate, useRoute } from "../../../router.js";
+import { text } from "../../../text.js";
 import { objects as words } from "../../../text/objects.js";
 import { pagePath } from "./addresses.js";
 import { downloadZip } from "./downloads.js";
@@ -19,7 +20,6 @@ import { PathBar } from "./path_bar.js";
 import { NONE, retain } from "./selection.js";
 import { SelectionBar } from "./selection_bar.js";
 import { Toolbar, UploadMenu } from "./toolbar.js";
-import { upload } from "./upload/uploads.js";
 import { useArrivals } from "./upload/use_arrivals.js";
 import { useListing } from "./use_listing.js";
 import { visibleText } from "./visible.js";
@@ -110,6 +110,16 @@ export default function ObjectsTab({ bucket, reload }) {
     <${DropZone} where=${where} take=${take} />
     ${asked && html`<${Lazy} source=${DIALOG} asked=${asked} bucket=${bucket} folder=${folder} close=${() => ask(null)} changed=${changed} />`}
   </div>`;
+}
+
+/** The queue of uploads is loaded with the first of them. @param {string} bucket @param {string} folder @param {import("./upload/collect.js").Found[]} found */
+async function upload(bucket, folder, found) {
+  try {
+    const uploads = await import("./upload/uploads.js");
+    uploads.upload(bucket, folder, found);
+  } catch {
+    toast.error(text.errors.pageNotLoaded);
+  }
 }
 
 /** The object whose details are open; it may stand on another page of the list. @param {string} key @param {import("./items.js").Item[]} items */

@@ -7,6 +7,7 @@ import { toast } from "../../../../parts.js";
 import { renewSession } from "../../../../session.js";
 import { objects as words } from "../../../../text/objects.js";
 import { KEY_BYTES_MAX, keyBytes } from "../keys.js";
+import { tellStored } from "./arrivals.js";
 import { UploadQueue } from "./queue.js";
 import { transport } from "./transport.js";
 
@@ -18,6 +19,8 @@ const clock = {
 };
 
 export const uploads = new UploadQueue({ transport, clock });
+
+uploads.onStored(tellStored);
 
 let isShown = false;
 

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "/vendor/preact.js";
 
-import { uploads } from "./uploads.js";
+import { onStored } from "./arrivals.js";
 
 const PATIENCE_MS = 800;
 
@@ -13,7 +13,7 @@ export function useArrivals(bucket, folder, arrived) {
   useEffect(() => {
     /** @type {ReturnType<typeof setTimeout> | null} */
     let timer = null;
-    const end = uploads.onStored((task) => {
+    const end = onStored((task) => {
       if (task.bucket !== bucket || !task.key.startsWith(folder)) return;
       timer ??= setTimeout(() => {
         timer = null;

@@ -1,0 +1,112 @@
+// Every view and state of the console in one browser, in the light, in the dark and on a narrow screen: axe-core finds no
+// grave barrier, nothing sticks out of the screen, no script fails and nothing is asked for that the policy forbids.
+
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { makeFolder } from "./objects/files.mjs";
+import { startLine } from "./objects/line.mjs";
+import { corsViews } from "./views/cors.mjs";
+import { barriers, bringAxe, overflow } from "./views/faults.mjs";
+import { fill } from "./views/filled.mjs";
+import { frameViews } from "./views/frame.mjs";
+import { LOOKS, putOn } from "./views/looks.mjs";
+import { objectsViews } from "./views/objects.mjs";
+import { loggedIn, newWalk, startConsole } from "./walk.mjs";
+
+const IMAGES = fileURLToPath(new URL("../../../docs/images/", import.meta.url));
+
+/** So many bytes a picture of the documentation may have. */
+const PICTURE_MAX_BYTES = 80_000;
+
+/** A tenant that has nothing yet. */
+const NEWCOMER = "studio";
+
+/**
+ * A view has a `name`, the `path` it begins at, and `open(walk, shared)`, which leads to it and waits until it stands.
+ * Further: `as` whom (the owner otherwise), `prepare(page)` before the first script, `at` what is scrolled to, `close`
+ * what must not go on, and `pictures`, the looks that the documentation shows.
+ */
+const VIEWS = [...frameViews, ...objectsViews, ...corsViews];
+
+/** The group of cases in one browser. */
+export function viewsIn(browser) {
+  return {
+    title: `console views in ${browser.name}`,
+    packages: [...browser.packages, "axe-core"],
+    missing: browser.missing,
+    start: (onEnd) => startFilled(browser, onEnd),
+    cases: VIEWS.map((view) => [view.name, (shared) => look(shared, view)]),
+  };
+}
+
+/** A store that looks used, and whoever looks at it, each logged in once. */
+async function startFilled(browser, onEnd) {
+  const shared = await startConsole(browser.launch, onEnd, { tenants: [NEWCOMER] });
+  const newcomer = await fill(shared, NEWCOMER);
+  const line = await startLine(shared.store.console, onEnd);
+  const people = { owner: await loggedIn(shared), nobody: await newWalk(shared, "/login"), newcomer: await newWalk(shared, "/login") };
+  await people.newcomer.logIn(newcomer);
+  return { ...shared, people, line, files: makeFolder(onEnd), takesPictures: browser.name === "chromium" };
+}
+
+/** Opens a view anew for each screen, since a view that has shrunk is another than one that was opened small. */
+async function look(shared, view) {
+  const faults = [];
+  for (const looks of [["light", "dark"], ["narrow"]]) faults.push(...(await lookAt(shared, view, looks)));
+  assert.deepEqual(faults, [], faults.join("\n"));
+}
+
+/** Looks of one screen; gives what is wrong with them. */
+async function lookAt(shared, view, looks) {
+  const walk = await shared.people[view.as ?? "owner"].beside(view.isSlow ? shared.line.url + view.path : view.path, async (page) => {
+    await page.setViewport(LOOKS[looks[0]].screen);
+    await page.evaluateOnNewDocument(beginAnew);
+    await view.prepare?.(page);
+  });
+  try {
+    await view.open(walk, shared);
+    const faults = await walk.page.evaluate(() => window.refusedByPolicy);
+    await bringAxe(walk.page);
+    for (const name of looks) {
+      await putOn(walk.page, LOOKS[name], view.at);
+      await takePictures(shared, view, name, walk.page);
+      faults.push(...[...(await overflow(walk.page)), ...(await barriers(walk.page))].map((fault) => `${name}: ${fault}`));
+    }
+    await view.close?.(walk, shared);
+    return [...faults, ...walk.failures.map(String)];
+  } finally {
+    await walk.page.close();
+  }
+}
+
+/** Runs in the page before its scripts: nothing is remembered of the view before, and what the policy refuses is kept. */
+function beginAnew() {
+  // A page that is still blank has no storage.
+  if (location.protocol === "http:") localStorage.clear();
+  window.refusedByPolicy = [];
+  document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => window.refusedByPolicy.push(`${violatedDirective}: ${blockedURI}`));
+}
+
+/** For the documentation with `SOS_WRITE_IMAGES=1`; all of them into the folder `SOS_WRITE_VIEWS`, to be looked at. */
+async function takePictures({ takesPictures }, view, look, page) {
+  const folder = process.env.SOS_WRITE_VIEWS;
+  const isDocumented = process.env.SOS_WRITE_IMAGES === "1" && view.pictures?.includes(look);
+  if (!takesPictures || (!folder && !isDocumented)) return;
+  const image = await smallPicture(page);
+  for (const target of [folder, isDocumented && IMAGES].filter(Boolean)) {
+    mkdirSync(target, { recursive: true });
+    writeFileSync(path.join(target, `console-${view.name}-${look}.webp`), image);
+  }
+}
+
+/** A picture of at most {@link PICTURE_MAX_BYTES}. WebP has a quarter of a PNG's size, and text in it stays sharp. */
+async function smallPicture(page) {
+  for (const quality of [88, 80, 70]) {
+    const image = await page.screenshot({ type: "webp", quality });
+    if (image.length <= PICTURE_MAX_BYTES) return image;
+  }
+  throw new Error("the picture is too large for the documentation");
+}

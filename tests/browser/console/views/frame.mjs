@@ -1,0 +1,92 @@
+// The views around objects and CORS: logging in, buckets, the overview, keys, metrics.
+
+import { BUCKET, credentials } from "../../store.mjs";
+import { tellOfAnHour } from "./traffic.mjs";
+
+export const frameViews = [
+  { name: "login", path: "/login", as: "nobody", pictures: ["light"], open: (walk) => walk.find("button", "Log in") },
+  {
+    name: "login-error", path: "/login", as: "nobody",
+    async open(walk) {
+      await walk.type("Access key", credentials.accessKey);
+      await walk.type("Secret key", "wrong");
+      await walk.click("button", "Log in");
+      await walk.sees("do not go together");
+    },
+  },
+  {
+    name: "login-missing", path: "/login", as: "nobody",
+    async open(walk) {
+      await walk.click("button", "Log in");
+      await walk.sees("Enter the access key.");
+    },
+  },
+  { name: "buckets-empty", path: "/", as: "newcomer", open: (walk) => walk.sees("Create your first bucket") },
+  { name: "buckets", path: "/", pictures: ["light", "dark", "narrow"], open: (walk) => walk.sees("site-uploads") },
+  {
+    name: "buckets-menu", path: "/",
+    open: (walk) => walk.click("button", "More for invoices"),
+  },
+  { name: "buckets-filter", path: "/?filter=nothing", open: (walk) => walk.sees("No bucket has") },
+  {
+    name: "account-menu", path: "/",
+    open: (walk) => walk.click("button", "Logged in as…"),
+  },
+  {
+    name: "bucket-create", path: "/",
+    async open(walk) {
+      await walk.click("button", "Create bucket");
+      await walk.type("Name", "holiday-pictures");
+      await walk.sees("Lower-case letters, digits, hyphens and dots: met");
+    },
+  },
+  {
+    name: "bucket-create-wrong", path: "/",
+    async open(walk) {
+      await walk.click("button", "Create bucket");
+      await walk.type("Name", "My Pictures");
+      await walk.find("button", "Use my-pictures");
+    },
+  },
+  {
+    name: "bucket-delete", path: "/buckets/invoices",
+    async open(walk) {
+      await walk.click("button", "Delete bucket");
+      await walk.sees("It holds 3 objects");
+    },
+  },
+  { name: "bucket-missing", path: "/buckets/nowhere", open: (walk) => walk.sees("There is no bucket nowhere") },
+  { name: "page-missing", path: "/buckets/photos/nothing/here", open: (walk) => walk.sees("There is no such page") },
+  {
+    name: "overview", path: `/buckets/${BUCKET}`, pictures: ["light"],
+    async open(walk) {
+      await walk.sees("aws s3");
+      await walk.sees("Embedding and timing");
+    },
+  },
+  { name: "keys", path: "/keys", open: (walk) => walk.sees("You are logged in with it") },
+  {
+    name: "key-created", path: "/keys", pictures: ["light"],
+    async open(walk) {
+      await walk.click("button", "Create key");
+      await walk.find("dialog", "Your new key");
+      await walk.sees("Secret key");
+    },
+  },
+  {
+    name: "key-delete", path: "/keys",
+    async open(walk) {
+      await walk.click("button", "Delete the key SOS…");
+      await walk.sees("Whoever uses it is refused");
+    },
+  },
+  {
+    name: "metrics", path: "/metrics", pictures: ["light", "dark"], prepare: (page) => page.evaluateOnNewDocument(tellOfAnHour),
+    open: (walk) => walk.sees("By bucket"),
+  },
+  {
+    name: "metrics-bottom", path: "/metrics", at: ".metrics-buckets", prepare: (page) => page.evaluateOnNewDocument(tellOfAnHour),
+    open: (walk) => walk.sees("By bucket"),
+  },
+  { name: "metrics-new", path: "/metrics?bucket=scratch", open: (walk) => walk.sees("Requests") },
+];
