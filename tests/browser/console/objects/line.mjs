@@ -1,4 +1,4 @@
-// The line to the console, which can be cut and mended, as a bad network does it.
+// The line to the console, which can be slow, be cut, and be mended, as a bad network does it.
 
 import net from "node:net";
 
@@ -7,6 +7,21 @@ export async function startLine(address, onEnd) {
   const target = new URL(address);
   const sockets = new Set();
   let isCut = false;
+  let bytesPerSecond = Infinity;
+  let sentBytes = 0;
+  let isFreeAt = 0;
+  /** Passes on what the browser sends, no faster than the line is; all connections share it. */
+  const passOn = (near, far) => near.on("data", (piece) => {
+    sentBytes += piece.length;
+    far.write(piece);
+    const now = performance.now();
+    isFreeAt = Math.max(isFreeAt, now) + (piece.length * 1000) / bytesPerSecond;
+    if (isFreeAt - now < 1 && !far.writableNeedDrain) return;
+    near.pause();
+    const goOn = () => setTimeout(() => near.resume(), isFreeAt - performance.now());
+    if (far.writableNeedDrain) far.once("drain", goOn);
+    else goOn();
+  }).on("end", () => far.end());
   const server = net.createServer((near) => {
     if (isCut) return near.resetAndDestroy();
     const far = net.connect(Number(target.port), target.hostname);
@@ -17,8 +32,9 @@ export async function startLine(address, onEnd) {
         sockets.delete(socket);
         other.destroy();
       });
-      socket.pipe(other);
     }
+    passOn(near, far);
+    far.pipe(near);
     return undefined;
   });
   await new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
@@ -35,5 +51,11 @@ export async function startLine(address, onEnd) {
     mend() {
       isCut = false;
     },
+    /** No more bytes a second than this go to the console. */
+    slowTo(limit) {
+      bytesPerSecond = limit;
+    },
+    /** How many bytes went to the console up to now. */
+    sent: () => sentBytes,
   };
 }
