@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { keptInPlace } from "../web/app/pages/bucket/objects/upload/kept_in_place.js";
 import { UploadQueue } from "../web/app/pages/bucket/objects/upload/queue.js";
 
 const MIB = 1024 * 1024;
@@ -307,4 +308,33 @@ test("ten thousand files go through", async () => {
   queue.add(Array.from({ length: 10_000 }, (_, index) => file(String(index), 0)));
   while (open().length > 0) await Promise.all(open().map((entry) => entry.answer()));
   assert.equal(queue.summary().counts.done, 10_000);
+});
+
+test("rows stay in place while one decides file by file, and what is over goes when that is done", async () => {
+  const { queue, find } = setUp();
+  queue.add(["a", "b", "c", "d"].map((key) => file(key)));
+  for (const key of ["a", "b", "c"]) await find("put", key).fail({ status: 412 });
+  const rows = (shown) => keptInPlace(queue.tasks, shown);
+  const keys = (tasks) => [...tasks].map(({ key }) => key).join("");
+  const [a, b, c] = queue.tasks;
+  let shown = new Set(rows(new Set()));
+  assert.equal(keys(shown), "abcd");
+  queue.answer(a.batch, "each");
+  queue.decide(a, "skip");
+  await find("put", "d").answer();
+  shown = new Set(rows(shown));
+  assert.equal(keys(shown), "abcd");
+  queue.decide(b, "replace");
+  await find("put", "b").answer();
+  assert.equal(keys(rows(shown)), "abcd");
+  queue.decide(c, "skip");
+  assert.equal(keys(rows(shown)), "");
+});
+
+test("what is over goes at once while nothing is to be decided by itself", async () => {
+  const { queue, find } = setUp();
+  queue.add(["a", "b"].map((key) => file(key)));
+  const shown = new Set(queue.tasks);
+  await find("put", "a").answer();
+  assert.deepEqual(keptInPlace(queue.tasks, shown).map(({ key }) => key), ["b"]);
 });

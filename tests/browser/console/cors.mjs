@@ -7,7 +7,7 @@ import http from "node:http";
 import { once } from "node:events";
 
 import { byFetch } from "../in-page.mjs";
-import { loggedIn, newWalk, startConsole } from "./walk.mjs";
+import { loggedIn, newWalk, startConsole, walked } from "./walk.mjs";
 
 const SEED = readFileSync(new URL("../seed-cors.xml", import.meta.url), "utf8");
 const ONE = (origin, more = "") => `<CORSConfiguration><CORSRule><AllowedOrigin>${origin}</AllowedOrigin><AllowedMethod>GET</AllowedMethod>${more}</CORSRule></CORSConfiguration>`;
@@ -22,22 +22,15 @@ export function corsIn(browser) {
       const shared = await startConsole(browser.launch, onEnd);
       return { ...shared, page: await servePage(onEnd), lastBucket: { number: 0 } };
     },
-    cases: CASES.map(([name, walkThrough, begin = loggedIn]) => [name, (shared) => walked(shared, begin, walkThrough)]),
+    cases: CASES.map(([name, walkThrough, begin = loggedIn]) => [name, (shared) => withBucket(shared, begin, walkThrough)]),
   };
 }
 
-/** One walk for each case, with a bucket of its own; ended whatever happens. */
-async function walked(shared, begin, walkThrough) {
+/** One walk for each case, with a bucket of its own. */
+async function withBucket(shared, begin, walkThrough) {
   const bucket = `rules-${(shared.lastBucket.number += 1)}`;
   await shared.store.createBucket(bucket, null);
-  const walk = await begin(shared);
-  try {
-    await walkThrough(walk, { ...shared, bucket });
-  } catch (error) {
-    await walk.context.close();
-    throw error;
-  }
-  await walk.end();
+  await walked(await begin(shared), (walk) => walkThrough(walk, { ...shared, bucket }));
 }
 
 /** A page of another origin, on a port of its own. */

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 
 import { BUCKET, credentials } from "../store.mjs";
-import { loggedIn, newWalk, oneTimeLink, startConsole } from "./walk.mjs";
+import { loggedIn, loggedInAlone, newWalk, oneTimeLink, startConsole, walked } from "./walk.mjs";
 
 /** The group of cases in one browser. */
 export function frameIn(browser) {
@@ -13,20 +13,8 @@ export function frameIn(browser) {
     packages: browser.packages,
     missing: browser.missing,
     start: (onEnd) => startConsole(browser.launch, onEnd),
-    cases: CASES.map(([name, walkThrough, begin = loggedIn]) => [name, (shared) => walked(shared, begin, walkThrough)]),
+    cases: CASES.map(([name, walkThrough, begin = loggedIn]) => [name, async (shared) => walked(await begin(shared), (walk) => walkThrough(walk, shared))]),
   };
-}
-
-/** One walk for each case, ended whatever happens. */
-async function walked(shared, begin, walkThrough) {
-  const walk = await begin(shared);
-  try {
-    await walkThrough(walk, shared);
-  } catch (error) {
-    await walk.context.close();
-    throw error;
-  }
-  await walk.end();
 }
 
 const CASES = [
@@ -67,7 +55,7 @@ const CASES = [
     await walk.isAt("/login");
     await walk.go("/keys");
     await walk.isAt("/login?next=%2Fkeys");
-  }],
+  }, loggedInAlone],
 
   ["a name is judged while it is typed, and the bucket created", async (walk) => {
     await walk.click("button", "Create bucket");
@@ -225,7 +213,7 @@ const CASES = [
     await walk.click("button", "Log in");
     await walk.sees("The headers are set.");
     await walk.sees("https://kept.example");
-  }],
+  }, loggedInAlone],
 
   ["everything is reached by the keyboard alone", async (walk, { store }) => {
     const { keyboard } = walk.page;

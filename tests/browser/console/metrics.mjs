@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 
 import { BUCKET } from "../store.mjs";
-import { loggedIn, newWalk, startConsole } from "./walk.mjs";
+import { loggedIn, newWalk, startConsole, walked } from "./walk.mjs";
 
 const FILMS = "films";
 
@@ -16,7 +16,7 @@ export function metricsIn(browser) {
     start: (onEnd) => startAsked(browser.launch, onEnd),
     cases: CASES.map(([name, walkThrough, begin = (shared) => loggedIn(shared, "/metrics")]) => [
       name,
-      (shared) => walked(shared, begin, walkThrough),
+      async (shared) => walked(await begin(shared), (walk) => walkThrough(walk, shared)),
     ]),
   };
 }
@@ -31,18 +31,6 @@ async function startAsked(launch, onEnd) {
   for (let count = 0; count < 4; count += 1) await store.put(`${count}.txt`, "hello", { bucket: BUCKET });
   await store.request("GET", "none.txt", { bucket: BUCKET });
   return shared;
-}
-
-/** One walk for each case, ended whatever happens. */
-async function walked(shared, begin, walkThrough) {
-  const walk = await begin(shared);
-  try {
-    await walkThrough(walk, shared);
-  } catch (error) {
-    await walk.context.close();
-    throw error;
-  }
-  await walk.end();
 }
 
 /** What the slider of a chart says at its slot. */

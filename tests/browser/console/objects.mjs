@@ -1,7 +1,7 @@
 // The object browser in one browser, against the real store, with real files: uploading, the list, work on many objects,
 // details, and attacks by what is stored.
 
-import { startConsole } from "./walk.mjs";
+import { startConsole, walked } from "./walk.mjs";
 import { attacks } from "./objects/attacks.mjs";
 import { details } from "./objects/details.mjs";
 import { list } from "./objects/list.mjs";
@@ -20,20 +20,17 @@ export function objectsIn(browser) {
     start: async (onEnd) => {
       const shared = await startConsole(browser.launch, onEnd);
       const line = await startLine(shared.store.console, onEnd);
-      return { ...shared, browserName: browser.name, line, files: makeFolder(onEnd) };
+      const files = makeFolder(onEnd);
+      const downloads = files.folder("downloads");
+      const contextOptions = { downloadBehavior: { policy: "allow", downloadPath: downloads } };
+      return { ...shared, browserName: browser.name, line, files, downloads, contextOptions };
     },
     cases: [...list, ...uploads, ...work, ...details, ...attacks].map(([name, walkThrough], index) => [name, (shared) => visited(shared, `case-${index}`, walkThrough)]),
   };
 }
 
-/** One visit with a bucket of its own for each case, ended whatever happens. */
+/** One visit with a bucket of its own for each case. */
 async function visited(shared, bucket, walkThrough) {
   const visit = await Visit.begin(shared, bucket);
-  try {
-    await walkThrough(visit, shared);
-  } catch (error) {
-    await visit.walk.context.close();
-    throw error;
-  }
-  await visit.end();
+  await walked(visit.walk, () => walkThrough(visit, shared));
 }

@@ -30,20 +30,43 @@ export async function startConsole(launch, onEnd, options = {}) {
   return { store, browser };
 }
 
-/** A walk in a browser that knows nothing yet: no cookie, nothing stored. `options` are those of the browser's context. */
-export async function newWalk({ store, browser }, path = "/", options = {}) {
-  const context = await browser.createBrowserContext(options);
-  const walk = new Walk(await context.newPage(), context, store);
+/** A walk in a browser that knows nothing yet: no cookie, nothing stored. */
+export async function newWalk(shared, path = "/") {
+  const context = await shared.browser.createBrowserContext(shared.contextOptions);
+  return begin(context, shared, path);
+}
+
+/** A walk that is logged in and stands on `path`. All of a group have one session, and none of them may end it. */
+export async function loggedIn(shared, path = "/") {
+  if (shared.session) return begin(shared.session, shared, path);
+  const walk = await loggedInAlone(shared, path);
+  shared.session = walk.context;
+  return walk;
+}
+
+/** A walk that is logged in with a session of its own. */
+export async function loggedInAlone(shared, path = "/") {
+  const walk = await newWalk(shared, path);
+  await walk.logIn();
+  return walk;
+}
+
+async function begin(context, shared, path) {
+  const walk = new Walk(await context.newPage(), context, shared);
   await walk.page.setViewport({ width: 1280, height: 900 });
   await walk.go(path);
   return walk;
 }
 
-/** A walk that is logged in and stands on `path`. */
-export async function loggedIn(shared, path = "/") {
-  const walk = await newWalk(shared, path);
-  await walk.logIn();
-  return walk;
+/** Runs `walkThrough`, and ends the walk whatever happens. */
+export async function walked(walk, walkThrough) {
+  try {
+    await walkThrough(walk);
+  } catch (error) {
+    await walk.giveUp();
+    throw error;
+  }
+  await walk.end();
 }
 
 /** A link that logs in once, as the operator makes one on the server. */
@@ -56,9 +79,9 @@ export async function oneTimeLink(store) {
 }
 
 class Walk {
-  constructor(page, context, store) {
+  constructor(page, context, shared) {
     page.setDefaultTimeout(STEP_PATIENCE_MS);
-    Object.assign(this, { page, context, store });
+    Object.assign(this, { page, context, shared, store: shared.store });
     /** What scripts of the page failed with; a walk that ends with one has failed. */
     this.failures = [];
     page.on("pageerror", (error) => this.failures.push(error));
@@ -75,6 +98,14 @@ class Walk {
   /** Opens a path of the console, or a whole address. */
   async go(address) {
     await this.page.goto(new URL(address, this.store.console).href);
+  }
+
+  /** Goes to a path as the console itself does it, without loading the page again. */
+  async goWithin(path) {
+    await this.page.evaluate((path) => {
+      history.pushState(null, "", path);
+      dispatchEvent(new PopStateEvent("popstate"));
+    }, path);
   }
 
   async logIn({ accessKey, secretKey } = credentials) {
@@ -170,10 +201,21 @@ class Walk {
     throw new Error(`Tab does not lead to ${wanted}, but to: ${seen.join(" · ")}`);
   }
 
-  /** Ends the walk; throws what the page's scripts threw meanwhile. */
+  /** Ends the walk; throws what the page's scripts threw meanwhile. A session that others go on with keeps its cookie alone. */
   async end() {
-    await this.context.close();
+    if (this.context === this.shared.session) {
+      await this.page.evaluate(() => localStorage.clear());
+      for (const page of await this.context.pages()) await page.close();
+    } else {
+      await this.context.close();
+    }
     if (this.failures.length > 0) throw this.failures[0];
+  }
+
+  /** Ends the walk that has failed. Nobody knows what became of its session, so that nobody goes on with it. */
+  async giveUp() {
+    if (this.context === this.shared.session) this.shared.session = null;
+    await this.context.close();
   }
 
   /** Asks until the answer is true or an element. A page on its way elsewhere answers nothing, and is asked again. */
@@ -201,5 +243,6 @@ const COUNT = new Function("role", "name", `return (${findInPage})(role, name).l
 function SAYS(text) {
   const fields = [...document.querySelectorAll("input, textarea")].map(({ value }) => value);
   // What stands apart on the screen alone is set off by white space that nobody reads.
-  return [document.body.innerText, ...fields].join("\n").replace(/\s+/g, " ").replace(/ ([:.,])/g, "$1").includes(text);
+  const read = (written) => written.replace(/\s+/g, " ").replace(/ ([:.,])/g, "$1");
+  return read([document.body.innerText, ...fields].join("\n")).includes(read(text));
 }

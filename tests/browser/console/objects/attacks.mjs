@@ -71,7 +71,7 @@ export const attacks = [
       await page.goto(visit.shared.store.console + address).catch(() => {});
       await assertUnharmed(visit, alerts);
     }
-    await visit.open("");
+    await visit.load();
     const harm = await page.evaluate(async (bucket) => {
       const address = (key) => `/objects/${bucket}?key=${key}`;
       const tried = (element, parent = document.body) => new Promise((resolve) => {

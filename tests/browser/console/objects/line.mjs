@@ -1,4 +1,4 @@
-// The line to the console, which can be cut, mended and slow, as a bad network is.
+// The line to the console, which can be slow, be cut, and be mended, as a bad network does it.
 
 import net from "node:net";
 
@@ -8,6 +8,20 @@ export async function startLine(address, onEnd) {
   const sockets = new Set();
   let isCut = false;
   let bytesPerSecond = Infinity;
+  let sentBytes = 0;
+  let isFreeAt = 0;
+  /** Passes on what the browser sends, no faster than the line is; all connections share it. */
+  const passOn = (near, far) => near.on("data", (piece) => {
+    sentBytes += piece.length;
+    far.write(piece);
+    const now = performance.now();
+    isFreeAt = Math.max(isFreeAt, now) + (piece.length * 1000) / bytesPerSecond;
+    if (isFreeAt - now < 1 && !far.writableNeedDrain) return;
+    near.pause();
+    const goOn = () => setTimeout(() => near.resume(), isFreeAt - performance.now());
+    if (far.writableNeedDrain) far.once("drain", goOn);
+    else goOn();
+  }).on("end", () => far.end());
   const server = net.createServer((near) => {
     if (isCut) return near.resetAndDestroy();
     const far = net.connect(Number(target.port), target.hostname);
@@ -18,13 +32,9 @@ export async function startLine(address, onEnd) {
         sockets.delete(socket);
         other.destroy();
       });
-      socket.pipe(other);
     }
-    near.on("data", ({ length }) => {
-      if (bytesPerSecond === Infinity) return;
-      near.pause();
-      setTimeout(() => near.resume(), (length / bytesPerSecond) * 1000);
-    });
+    passOn(near, far);
+    far.pipe(near);
     return undefined;
   });
   await new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
@@ -41,9 +51,11 @@ export async function startLine(address, onEnd) {
     mend() {
       isCut = false;
     },
-    /** From now on each connection sends no more than this. */
-    slow(limit) {
+    /** No more bytes a second than this go to the console. */
+    slowTo(limit) {
       bytesPerSecond = limit;
     },
+    /** How many bytes went to the console up to now. */
+    sent: () => sentBytes,
   };
 }

@@ -47,7 +47,7 @@ export const list = [
     const inOrder = Object.keys(keys).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
     await visit.lists(["./", "‹no name›/", "a/", ...inOrder.map((key) => keys[key])]);
 
-    for (const key of [...Object.keys(keys)]) {
+    for (const key of Object.keys(keys)) {
       await visit.open("", key);
       const title = await walk.until(`the text of ${key}`, () => visit.page.evaluate((expected) => document.querySelector(".preview-text")?.textContent === expected, `this is ${key}`));
       assert.ok(title);
@@ -99,7 +99,7 @@ export const list = [
     await page.evaluate(() => localStorage.setItem("sos.objects.page_size", "50"));
     const names = Array.from({ length: 120 }, (_, index) => `n${String(index).padStart(3, "0")}`);
     await visit.putAll(Object.fromEntries(names.map((name, index) => [name, "x".repeat(120 - index)])));
-    await visit.open("");
+    await visit.load();
     await visit.lists(names.slice(0, 50));
     await walk.click("button", "Next page");
     await visit.lists(names.slice(50, 100));

@@ -1,27 +1,24 @@
 // A person at the object browser, with a bucket of their own: what they do there, and what is in the bucket.
 
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 
-import { newWalk } from "../walk.mjs";
+import { loggedIn } from "../walk.mjs";
 
 export class Visit {
-  /** Logs in and opens the bucket, which is new. */
+  /** Opens the bucket, which is new. */
   static async begin(shared, bucket) {
     await shared.store.createBucket(bucket);
+    for (const name of readdirSync(shared.downloads)) rmSync(path.join(shared.downloads, name));
     const visit = new Visit(shared, bucket);
-    const downloads = mkdtempSync(path.join(shared.files.root, "downloads-"));
-    const options = { downloadBehavior: { policy: "allow", downloadPath: downloads } };
-    visit.walk = await newWalk(shared, visit.address(), options);
-    visit.downloads = downloads;
-    await visit.walk.logIn();
+    visit.walk = await loggedIn(shared, visit.address());
     await visit.walk.sees("This bucket is empty");
     return visit;
   }
 
   constructor(shared, bucket) {
-    Object.assign(this, { shared, bucket });
+    Object.assign(this, { shared, bucket, downloads: shared.downloads });
   }
 
   get page() {
@@ -34,8 +31,22 @@ export class Visit {
     return `/buckets/${this.bucket}/objects${query && `?${query}`}`;
   }
 
+  /** Goes there within the page, as by a link. */
   async open(prefix, key) {
+    await this.walk.goWithin(this.address(prefix, key));
+  }
+
+  /** Loads the page there anew. */
+  async load(prefix, key) {
     await this.walk.go(this.address(prefix, key));
+  }
+
+  /** How much of all uploads is sent, in percent; nothing before the first is begun. */
+  percent() {
+    return this.page.evaluate(() => {
+      const told = document.querySelector(".uploads [role=progressbar]")?.getAttribute("aria-valuenow");
+      return told === undefined || told === null ? null : Number(told);
+    });
   }
 
   /** The names in the list, as they are shown; marks are between ‹ and ›. */
@@ -141,15 +152,11 @@ export class Visit {
   /** The download that comes next: its name and bytes. */
   async download() {
     const found = await this.walk.until("a download", async () => {
-      const names = existsSync(this.downloads) ? readdirSync(this.downloads) : [];
+      const names = readdirSync(this.downloads);
       const isDone = names.length > 0 && names.every((name) => !/\.(crdownload|part)$/.test(name));
       const [name] = names.filter((each) => readFileSync(path.join(this.downloads, each)).length > 0);
       return isDone && name;
     });
     return { name: found, file: path.join(this.downloads, found), bytes: readFileSync(path.join(this.downloads, found)) };
-  }
-
-  async end() {
-    await this.walk.end();
   }
 }

@@ -64,6 +64,8 @@ export const objects = {
     folder: "Folder",
     sortedPage: "Sorted within this page. The store lists by name.",
     sortReset: "List by name",
+    notRefreshed: "The list could not be loaded anew. It shows what was there before.",
+    refreshAgain: "Try again",
     keys: "Arrow keys move, space selects, shift and an arrow select a range, Ctrl+A selects the page, Enter opens.",
   },
   selection: {

@@ -15,6 +15,7 @@ import { itemsOf, sorted } from "./items.js";
 import { crumbs, folderOf, parentOf, searchOf } from "./keys.js";
 import { FIRST_ROW, List } from "./list.js";
 import { menuOf } from "./menus.js";
+import { NotRefreshed } from "./not_refreshed.js";
 import { PageBar } from "./page_bar.js";
 import { PathBar } from "./path_bar.js";
 import { NONE, retain } from "./selection.js";
@@ -45,6 +46,8 @@ export default function ObjectsTab({ bucket, reload }) {
   const selection = retain(marked, items.map(({ id }) => id));
   const selected = items.filter(({ id }) => selection.ids.has(id));
   const isStale = shown !== null && shown.prefix !== prefix;
+  // What stands here stays when it cannot be loaded anew; another folder's list would be taken for this one's.
+  const failure = shown === null || isStale ? listing.error : null;
   const where = visibleText(folder === "" ? bucket.name : crumbs(folder).at(-1)?.name || words.noName);
 
   const changed = useCallback(() => {
@@ -74,10 +77,10 @@ export default function ObjectsTab({ bucket, reload }) {
       : html`<${Toolbar} bucket=${bucket.name} prefix=${prefix} refresh=${changed} isLoading=${listing.isLoading} newFolder=${() => ask({ kind: "new-folder" })} uploadMenu=${uploadMenu} />`}
     <div class="objects-body">
       <div class="objects-list card">
-        ${listing.error && html`<${ErrorState} error=${listing.error} retry=${listing.refresh} />`}
-        ${!listing.error && shown === null && html`<${Skeleton} rows=${6} />`}
-        ${!listing.error && shown !== null && items.length === 0 && html`<${EmptyFolder} folder=${folder} search=${searchOf(prefix)} uploadMenu=${html`<${UploadMenu} take=${take} label=${words.empty.chooseFiles} alignment="start" />`} />`}
-        ${!listing.error && items.length > 0 && html`
+        ${failure && html`<${ErrorState} error=${failure} retry=${listing.refresh} />`}
+        ${!failure && shown === null && html`<${Skeleton} rows=${6} />`}
+        ${!failure && shown !== null && items.length === 0 && html`<${EmptyFolder} folder=${folder} search=${searchOf(prefix)} uploadMenu=${html`<${UploadMenu} take=${take} label=${words.empty.chooseFiles} alignment="start" />`} />`}
+        ${!failure && items.length > 0 && html`
           <${List}
             label=${words.list.label(where)}
             items=${items}
@@ -95,6 +98,7 @@ export default function ObjectsTab({ bucket, reload }) {
           <${PageBar} listing=${listing} count=${items.length} isSorted=${order !== null} unsort=${() => sort(null)} />
           <p class="objects-keys">${words.list.keys}</p>
         `}
+        ${!failure && listing.error && html`<${NotRefreshed} error=${listing.error} retry=${listing.refresh} />`}
       </div>
       ${openItem && html`<${Lazy}
         source=${DETAILS}

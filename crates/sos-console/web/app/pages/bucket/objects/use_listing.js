@@ -1,4 +1,5 @@
-// The page of the list that one is on. While another is loaded, the one before stays in sight.
+// The page of the list that one is on. While another is loaded, the one before stays in sight; it stays as well where
+// loading fails.
 
 import { useCallback, useEffect, useRef, useState } from "/vendor/preact.js";
 
@@ -16,11 +17,12 @@ export function useListing(bucket, prefix) {
   const [size, setSize] = useState(storedSize);
   const [place, setPlace] = useState({ prefix, pages: FIRST });
   const [shown, setShown] = useState(/** @type {Shown | null} */ (null));
-  const [error, setError] = useState(/** @type {Error | null} */ (null));
+  const [failed, setFailed] = useState(/** @type {{ error: Error, prefix: string } | null} */ (null));
   const [isLoading, setLoading] = useState(true);
   const running = useRef(/** @type {AbortController | null} */ (null));
   const pages = place.prefix === prefix ? place.pages : FIRST;
-  const at = cursor(pages);
+  // Steps go from the page that one sees, so that one that has failed is taken again and not skipped.
+  const seen = shown?.prefix === prefix ? shown.pages : FIRST;
 
   const load = useCallback(async () => {
     running.current?.abort();
@@ -28,18 +30,18 @@ export function useListing(bucket, prefix) {
     running.current = controller;
     setLoading(true);
     try {
-      const listing = await list(bucket, { prefix, delimiter: "/", cursor: at, limit: size }, { signal: controller.signal });
+      const listing = await list(bucket, { prefix, delimiter: "/", cursor: cursor(pages), limit: size }, { signal: controller.signal });
       if (controller.signal.aborted) return;
       setShown({ listing, prefix, pages });
-      setError(null);
+      setFailed(null);
       // What was on the last page may be gone.
       if (isEmpty(listing) && pages.index > 0) setPlace({ prefix, pages: back(pages) });
     } catch (failure) {
       if (controller.signal.aborted) return;
-      setError(/** @type {Error} */ (failure));
+      setFailed({ error: /** @type {Error} */ (failure), prefix });
     }
     setLoading(false);
-  }, [bucket, prefix, at, size]);
+  }, [bucket, prefix, pages, size]);
 
   useEffect(() => {
     load();
@@ -48,13 +50,13 @@ export function useListing(bucket, prefix) {
 
   return {
     shown,
-    error,
+    error: failed?.prefix === prefix ? failed.error : null,
     isLoading,
     size,
-    page: pages.index + 1,
+    page: seen.index + 1,
     refresh: load,
-    next: () => shown?.listing.next && setPlace({ prefix, pages: forward(pages, shown.listing.next) }),
-    previous: () => setPlace({ prefix, pages: back(pages) }),
+    next: () => shown?.listing.next && setPlace({ prefix, pages: forward(seen, shown.listing.next) }),
+    previous: () => setPlace({ prefix, pages: back(seen) }),
     first: () => setPlace({ prefix, pages: FIRST }),
     resize: (/** @type {number} */ next) => {
       localStorage.setItem(SIZE_KEY, String(next));

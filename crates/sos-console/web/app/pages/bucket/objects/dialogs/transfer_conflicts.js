@@ -6,9 +6,13 @@ import { Button, Dialog } from "../../../../parts.js";
 import { objects as words } from "../../../../text/objects.js";
 import { ConflictList } from "../conflict_list.js";
 import { Name } from "../name.js";
+import { useRowWindow } from "../row_window.js";
 import { visibleText } from "../visible.js";
 
 const text = words.conflicts;
+
+/** The height of a row, as objects.css has it. */
+const ROW_PX = 36;
 
 /** @param {{ conflicts: import("../store.js").Transfer[], answer: (replace: import("../store.js").Transfer[]) => void }} props */
 export function TransferConflicts({ conflicts, answer }) {
@@ -31,11 +35,24 @@ export function TransferConflicts({ conflicts, answer }) {
     <p>${text.transferLead}</p>
     ${chosen === null
       ? html`<${ConflictList} keys=${conflicts.map(({ target }) => target)} />`
-      : html`<fieldset class="conflict-choice">
-          <legend class="visually-hidden">${text.choose}</legend>
-          ${conflicts.map(({ key, target }) => html`<label class="checkbox" key=${key}>
-            <input type="checkbox" aria-label=${visibleText(target)} checked=${chosen.has(key)} onChange=${() => toggle(key)} /><${Name} name=${target} />
-          </label>`)}
-        </fieldset>`}
+      : html`<${Choice} conflicts=${conflicts} chosen=${chosen} toggle=${toggle} />`}
   <//>`;
+}
+
+/** @param {{ conflicts: import("../store.js").Transfer[], chosen: Set<string>, toggle: (key: string) => void }} props */
+function Choice({ conflicts, chosen, toggle }) {
+  const { frame, onScroll, first, last, heightPx } = useRowWindow(conflicts.length, ROW_PX);
+  return html`<fieldset class="conflict-choice" ref=${frame} onScroll=${onScroll}>
+    <legend class="visually-hidden">${text.choose}</legend>
+    <div class="conflict-space" style=${{ height: `${heightPx}px` }}>
+      ${conflicts.slice(first, last).map(({ key, target }, index) => html`<label
+        class="checkbox"
+        key=${key}
+        title=${visibleText(target)}
+        style=${{ top: `${(first + index) * ROW_PX}px` }}
+      >
+        <input type="checkbox" aria-label=${visibleText(target)} checked=${chosen.has(key)} onChange=${() => toggle(key)} /><${Name} name=${target} />
+      </label>`)}
+    </div>
+  </fieldset>`;
 }

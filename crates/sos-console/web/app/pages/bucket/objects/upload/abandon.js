@@ -5,7 +5,7 @@ import { ATTEMPTS_MAX, delayMs, meaningOf } from "./retry.js";
 /**
  * Ends the upload; tries again where the store does not answer. What cannot be ended stays for the store's own rules.
  *
- * @param {{ transport: Pick<import("./queue.js").Transport, "abort">, clock: import("./queue.js").Clock }} given
+ * @param {{ transport: Pick<import("./requests.js").Transport, "abort">, clock: import("./queue.js").Clock }} given
  * @param {{ bucket: string, key: string, uploadId: string | null }} upload
  */
 export function abandon({ transport, clock }, { bucket, key, uploadId }) {

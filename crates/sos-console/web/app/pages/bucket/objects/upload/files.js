@@ -1,21 +1,20 @@
-// The files of the queue. Only the rows that can be seen are drawn, so that thousands cost no more than ten.
+// The files of the queue.
 
-import { html, useEffect, useRef, useState } from "/vendor/preact.js";
+import { html, useRef, useState } from "/vendor/preact.js";
 
 import { formatBytes } from "../../../../format.js";
 import { IconButton } from "../../../../parts.js";
 import { objects as words } from "../../../../text/objects.js";
 import { lastName } from "../keys.js";
 import { Name } from "../name.js";
+import { useRowWindow } from "../row_window.js";
 import { visibleText } from "../visible.js";
+import { keptInPlace } from "./kept_in_place.js";
 
 const text = words.uploads;
 
 /** The height of a row, as objects.css has it. */
 const ROW_PX = 44;
-
-/** Rows drawn above and below what can be seen. */
-const MARGIN = 6;
 
 /** @typedef {import("./task.js").Task} Task */
 /** @type {Record<"current" | "failed" | "done", (task: Task) => boolean>} */
@@ -34,7 +33,9 @@ export function UploadFiles({ queue, counts }) {
   };
   const [chosen, setChosen] = useState(/** @type {keyof typeof FILTERS | null} */ (null));
   const filter = chosen ?? (amounts.current > 0 ? "current" : amounts.failed > 0 ? "failed" : "done");
-  const tasks = queue.tasks.filter(FILTERS[filter]);
+  const kept = useRef(/** @type {Set<Task>} */ (new Set()));
+  const tasks = filter === "current" ? keptInPlace(queue.tasks, kept.current) : queue.tasks.filter(FILTERS[filter]);
+  kept.current = new Set(filter === "current" ? tasks : []);
   return html`<div class="uploads-files">
     <div class="uploads-filters" role="group" aria-label=${text.filter}>
       ${/** @type {(keyof typeof FILTERS)[]} */ (Object.keys(FILTERS)).map((name) => html`<button
@@ -51,17 +52,10 @@ export function UploadFiles({ queue, counts }) {
 
 /** @param {{ tasks: Task[], queue: import("./queue.js").UploadQueue }} props */
 function Rows({ tasks, queue }) {
-  const frame = useRef(/** @type {HTMLElement | null} */ (null));
-  const [view, setView] = useState({ top: 0, height: 264 });
-  const measure = () => {
-    if (frame.current) setView({ top: frame.current.scrollTop, height: frame.current.clientHeight });
-  };
-  useEffect(measure, []);
-  const first = Math.max(0, Math.min(tasks.length, Math.floor(view.top / ROW_PX)) - MARGIN);
-  const last = Math.min(tasks.length, Math.ceil((view.top + view.height) / ROW_PX) + MARGIN);
+  const { frame, onScroll, first, last, heightPx } = useRowWindow(tasks.length, ROW_PX);
   if (tasks.length === 0) return html`<p class="uploads-none">${text.nothingHere}</p>`;
-  return html`<div class="uploads-list" ref=${frame} onScroll=${measure} tabindex="0" role="list" aria-label=${text.label}>
-    <div class="uploads-space" role="presentation" style=${{ height: `${tasks.length * ROW_PX}px` }}>
+  return html`<div class="uploads-list" ref=${frame} onScroll=${onScroll} tabindex="0" role="list" aria-label=${text.label}>
+    <div class="uploads-space" role="presentation" style=${{ height: `${heightPx}px` }}>
       ${tasks.slice(first, last).map((task, index) => html`<${Row}
         key=${task.id}
         task=${task}
@@ -107,10 +101,17 @@ function actionsOf(task, queue) {
   const name = visibleText(lastName(task.key));
   const button = (/** @type {string} */ icon, /** @type {string} */ label, /** @type {() => void} */ onClick) => html`<${IconButton} size="small" icon=${icon} label=${label} onClick=${onClick} />`;
   if (task.state === "asking") {
-    return html`
-      <button type="button" class="upload-choice" onClick=${() => queue.decide(task, "replace")} aria-label="${words.conflicts.replace} ${name}">${words.conflicts.replace}</button>
-      <button type="button" class="upload-choice" onClick=${() => queue.decide(task, "skip")} aria-label="${words.conflicts.skip} ${name}">${words.conflicts.skip}</button>
-    `;
+    const choice = (/** @type {"replace" | "skip"} */ what) => html`<button
+      type="button"
+      class="upload-choice"
+      data-choice=${what}
+      aria-label="${words.conflicts[what]} ${name}"
+      onClick=${(/** @type {any} */ event) => {
+        focusNextChoice(event.currentTarget, event.detail > 0);
+        queue.decide(task, what);
+      }}
+    >${words.conflicts[what]}</button>`;
+    return html`${choice("replace")}${choice("skip")}`;
   }
   if (task.state === "failed") return html`${button("refresh", text.retry(name), () => queue.resume(task))}${button("close", text.cancel(name), () => queue.cancel(task))}`;
   if (task.isOver) return null;
@@ -118,4 +119,12 @@ function actionsOf(task, queue) {
     ${task.state === "paused" ? button("play", text.resume(name), () => queue.resume(task)) : button("pause", text.pause(name), () => queue.pause(task))}
     ${button("close", text.cancel(name), () => queue.cancel(task))}
   `;
+}
+
+/** The button that was pressed goes with the question; the focus goes on to the next of its kind. @param {HTMLElement} button @param {boolean} isByPointer */
+function focusNextChoice(button, isByPointer) {
+  const choices = /** @type {HTMLElement[]} */ ([...(button.closest(".uploads-list")?.querySelectorAll(`[data-choice=${button.dataset.choice}]`) ?? [])]);
+  const next = choices[choices.indexOf(button) + 1] ?? button.closest(".uploads-list");
+  // Rows stay where they are under the pointer.
+  next?.focus({ preventScroll: isByPointer });
 }

@@ -4,7 +4,7 @@
 import { ATTEMPTS_MAX, delayMs, meaningOf } from "./retry.js";
 
 /**
- * @typedef {{ kind: "none" | "stored" | "conflict" | "signed-out" | "failed" } | { kind: "later", ms: number }} Effect
+ * @typedef {{ kind: "none" | "stored" | "conflict" | "signed-out" | "failed" | "left-over" } | { kind: "later", ms: number }} Effect
  * @typedef {import("./task.js").Task} Task
  * @typedef {import("./task.js").Job} Job
  */
@@ -41,6 +41,22 @@ export function failed(task, job, failure, { began, now }) {
   if (meaning === "again" && (job.kind === "put" || job.kind === "complete")) answerLost(task, began);
   if (meaning === "upload-gone" && job.kind !== "create") uploadGone(task, job);
   return again(task, job, failure, now, meaning === "final");
+}
+
+/**
+ * A request was stopped; it may have been carried out all the same.
+ *
+ * @param {Task} task
+ * @param {Job} job
+ * @param {any} answer
+ * @param {number} began
+ * @returns {Effect} An upload in parts that was begun for a file that is given up is left over.
+ */
+export function stopped(task, job, answer, began) {
+  if (job.kind === "put" || job.kind === "complete") answerLost(task, began);
+  if (job.kind !== "create" || typeof answer !== "string") return NONE;
+  task.uploadId = answer;
+  return task.isOver && task.state !== "failed" ? { kind: "left-over" } : NONE;
 }
 
 /** @param {Task} task @param {{ exists: boolean, size: number, ageMs: number | null }} found @param {number} now @returns {Effect} */

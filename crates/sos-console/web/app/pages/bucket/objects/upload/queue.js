@@ -2,22 +2,13 @@
 // a transport, time comes from a clock, and both are given.
 
 import { abandon } from "./abandon.js";
-import { failed, succeeded } from "./outcome.js";
+import { failed, stopped, succeeded } from "./outcome.js";
+import { requestOf } from "./requests.js";
 import { Speed } from "./speed.js";
+import { totalsOf } from "./totals.js";
 import { Task } from "./task.js";
 
-/**
- * @typedef {{ signal: AbortSignal, onProgress: (bytes: number) => void }} Sending
- * @typedef {object} Transport Each rejects with a {@link import("./retry.js").Failure}.
- * @property {(task: Task, signal: AbortSignal) => Promise<{ exists: boolean, size: number, ageMs: number | null }>} probe
- *   Whether something has the key, and for how long by the store's clock.
- * @property {(task: Task, sending: Sending) => Promise<void>} put
- * @property {(task: Task, signal: AbortSignal) => Promise<string>} create Gives the upload's id.
- * @property {(task: Task, part: import("./task.js").Part, sending: Sending) => Promise<string>} part Gives its ETag.
- * @property {(task: Task, signal: AbortSignal) => Promise<void>} complete
- * @property {(task: { bucket: string, key: string, uploadId: string }) => Promise<void>} abort
- * @typedef {{ now: () => number, after: (ms: number, action: () => void) => void }} Clock
- */
+/** @typedef {{ now: () => number, after: (ms: number, action: () => void) => void }} Clock */
 
 /** So many requests at once: browsers open six connections to one server, and the page needs some for itself. */
 export const REQUESTS_AT_ONCE = 4;
@@ -45,7 +36,7 @@ export class UploadQueue {
   /** @type {Set<(task: Task) => void>} */
   #storedWatchers = new Set();
 
-  /** @param {{ transport: Transport, clock: Clock }} given */
+  /** @param {{ transport: import("./requests.js").Transport, clock: Clock }} given */
   constructor({ transport, clock }) {
     this.transport = transport;
     this.clock = clock;
@@ -167,21 +158,14 @@ export class UploadQueue {
     return this.tasks.some((task) => !task.isOver);
   }
 
-  /** Counts and sums over all files. */
+  /** Counts and sums over all files, and how fast it goes. */
   summary() {
-    const counts = { waiting: 0, active: 0, paused: 0, asking: 0, done: 0, failed: 0, cancelled: 0, skipped: 0 };
-    let total = 0;
-    let sent = 0;
-    for (const task of this.tasks) {
-      counts[task.state] += 1;
-      if (task.state === "cancelled" || task.state === "skipped") continue;
-      total += task.size;
-      sent += task.sent;
-    }
+    const totals = totalsOf(this.tasks);
     const now = this.clock.now();
-    const bytesPerSecond = this.#requests === 0 ? null : this.#speed.perSecond(now);
-    const remainingSeconds = this.#requests === 0 ? null : this.#speed.remaining(now, total - sent);
-    return { counts, files: this.tasks.length, total, sent, bytesPerSecond, remainingSeconds };
+    const isIdle = this.#requests === 0;
+    const bytesPerSecond = isIdle ? null : this.#speed.perSecond(now);
+    const remainingSeconds = isIdle ? null : this.#speed.remaining(now, totals.total - totals.sent);
+    return { ...totals, bytesPerSecond, remainingSeconds };
   }
 
   /** Sends what may be sent now. */
@@ -225,7 +209,7 @@ export class UploadQueue {
     if (job.part) Object.assign(job.part, { sending: false, sent: 0 });
     else task.busy = false;
     const now = this.clock.now();
-    if (signal.aborted) this.#afterStop(task, job, answer, began);
+    if (signal.aborted) this.#apply(task, stopped(task, job, answer, began));
     else if (failure) this.#apply(task, failed(task, job, failure, { began, now }));
     else this.#apply(task, succeeded(task, job, answer, now));
     this.#pump();
@@ -243,11 +227,7 @@ export class UploadQueue {
       this.#speed.add(this.clock.now(), bytes - before);
       this.#changed();
     };
-    if (part) return this.transport.part(task, part, { signal, onProgress });
-    if (job.kind === "put") return this.transport.put(task, { signal, onProgress });
-    if (job.kind === "probe") return this.transport.probe(task, signal);
-    if (job.kind === "create") return this.transport.create(task, signal);
-    return this.transport.complete(task, signal);
+    return requestOf(this.transport, task, job, { signal, onProgress });
   }
 
   /** @param {Task} task @param {import("./outcome.js").Effect} effect */
@@ -256,6 +236,7 @@ export class UploadQueue {
     else if (effect.kind === "conflict") this.#conflict(task);
     else if (effect.kind === "signed-out") this.#signOut();
     else if (effect.kind === "failed") this.#stopRequests(task);
+    else if (effect.kind === "left-over") abandon(this, task);
     else if (effect.kind === "later") this.clock.after(effect.ms, () => this.#pump());
   }
 
@@ -301,15 +282,6 @@ export class UploadQueue {
     task.sentWhole = 0;
     for (const part of task.parts ?? []) part.sent = 0;
     if (task.state === "active") task.state = "waiting";
-  }
-
-  /** A request that was stopped may have been carried out. @param {Task} task @param {import("./task.js").Job} job @param {any} answer @param {number} began */
-  #afterStop(task, job, answer, began) {
-    if (job.kind === "create" && typeof answer === "string") {
-      task.uploadId = answer;
-      if (task.isOver && task.state !== "failed") abandon(this, task);
-    }
-    if (job.kind === "put" || job.kind === "complete") Object.assign(task, { mustProbe: true, unknownSince: task.unknownSince ?? began });
   }
 
   /** @param {Task} task @param {AbortController} controller */

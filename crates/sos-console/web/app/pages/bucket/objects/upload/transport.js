@@ -8,7 +8,7 @@ import { OBJECT_MAX_BYTES } from "./plan.js";
 /** A body of which nothing has been sent for so long is stuck in a dead connection. */
 const STALL_MS = 60_000;
 
-/** @type {import("./queue.js").Transport} */
+/** @type {import("./requests.js").Transport} */
 export const transport = {
   async probe(task, signal) {
     const answer = await request("HEAD", bytesPath(task.bucket, task.key), { signal }).catch((failure) => {
