@@ -46,11 +46,11 @@ export const objectsViews = [
       const folder = files.folder("album");
       await choose(walk, files.write(folder, "sunrise.jpg", Buffer.alloc(300_000)), files.write(folder, "tides-2026.csv", Buffer.alloc(90_000)));
       await walk.find("heading", "2 files uploaded");
-      line.slow(6 * MiB);
+      line.slowTo(6 * MiB);
       await choose(walk, files.sparse(folder, "expedition.mov", 500 * MiB), files.sparse(folder, "interview-2.wav", 90 * MiB), files.sparse(folder, "panorama.tif", 180 * MiB));
       await walk.until("a part to be sent", async () => (await sent(walk)) >= 3);
     },
-    close: (walk, { line }) => line.slow(Infinity),
+    close: (walk, { line }) => line.slowTo(Infinity),
   },
   {
     name: "objects-conflict", path: PATH,
