@@ -2,7 +2,6 @@
 // the program itself serves it. In Chromium, which tells the bytes.
 
 import assert from "node:assert/strict";
-import { cpus, loadavg } from "node:os";
 
 import { launchChromium } from "../chromium.mjs";
 import * as chromium from "../engines/chromium.mjs";
@@ -10,13 +9,9 @@ import { BUCKET } from "../store.mjs";
 import { loggedIn, newWalk, startConsole } from "./walk.mjs";
 
 const KB = 1000;
-const LOADS = 7;
-/** What is aimed at, on a machine that does nothing else. */
+const LOADS = 3;
+/** What is aimed at, on a machine that does nothing else. It is told and not judged: a time depends on who else is busy. */
 const AIM_MS = 300;
-/** Far beyond it something is wrong with the console. */
-const LIMIT_MS = 3 * AIM_MS;
-/** On a machine that does more than its processors can, a time says nothing: it is told, and not judged. */
-const isBusy = () => loadavg()[0] > cpus().length;
 
 /** Each page, how many bytes it may take, and what can be used once it stands. */
 const PAGES = [
@@ -51,10 +46,9 @@ async function measure({ owner, stranger }, { path, bytes, usable, isOpen = fals
   for (let count = 0; count < LOADS; count += 1) loads.push(await load(person, path, usable));
   const sent = Math.max(...loads.map((each) => each.bytes));
   const time = median(loads.map((each) => each.time));
-  const told = `${(sent / KB).toFixed(1)} KB in ${loads[0].requests} requests, usable after ${Math.round(time)} ms`;
+  const told = `${(sent / KB).toFixed(1)} KB in ${loads[0].requests} requests, usable after ${Math.round(time)} ms (aim: ${AIM_MS})`;
   assert.ok(sent > 10 * KB && sent < bytes, `${told}; at most ${bytes / KB} KB`);
-  assert.ok(time < LIMIT_MS || isBusy(), `${told}; aimed at ${AIM_MS} ms`);
-  return isBusy() ? `${told}, on a busy machine` : told;
+  return told;
 }
 
 /** Opens a page with an empty cache; its bytes with all headers, and when it could be used. */

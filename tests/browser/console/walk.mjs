@@ -89,7 +89,7 @@ class Walk {
 
   /** A walk in a new page of the same browser profile: with the same session. Its page is closed by whoever asked for it. */
   async beside(path, prepare = async () => {}) {
-    const walk = new Walk(await this.context.newPage(), this.context, this.store);
+    const walk = new Walk(await this.context.newPage(), this.context, this.shared);
     await prepare(walk.page);
     await walk.go(path);
     return walk;
@@ -129,9 +129,12 @@ class Walk {
     return this.page.evaluate(COUNT, role, name);
   }
 
+  /** Clicks on what is called so, once it can be clicked and moves no more. */
   async click(role, name, options) {
-    const element = await this.find(role, name, options);
-    await element.evaluate((found) => found.scrollIntoView({ block: "center", behavior: "instant" }));
+    const element = await this.until(`${role} “${name}” to be ready for a click`, async () => {
+      const found = await this.find(role, name, options);
+      return (await found.evaluate(IS_READY)) && found;
+    });
     await element.click();
   }
 
@@ -239,6 +242,14 @@ class Walk {
 // They are sent to the page as source, so each must hold what it uses.
 const FIND = new Function("role", "name", "at", `return (${findInPage})(role, name)[at] ?? null`);
 const COUNT = new Function("role", "name", `return (${findInPage})(role, name).length`);
+
+async function IS_READY(element) {
+  element.scrollIntoView({ block: "center", behavior: "instant" });
+  const place = () => JSON.stringify(element.getBoundingClientRect());
+  const before = place();
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  return element.isConnected && !element.disabled && place() === before;
+}
 
 function SAYS(text) {
   const fields = [...document.querySelectorAll("input, textarea")].map(({ value }) => value);

@@ -7,15 +7,14 @@ const HTML = `<!doctype html><title>stolen</title><script>${MARK}; alert(1)</scr
 const SVG = `<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10" onload="${MARK}"><script>${MARK}; alert(1)</script><rect width="10" height="10"/></svg>`;
 
 /** Whether a script of a stored object ran in the page or asked anything. */
-async function assertUnharmed(visit, alerts) {
-  assert.equal(await visit.page.evaluate(() => window.__stolen ?? null), null);
-  assert.notEqual(await visit.page.title(), "stolen");
+async function assertUnharmed({ page }, alerts) {
+  assert.equal(await page.evaluate(() => window.__stolen ?? null), null);
+  assert.notEqual(await page.title(), "stolen");
   assert.deepEqual(alerts, []);
 }
 
-function watchAlerts(visit) {
-  const alerts = [];
-  visit.page.on("dialog", async (dialog) => {
+function watchAlerts({ page }, alerts = []) {
+  page.on("dialog", async (dialog) => {
     alerts.push(dialog.message());
     await dialog.dismiss();
   });
@@ -65,13 +64,16 @@ export const attacks = [
     await walk.until("the drawing", () => page.evaluate(() => document.querySelector(".preview-image")?.naturalWidth === 10));
     await assertUnharmed(visit, alerts);
 
-    for (const key of ["evil.html", "evil.svg", "evil.js"]) {
-      const address = `/objects/${visit.bucket}?key=${key}`;
-      // Opened as pages they are saved instead.
-      await page.goto(visit.shared.store.console + address).catch(() => {});
-      await assertUnharmed(visit, alerts);
+    // Opened as pages they are saved instead.
+    const other = await walk.beside(visit.address());
+    watchAlerts(other, alerts);
+    for (const [key, content] of [["evil.html", HTML], ["evil.svg", SVG], ["evil.js", MARK]]) {
+      await other.page.evaluate((address) => location.assign(address), `/objects/${visit.bucket}?key=${key}`);
+      await walk.until(`${key} to be saved`, async () => visit.saved(key) === content);
+      await assertUnharmed(other, alerts);
     }
-    await visit.load();
+    await other.page.close();
+    await page.bringToFront();
     const harm = await page.evaluate(async (bucket) => {
       const address = (key) => `/objects/${bucket}?key=${key}`;
       const tried = (element, parent = document.body) => new Promise((resolve) => {

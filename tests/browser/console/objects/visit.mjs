@@ -1,7 +1,7 @@
 // A person at the object browser, with a bucket of their own: what they do there, and what is in the bucket.
 
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 
 import { loggedIn } from "../walk.mjs";
@@ -147,6 +147,12 @@ export class Visit {
     const expected = JSON.stringify([...keys].sort());
     await this.walk.until(`the keys ${expected}`, async () => JSON.stringify((await this.keys(bucket)).sort()) === expected)
       .catch(async (error) => assert.deepEqual((await this.keys(bucket)).sort(), [...keys].sort(), error.message));
+  }
+
+  /** The text of a download of this name, or nothing before it is there. */
+  saved(name) {
+    const file = path.join(this.downloads, name);
+    return existsSync(file) ? readFileSync(file, "utf8") : null;
   }
 
   /** The download that comes next: its name and bytes. */
