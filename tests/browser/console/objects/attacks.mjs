@@ -94,6 +94,8 @@ export const attacks = [
       return { script: script.src ? await tried(script) : "refused", style: await tried(style, document.head), module, stolen: window.__stolen ?? null };
     }, visit.bucket);
     assert.deepEqual(harm, { script: "refused", style: "refused", module: "refused", stolen: null });
+    // Firefox tells of what it refused as of errors of the page; they were provoked here.
+    walk.failures = walk.failures.filter(({ message }) => !/injection sink|key=evil\./.test(message));
     await assertUnharmed(visit, alerts);
   }],
 ];
