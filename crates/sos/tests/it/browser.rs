@@ -76,6 +76,15 @@ impl Engine {
         }
     }
 
+    /// As [`Self::run`], where `cargo xtask prove` asks for walks that take minutes.
+    fn run_long(self, group: &str, packages: &[&str]) {
+        if std::env::var_os("SOS_TEST_LONG_WALKS").is_none() {
+            let test = format!("browser {group} {}", self.name());
+            return skip(&test, "cargo xtask prove runs it");
+        }
+        self.run(group, packages);
+    }
+
     /// Runs the cases of `<group> in <engine>`.
     fn run(self, group: &str, packages: &[&str]) {
         let name = self.name();
@@ -192,12 +201,12 @@ fn browser_console_frame_firefox() {
 
 #[test]
 fn browser_console_views_chromium() {
-    Engine::Chromium.run("console views", &["axe-core"]);
+    Engine::Chromium.run_long("console views", &["axe-core"]);
 }
 
 #[test]
 fn browser_console_views_firefox() {
-    Engine::Firefox.run("console views", &["axe-core"]);
+    Engine::Firefox.run_long("console views", &["axe-core"]);
 }
 
 #[test]
@@ -212,5 +221,25 @@ fn browser_console_cors_chromium() {
 
 #[test]
 fn browser_console_cors_firefox() {
-    Engine::Firefox.run("console CORS", &[]);
+    Engine::Firefox.run_long("console CORS", &[]);
+}
+
+#[test]
+fn browser_console_objects_chromium() {
+    Engine::Chromium.run_long("console objects", &[]);
+}
+
+#[test]
+fn browser_console_objects_firefox() {
+    Engine::Firefox.run_long("console objects", &[]);
+}
+
+#[test]
+fn browser_console_metrics_chromium() {
+    Engine::Chromium.run_long("console metrics", &[]);
+}
+
+#[test]
+fn browser_console_metrics_firefox() {
+    Engine::Firefox.run_long("console metrics", &[]);
 }
