@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bucketPath, pageAt, pathAfterLogIn } from "../web/app/routes.js";
+import { bucketPath, pageAt, PAGES, pathAfterLogIn, sourcesAt, TABS } from "../web/app/routes.js";
 
 const check = (path, expected) => {
   const found = pageAt(path);
@@ -18,6 +18,15 @@ test("addresses lead to pages", () => {
   check("/login", [null, {}]);
   check("/nothing", null);
   check("/buckets/%", null);
+});
+
+test("a page of a bucket is drawn by the page and its tab", () => {
+  const bucket = pageAt("/buckets/photos").page;
+  assert.deepEqual(sourcesAt("/"), [PAGES[0]]);
+  assert.deepEqual(sourcesAt("/buckets/photos"), [bucket, TABS[0]]);
+  assert.deepEqual(sourcesAt("/buckets/photos/cors"), [bucket, TABS.find(({ name }) => name === "cors")]);
+  assert.deepEqual(sourcesAt("/buckets/photos/none"), [bucket]);
+  assert.deepEqual(sourcesAt("/nothing"), []);
 });
 
 test("the address of a bucket leads back to it", () => {

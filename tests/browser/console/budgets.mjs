@@ -15,14 +15,13 @@ const AIM_MS = 300;
 
 /** Each page, how many bytes it may take, and what can be used once it stands. */
 const PAGES = [
-  { path: "/login", bytes: 100 * KB, usable: ".log-in-form input", isOpen: true },
-  { path: "/", bytes: 100 * KB, usable: "a[href^='/buckets/']" },
-  { path: `/buckets/${BUCKET}`, bytes: 120 * KB, usable: ".code-text" },
-  { path: `/buckets/${BUCKET}/objects`, bytes: 120 * KB, usable: ".object-link" },
-  // An editor with three views, a tester and a log: most of it is text that has to be there at once.
-  { path: `/buckets/${BUCKET}/cors`, bytes: 145 * KB, usable: ".cors-area" },
-  { path: "/keys", bytes: 120 * KB, usable: ".table tbody tr" },
-  { path: "/metrics", bytes: 120 * KB, usable: ".chart-drawing" },
+  { path: "/login", bytes: 50 * KB, usable: ".log-in-form input", isOpen: true },
+  { path: "/", bytes: 50 * KB, usable: "a[href^='/buckets/']" },
+  { path: `/buckets/${BUCKET}`, bytes: 60 * KB, usable: ".code-text" },
+  { path: `/buckets/${BUCKET}/objects`, bytes: 70 * KB, usable: ".object-link" },
+  { path: `/buckets/${BUCKET}/cors`, bytes: 90 * KB, usable: ".cors-area" },
+  { path: "/keys", bytes: 50 * KB, usable: ".table tbody tr" },
+  { path: "/metrics", bytes: 60 * KB, usable: ".chart-drawing" },
 ];
 
 export const title = "console budgets in chromium";

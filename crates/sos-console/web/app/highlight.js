@@ -4,7 +4,7 @@
 
 const PATTERNS = {
   shell: /(?<comment>(?<=^|\s)#[^\n]*)|(?<blank>…)|(?<string>"[^"\n]*"|'[^'\n]*')/gm,
-  javascript: /(?<comment>\/\/[^\n]*)|(?<blank>…)|(?<string>"[^"\n]*"|'[^'\n]*'|`[^`]*`)/gm,
+  javascript: /(?<comment>\/\/[^\n]*)|(?<blank>…)|(?<string>"[^"\n]*"|'[^'\n]*'|\x60[^\x60]*\x60)/gm,
   python: /(?<comment>(?<=^|\s)#[^\n]*)|(?<blank>…)|(?<string>"[^"\n]*"|'[^'\n]*')/gm,
 };
 

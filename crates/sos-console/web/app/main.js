@@ -4,16 +4,15 @@ import { html, render } from "/vendor/preact.js";
 
 import { preload } from "./lazy.js";
 import { currentRoute, navigate, startRouter } from "./router.js";
-import { pageAt } from "./routes.js";
+import { pageAt, sourcesAt } from "./routes.js";
 import { loadSession } from "./session.js";
 import { App } from "./shell/app.js";
 
 async function start() {
   startRouter();
   const route = currentRoute();
-  const page = pageAt(route.path)?.page;
-  const isOpen = page?.isOpen ?? false;
-  if (page) preload(page);
+  const isOpen = pageAt(route.path)?.page.isOpen ?? false;
+  sourcesAt(route.path).forEach(preload);
   let failure;
   try {
     const session = await loadSession();

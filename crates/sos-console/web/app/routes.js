@@ -40,7 +40,7 @@ export const PAGES = [
 export const TABS = [
   { name: "", label: "Overview", load: () => import("./pages/bucket/overview.js"), styles: ["overview", "dialogs"] },
   { name: "objects", label: "Objects", load: () => import("./pages/bucket/objects/tab.js"), styles: ["objects"] },
-  { name: "cors", label: "CORS", load: () => import("./pages/bucket/cors/tab.js"), styles: ["cors", "cors_editor", "cors_form", "cors_tester"] },
+  { name: "cors", label: "CORS", load: () => import("./pages/bucket/cors/tab.js"), styles: ["cors"] },
 ];
 
 /**
@@ -61,6 +61,20 @@ export function pageAt(path) {
     }
   }
   return null;
+}
+
+/**
+ * What is loaded to draw a path: its page and, of a bucket, the tab.
+ *
+ * @param {string} path
+ * @returns {(Page | Tab)[]}
+ */
+export function sourcesAt(path) {
+  const found = pageAt(path);
+  if (!found) return [];
+  const { bucket, tab: name = "" } = found.parameters;
+  const tab = bucket === undefined ? undefined : TABS.find((tab) => tab.name === name);
+  return tab ? [found.page, tab] : [found.page];
 }
 
 /** The address of a bucket, or of one of its tabs. @param {string} bucket @param {string} [tab] */
