@@ -34,6 +34,8 @@ export function DocumentCard({ editing, saving, onFix, onFixAll, onDiscard, onPr
   const wrongRule = useMemo(() => wrongRuleOf(draft), [draft.error, draft.text]);
 
   const choose = async (/** @type {View} */ view) => {
+    // A place of this view is none of the next.
+    setWish(null);
     try {
       if (await switchView(view)) rememberView(view);
       else setRefused(view);
