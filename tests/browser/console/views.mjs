@@ -77,6 +77,9 @@ async function lookAt(shared, view, looks) {
     }
     await view.close?.(walk, shared);
     return [...faults, ...walk.failures.map(String)];
+  } catch (error) {
+    await walk.explain(error);
+    throw error;
   } finally {
     await walk.page.close();
   }

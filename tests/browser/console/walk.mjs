@@ -2,7 +2,7 @@
 
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { inspect, isDeepStrictEqual, promisify } from "node:util";
 
 import { STEP_PATIENCE_MS } from "../harness.mjs";
 import { credentials, startStore } from "../store.mjs";
@@ -10,6 +10,10 @@ import { findInPage } from "./in_page.mjs";
 import { serveWeb } from "./serve_web.mjs";
 
 const POLL_MS = 25;
+/** A page that answers nothing is not asked longer than this where a walk has failed in it. */
+const LAST_WORDS_MS = 5_000;
+/** So much is told of what a page says. */
+const SAID_AT_MOST = 700;
 const CORS = fileURLToPath(new URL("../seed-cors.xml", import.meta.url));
 
 /**
@@ -36,10 +40,13 @@ export async function newWalk(shared, path = "/") {
   return begin(context, shared, path);
 }
 
-/** A walk that is logged in and stands on `path`. All of a group have one session, and none of them may end it. */
-export async function loggedIn(shared, path = "/") {
+/**
+ * A walk that is logged in and stands on `path`; without one it has opened no page yet. All of a group have one session,
+ * and none of them may end it.
+ */
+export async function loggedIn(shared, path = null) {
   if (shared.session) return begin(shared.session, shared, path);
-  const walk = await loggedInAlone(shared, path);
+  const walk = await loggedInAlone(shared, path ?? "/");
   shared.session = walk.context;
   return walk;
 }
@@ -54,7 +61,7 @@ export async function loggedInAlone(shared, path = "/") {
 async function begin(context, shared, path) {
   const walk = new Walk(await context.newPage(), context, shared);
   await walk.page.setViewport({ width: 1280, height: 900 });
-  await walk.go(path);
+  if (path !== null) await walk.go(path);
   return walk;
 }
 
@@ -63,6 +70,7 @@ export async function walked(walk, walkThrough) {
   try {
     await walkThrough(walk);
   } catch (error) {
+    await walk.explain(error);
     await walk.giveUp();
     throw error;
   }
@@ -81,7 +89,7 @@ export async function oneTimeLink(store) {
 class Walk {
   constructor(page, context, shared) {
     page.setDefaultTimeout(STEP_PATIENCE_MS);
-    Object.assign(this, { page, context, shared, store: shared.store });
+    Object.assign(this, { page, context, shared, store: shared.store, provoked: null });
     /** What scripts of the page failed with; a walk that ends with one has failed. */
     this.failures = [];
     page.on("pageerror", (error) => this.failures.push(error));
@@ -112,7 +120,7 @@ class Walk {
     await this.type("Access key", accessKey);
     await this.type("Secret key", secretKey);
     await this.click("button", "Log in");
-    await this.page.waitForFunction(() => !document.querySelector(".log-in-form"));
+    await this.until("to be logged in", () => this.page.evaluate(() => !document.querySelector(".log-in-form")));
   }
 
   /** The element of this role and name, once it is there; where there are several, the `at`-th. */
@@ -138,18 +146,42 @@ class Walk {
     await element.click();
   }
 
-  /** Types into the field of this label, in place of what it held. */
+  /** Types into the field of this label, in place of what it held; all of it is there afterwards. */
   async type(label, text) {
     const field = await this.find("textbox", label);
     await field.focus();
     await field.evaluate((found) => found.select());
     await this.page.keyboard.press("Backspace");
     await this.page.keyboard.type(text);
+    await this.gives(`what was typed into “${label}”`, () => field.evaluate((found) => found.value), text);
   }
 
   async choose(label, value) {
     const field = await this.find("combobox", label);
     await field.select(value);
+  }
+
+  /** Waits until `ask` gives what is expected, or text that matches it. */
+  async gives(what, ask, expected) {
+    let found;
+    const isGiven = async () => {
+      found = await ask();
+      return expected instanceof RegExp ? expected.test(found) : isDeepStrictEqual(found, expected);
+    };
+    await this.until(what, isGiven).catch((error) => {
+      throw new Error(`it is ${inspect(found)} and not ${inspect(expected)}; ${error.message}`);
+    });
+  }
+
+  /** What scripts of the page fail with from now on is meant to happen where it matches. */
+  provokes(pattern) {
+    this.provoked = pattern;
+  }
+
+  /** Waits until nothing moves any more but what turns for as long as something is awaited. */
+  async rests() {
+    await this.until("everything to stand still", () => this.page.evaluate(() => document.getAnimations()
+      .every(({ playState, effect }) => playState !== "running" || effect?.getComputedTiming().endTime === Infinity)));
   }
 
   /** Waits until the page, or the dialog over it, says this. */
@@ -212,7 +244,18 @@ class Walk {
     } else {
       await this.context.close();
     }
-    if (this.failures.length > 0) throw this.failures[0];
+    const failures = this.failures.filter(({ message }) => !this.provoked?.test(message));
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** Adds to an error where the walk stood, for whoever sees no more of it than that. */
+  async explain(error) {
+    const where = this.address().catch(String);
+    const told = Promise.all([where.then((address) => `at ${address}`), this.says().then((said) => `the page says: ${said}`)]);
+    const silence = new Promise((resolve) => {
+      setTimeout(resolve, LAST_WORDS_MS, ["the page answers nothing"]).unref();
+    });
+    error.told = [...(await Promise.race([told, silence])), ...this.failures.map((failure) => `a script failed: ${failure.message}`)];
   }
 
   /** Ends the walk that has failed. Nobody knows what became of its session, so that nobody goes on with it. */
@@ -229,13 +272,17 @@ class Walk {
         if (performance.now() > late) throw error;
       });
       if (found) return found;
-      if (performance.now() > late) throw new Error(`waited in vain for ${what}; the page says: ${await this.says()}`);
+      if (performance.now() > late) throw new Error(`waited in vain for ${what}`);
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }
 
+  /** The beginning of what can be read, with what lies over the page first. */
   async says() {
-    return this.page.evaluate(() => document.body.innerText.replace(/\s+/g, " ").slice(0, 600)).catch(String);
+    return this.page.evaluate((limit) => {
+      const parts = [...document.querySelectorAll("dialog[open], .toasts"), document.body];
+      return parts.map((part) => part.innerText.replace(/\s+/g, " ").trim()).filter(Boolean).join(" | ").slice(0, limit);
+    }, SAID_AT_MOST).catch(String);
   }
 }
 
@@ -248,7 +295,11 @@ async function IS_READY(element) {
   const place = () => JSON.stringify(element.getBoundingClientRect());
   const before = place();
   await new Promise((resolve) => setTimeout(resolve, 30));
-  return element.isConnected && !element.disabled && place() === before;
+  if (!element.isConnected || element.disabled || place() !== before) return false;
+  // Nothing lies over it where it is clicked.
+  const [{ left, top, width, height }] = element.getClientRects();
+  const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+  return element.contains(hit) || hit?.closest("label")?.control === element;
 }
 
 function SAYS(text) {

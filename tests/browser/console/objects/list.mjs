@@ -49,8 +49,7 @@ export const list = [
 
     for (const key of Object.keys(keys)) {
       await visit.open("", key);
-      const title = await walk.until(`the text of ${key}`, () => visit.page.evaluate((expected) => document.querySelector(".preview-text")?.textContent === expected, `this is ${key}`));
-      assert.ok(title);
+      await walk.gives(`the text of ${key}`, () => visit.page.evaluate(() => document.querySelector(".preview-text")?.textContent), `this is ${key}`);
     }
     await visit.open("");
     await walk.click("link", "a/");
@@ -105,7 +104,7 @@ export const list = [
     await visit.lists(names.slice(50, 100));
     await walk.click("button", "Next page");
     await visit.lists(names.slice(100));
-    assert.ok(await (await walk.find("button", "Next page")).evaluate((button) => button.disabled));
+    await walk.until("no page after it", async () => (await walk.find("button", "Next page")).evaluate((button) => button.disabled));
     await walk.click("button", "Previous page");
     await visit.lists(names.slice(50, 100));
     await walk.click("button", "Size");
@@ -143,12 +142,12 @@ export const list = [
     await press("Escape", "Home", "Enter");
     await walk.isAt(visit.address("a/"));
     await visit.lists(["1"]);
-    await walk.until("the first row to have the focus", async () => (await walk.focused()) === "a 1");
+    await walk.hasFocusOn("a 1");
     await page.keyboard.down("Alt");
     await press("ArrowUp");
     await page.keyboard.up("Alt");
     await visit.lists(["a/", "b", "c", "d", "e"]);
-    await walk.until("the folder one came from to have the focus", async () => (await walk.focused()) === "a a/");
+    await walk.hasFocusOn("a a/");
     await press("End", " ", "Delete");
     await walk.find("dialog", "Delete 1 object?");
     await walk.tabTo("button Delete");

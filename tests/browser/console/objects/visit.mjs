@@ -41,6 +41,19 @@ export class Visit {
     await this.walk.go(this.address(prefix, key));
   }
 
+  /** Loads the page anew over the line, which is no faster than this from now on. */
+  async loadSlowly(bytesPerSecond, options) {
+    await this.walk.go(this.shared.line.url + this.address());
+    await this.page.waitForSelector("input[data-upload=files]");
+    this.shared.line.slowTo(bytesPerSecond, options);
+  }
+
+  /** Waits until a part of an upload is stored. */
+  async storesPart() {
+    await this.walk.until("a part to be stored", () => this.page.evaluate(() => performance.getEntriesByType("resource")
+      .some(({ name, responseEnd }) => /\/uploads\/[^/]+\/\d+\?/.test(name) && responseEnd > 0)));
+  }
+
   /** How much of all uploads is sent, in percent; nothing before the first is begun. */
   percent() {
     return this.page.evaluate(() => {
