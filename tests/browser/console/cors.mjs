@@ -51,7 +51,7 @@ export async function open(walk, bucket, view = "XML") {
   return walk.find("textbox", `CORS configuration as ${view}`);
 }
 
-/** Pastes as a person does: what the clipboard holds comes at once. */
+/** Pastes as a person does: what the clipboard holds comes at once. Waits until it is checked, as what is said of it moves the buttons. */
 export async function paste(walk, text, view = "XML") {
   const area = await walk.find("textbox", `CORS configuration as ${view}`);
   await area.focus();
@@ -59,6 +59,7 @@ export async function paste(walk, text, view = "XML") {
     found.select();
     document.execCommand("insertText", false, text);
   }, text);
+  await walk.until("the document to be checked", () => walk.page.evaluate(() => document.querySelector(".cors-standing:not(.is-quiet)") !== null));
 }
 
 /** What the store has in force, without white space between elements. */

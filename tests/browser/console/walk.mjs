@@ -137,13 +137,18 @@ class Walk {
     return this.page.evaluate(COUNT, role, name);
   }
 
-  /** Clicks on what is called so, once it can be clicked and moves no more. */
+  /**
+   * Clicks on what is called so, once it can be clicked and moves no more. Where it has moved away from under the pointer
+   * all the same, it is clicked again, as anybody would.
+   */
   async click(role, name, options) {
-    const element = await this.until(`${role} “${name}” to be ready for a click`, async () => {
+    await this.until(`${role} “${name}” to be clicked`, async () => {
       const found = await this.find(role, name, options);
-      return (await found.evaluate(IS_READY)) && found;
+      if (!(await found.evaluate(IS_READY))) return false;
+      await found.click();
+      // A page that has gone elsewhere by the click knows nothing of it.
+      return this.page.evaluate(() => window.isMissed !== true).catch(() => true);
     });
-    await element.click();
   }
 
   /** Types into the field of this label, in place of what it held; all of it is there afterwards. */
@@ -299,7 +304,10 @@ async function IS_READY(element) {
   // Nothing lies over it where it is clicked.
   const [{ left, top, width, height }] = element.getClientRects();
   const hit = document.elementFromPoint(left + width / 2, top + height / 2);
-  return element.contains(hit) || hit?.closest("label")?.control === element;
+  if (!element.contains(hit) && hit?.closest("label")?.control !== element) return false;
+  window.isMissed = true;
+  element.addEventListener("click", () => { window.isMissed = false; }, { once: true, capture: true });
+  return true;
 }
 
 function SAYS(text) {
