@@ -2,6 +2,24 @@
 
 import assert from "node:assert/strict";
 
+/** Types into the search, and more at the very moment at which the address becomes what was typed first. */
+async function typeOnWhileTheAddressFollows(page, first, whole) {
+  await page.evaluate((first, whole) => {
+    const field = document.querySelector(".search input");
+    const type = (text) => {
+      field.value = text;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    const { replaceState } = history;
+    history.replaceState = (...change) => {
+      delete history.replaceState;
+      replaceState.apply(history, change);
+      type(whole);
+    };
+    type(first);
+  }, first, whole);
+}
+
 export const list = [
   ["an empty bucket says what to do; a folder is made, kept by an empty object, and left again", async (visit) => {
     const { walk } = visit;
@@ -75,6 +93,9 @@ export const list = [
     await walk.type("Names that begin with", "ja");
     await walk.isAt(visit.address("logs/2024/ja"));
     await visit.lists(["january"]);
+    await typeOnWhileTheAddressFollows(page, "ju", "june");
+    await walk.isAt(visit.address("logs/2024/june"));
+    await visit.lists(["june"]);
     await walk.type("Names that begin with", "nothing");
     await walk.sees("No name begins with “nothing”");
     await walk.click("button", "Clear the search");
