@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { launchChromium } from "../chromium.mjs";
 import * as chromium from "../engines/chromium.mjs";
 import { BUCKET } from "../store.mjs";
-import { loggedIn, newWalk, startConsole } from "./walk.mjs";
+import { explained, loggedIn, newWalk, startConsole } from "./walk.mjs";
 
 const KB = 1000;
 const LOADS = 3;
@@ -62,17 +62,19 @@ async function loadAnew(person, path, usable) {
     const network = watch(session);
     await walk.page.evaluateOnNewDocument(noteWhenUsable, usable);
     const loads = [];
-    for (let count = 0; count < LOADS; count += 1) {
-      network.begin();
-      await walk.page.goto(new URL(path, walk.store.console).href);
-      const time = await walk.until(usable, () => walk.page.evaluate(() => window.usableAfter));
-      await walk.until("the network to be idle", async () => network.isIdle());
-      loads.push({ ...network.sent(), time });
-    }
+    for (let count = 0; count < LOADS; count += 1) loads.push(await explained(walk, () => load(walk, network, path, usable)));
     return loads;
   } finally {
     await walk.page.close();
   }
+}
+
+async function load(walk, network, path, usable) {
+  network.begin();
+  await walk.go(path);
+  const time = await walk.until(usable, () => walk.page.evaluate(() => window.usableAfter));
+  await walk.until("the network to be idle", async () => network.isIdle());
+  return { ...network.sent(), time };
 }
 
 /** Counts what a page has asked for and been sent. */

@@ -54,27 +54,36 @@ export async function loggedIn(shared, path = null) {
 /** A walk that is logged in with a session of its own. */
 export async function loggedInAlone(shared, path = "/") {
   const walk = await newWalk(shared, path);
-  await walk.logIn();
+  await explained(walk, () => walk.logIn());
   return walk;
 }
 
 async function begin(context, shared, path) {
   const walk = new Walk(await context.newPage(), context, shared);
   await walk.page.setViewport({ width: 1280, height: 900 });
-  if (path !== null) await walk.go(path);
+  if (path !== null) await explained(walk, () => walk.go(path));
   return walk;
 }
 
 /** Runs `walkThrough`, and ends the walk whatever happens. */
 export async function walked(walk, walkThrough) {
   try {
-    await walkThrough(walk);
+    await explained(walk, () => walkThrough(walk));
   } catch (error) {
-    await walk.explain(error);
     await walk.giveUp();
     throw error;
   }
   await walk.end();
+}
+
+/** Takes steps of a walk; where one fails, its error tells where the walk stood. */
+export async function explained(walk, steps) {
+  try {
+    return await steps();
+  } catch (error) {
+    await walk.explain(error);
+    throw error;
+  }
 }
 
 /** A link that logs in once, as the operator makes one on the server. */

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 
-import { loggedIn } from "../walk.mjs";
+import { explained, loggedIn } from "../walk.mjs";
 
 export class Visit {
   /** Opens the bucket, which is new. */
@@ -13,7 +13,7 @@ export class Visit {
     for (const name of readdirSync(shared.downloads)) rmSync(path.join(shared.downloads, name));
     const visit = new Visit(shared, bucket);
     visit.walk = await loggedIn(shared, visit.address());
-    await visit.walk.sees("This bucket is empty");
+    await explained(visit.walk, () => visit.walk.sees("This bucket is empty"));
     return visit;
   }
 
