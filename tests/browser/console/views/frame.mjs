@@ -25,12 +25,18 @@ export const frameViews = [
   { name: "buckets", path: "/", pictures: ["light", "dark", "narrow"], open: (walk) => walk.sees("site-uploads") },
   {
     name: "buckets-menu", path: "/",
-    open: (walk) => walk.click("button", "More for invoices"),
+    async open(walk) {
+      await walk.click("button", "More for invoices");
+      await walk.find("menuitem", "Delete");
+    },
   },
   { name: "buckets-filter", path: "/?filter=nothing", open: (walk) => walk.sees("No bucket has") },
   {
     name: "account-menu", path: "/",
-    open: (walk) => walk.click("button", "Logged in as…"),
+    async open(walk) {
+      await walk.click("button", "Logged in as…");
+      await walk.find("menuitem", "Log out");
+    },
   },
   {
     name: "bucket-create", path: "/",
