@@ -7,8 +7,7 @@ import { etagOfZeros, nestedFiles } from "./files.mjs";
 
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
-/** Eight parts; `cargo xtask prove` asks for more. */
-const LARGE = Math.max(128, Number(process.env.SOS_TEST_FILE_MIB ?? 0)) * MIB;
+const LARGE = GIB;
 /** Over such a line a file of 1 GiB is on its way for as long as a case takes. */
 const CRAWL = 2 * MIB;
 
