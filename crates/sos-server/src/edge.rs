@@ -50,6 +50,7 @@ use std::{
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amz-request-id");
 const HOST_ID: HeaderName = HeaderName::from_static("x-amz-id-2");
+const SERVER_NAME: HeaderValue = HeaderValue::from_static("SOS");
 
 /// Headers of the answer to a preflight at most: six of CORS, `Vary`, the ids, `Server`. A table of this size never grows.
 const PREFLIGHT_HEADERS: usize = 10;
@@ -203,7 +204,7 @@ impl<B: Backend> Edge<B> {
         }
         headers.insert(REQUEST_ID, id.header_value());
         headers.insert(HOST_ID, self.ids.host_header());
-        headers.insert(header::SERVER, HeaderValue::from_static("SOS"));
+        headers.insert(header::SERVER, SERVER_NAME);
         let (code, cause) = match outcome.failure {
             Some(failure) => (Some(failure.code), failure.cause),
             None => (None, None),
