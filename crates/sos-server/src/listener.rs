@@ -1,5 +1,6 @@
 //! Listeners: sockets, TLS, HTTP/1.1 and HTTP/2 on one port, limits of connections, and an orderly end.
 
+mod aside;
 mod attendant;
 mod header_timer;
 mod watch;
@@ -12,8 +13,8 @@ use crate::{
     telemetry::Telemetry,
     tls::{Certificate, TlsError},
 };
+use aside::Aside;
 use attendant::{Activity, Attendant};
-use futures_util::{StreamExt, stream::FuturesUnordered};
 use header_timer::HeaderTimer;
 use http::{Request, Response};
 use http_body::Body;
@@ -212,12 +213,13 @@ async fn connection<S: Serve>(
     let mut served = pin!(http.serve_connection(TokioIo::new(GuardedStream::new(transport)), answer));
     let activity = &attendant.activity;
     // What else the connection waits for is looked at only when it happens, not at every step of the connection.
-    let mut incidents: FuturesUnordered<_> = [Watch::new(guard).next()].into_iter().collect();
+    let mut next = Aside::new(Watch::new(guard).next());
     let (mut told, mut begun_before) = (false, 0);
     loop {
         let (incident, mut watch) = tokio::select! {
+            biased;
             ended = served.as_mut() => return ended,
-            Some(happened) = incidents.next() => happened,
+            happened = &mut next => happened,
         };
         match incident {
             Incident::Draining => told = true,
@@ -239,7 +241,7 @@ async fn connection<S: Serve>(
             watch.told = true;
             served.as_mut().graceful_shutdown();
         }
-        incidents.push(watch.next());
+        next = Aside::new(watch.next());
     }
 }
 
