@@ -4,18 +4,21 @@
 //! (refusals, limits and panics included), one line in the log, metrics. Holds no rule of S3: the gate is
 //! `sos-s3`'s, the CORS decision `sos-cors`'s.
 
+mod asked;
 mod at_once;
 pub mod backend;
 mod clock;
 mod cross_origin;
 mod denial;
 mod health;
+mod last_preflight;
 mod oversize;
 mod record;
 #[cfg(test)]
 mod tests;
 
 pub use backend::{Backend, BoxError};
+pub use last_preflight::LastPreflight;
 pub(crate) use oversize::header_section_refusal;
 pub(crate) use record::causes;
 pub use record::{AnswerCut, CountedBody, RecordedBody};
@@ -398,8 +401,15 @@ impl<B: Backend> Edge<B> {
 impl<B: Backend> Serve for Edge<B> {
     type Body = RecordedBody;
 
-    fn serve_at_once(&self, request: &Request<Incoming>, peer: Peer) -> Option<Response<RecordedBody>> {
-        self.preflight_at_once(request, peer)
+    type Memory = LastPreflight;
+
+    fn serve_at_once(
+        &self,
+        request: &Request<Incoming>,
+        peer: Peer,
+        last: &LastPreflight,
+    ) -> Option<Response<RecordedBody>> {
+        self.preflight_at_once(request, peer, last)
     }
 
     async fn serve(&self, request: Request<Incoming>, peer: Peer) -> Response<RecordedBody> {

@@ -51,8 +51,16 @@ pub trait Serve: Send + Sync + 'static {
     /// What answers are made of.
     type Body: Body<Data: Send, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static;
 
+    /// What is remembered of a connection from one request to the next.
+    type Memory: Default + Send + Sync + 'static;
+
     /// Answers a request whose answer is at hand, without a future; `None`: [`Self::serve`] is to be asked.
-    fn serve_at_once(&self, _request: &Request<Incoming>, _peer: Peer) -> Option<Response<Self::Body>> {
+    fn serve_at_once(
+        &self,
+        _request: &Request<Incoming>,
+        _peer: Peer,
+        _memory: &Self::Memory,
+    ) -> Option<Response<Self::Body>> {
         None
     }
 
@@ -207,6 +215,7 @@ async fn connection<S: Serve>(
         service,
         peer,
         activity: Activity::default(),
+        memory: S::Memory::default(),
     });
     let answering = Arc::clone(&attendant);
     let answer = hyper::service::service_fn(move |request| answering.answer(request));
