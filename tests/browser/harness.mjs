@@ -4,7 +4,7 @@
 export const counts = { passed: 0, failed: 0, skipped: 0 };
 
 /** No case takes longer, whatever a browser waits for, on a machine that is busy with other tests. */
-export const PATIENCE_MS = 240_000;
+export const PATIENCE_MS = 480_000;
 
 /** No step of a case waits longer in a page, so that the step that failed is named and not only its case. */
 export const STEP_PATIENCE_MS = PATIENCE_MS / 2;

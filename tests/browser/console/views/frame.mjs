@@ -62,7 +62,15 @@ export const frameViews = [
     },
   },
   { name: "bucket-missing", path: "/buckets/nowhere", open: (walk) => walk.sees("There is no bucket nowhere") },
-  { name: "page-missing", path: "/buckets/photos/nothing/here", open: (walk) => walk.sees("There is no such page") },
+  {
+    // By a link within the console: the server itself answers such an address with a line of text.
+    name: "page-missing", path: "/keys",
+    async open(walk) {
+      await walk.find("heading", "Keys");
+      await walk.goWithin("/nothing/here");
+      await walk.sees("There is no such page");
+    },
+  },
   {
     name: "overview", path: `/buckets/${BUCKET}`, pictures: ["light"],
     async open(walk) {
