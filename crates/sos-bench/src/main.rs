@@ -82,7 +82,7 @@ fn run(arguments: &Arguments) -> std::io::Result<()> {
     std::fs::create_dir_all(&arguments.data)?;
     println!("fsync: every PUT is durable before it is answered (the only mode)");
     println!(
-        "{:<12} {:>5} {:>12} {:>10} {:>9} {:>9} {:>8} {:>12} {:>8} {:>7}",
+        "{:<13} {:>5} {:>12} {:>10} {:>9} {:>9} {:>8} {:>12} {:>8} {:>7}",
         "workload", "conn", "rate/s", "MiB/s", "p50 ms", "p99 ms", "cpu us", "floor/s", "cpu us", "ratio"
     );
     let sos = server::Sos::start(&arguments.sos, &arguments.data)?;
@@ -140,7 +140,7 @@ fn line(
         |floor| (format!("{floor:.0}"), format!("{:.2}", rate / floor)),
     );
     println!(
-        "{:<12} {:>5} {:>12.1} {:>10.1} {:>9.2} {:>9.2} {:>8} {:>12} {:>8} {:>7}",
+        "{:<13} {:>5} {:>12.1} {:>10.1} {:>9.2} {:>9.2} {:>8} {:>12} {:>8} {:>7}",
         kind.name(),
         connections,
         rate,

@@ -24,8 +24,10 @@ pub(crate) enum Kind {
     Head,
     /// A list of 1000 keys.
     List,
-    /// A preflight that a rule allows.
+    /// A preflight that a rule allows, as a page that uploads one object after another asks it.
     Preflight,
+    /// The same with another method each time, so that no answer is like the last one.
+    PreflightMixed,
     /// A durable PUT of 64 MiB.
     PutLarge,
     /// A GET of 64 MiB.
@@ -34,12 +36,13 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// All of them.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::PutSmall,
         Self::GetSmall,
         Self::Head,
         Self::List,
         Self::Preflight,
+        Self::PreflightMixed,
         Self::PutLarge,
         Self::GetLarge,
     ];
@@ -52,6 +55,7 @@ impl Kind {
             Self::Head => "head",
             Self::List => "list-1000",
             Self::Preflight => "preflight",
+            Self::PreflightMixed => "preflight-mix",
             Self::PutLarge => "put-64m",
             Self::GetLarge => "get-64m",
         }
@@ -90,9 +94,14 @@ impl Kind {
                 signer.head(host, "GET", "/bench", "list-type=2&prefix=small%2F", None),
                 0,
             ),
-            Self::Preflight => {
+            Self::Preflight | Self::PreflightMixed => {
+                let method = match self {
+                    Self::PreflightMixed => ["PUT", "GET", "DELETE"][(number % 3) as usize],
+                    _ => "PUT",
+                };
+                let path = number % SMALL_OBJECTS;
                 let head = format!(
-                    "OPTIONS /bench/small/0001 HTTP/1.1\r\nhost: {host}\r\norigin: https://example.com\r\naccess-control-request-method: PUT\r\naccess-control-request-headers: content-type\r\n\r\n"
+                    "OPTIONS /bench/small/{path:04} HTTP/1.1\r\nhost: {host}\r\norigin: https://example.com\r\naccess-control-request-method: {method}\r\naccess-control-request-headers: content-type\r\n\r\n"
                 );
                 (head, 0)
             }
@@ -112,7 +121,7 @@ impl Kind {
         match self {
             Self::PutSmall | Self::GetSmall => SMALL_BYTES,
             Self::PutLarge | Self::GetLarge => LARGE_BYTES,
-            Self::Head | Self::List | Self::Preflight => 0,
+            Self::Head | Self::List | Self::Preflight | Self::PreflightMixed => 0,
         }
     }
 }
