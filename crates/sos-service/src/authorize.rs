@@ -2,7 +2,8 @@
 //!
 //! The owner of a bucket may do everything with it and may put and delete objects in it; who owns an object may do
 //! everything with the object. Everyone else needs a grant. An object that another tenant wrote into a bucket is that
-//! tenant's: the bucket's owner reads it only where granted (S3's "object writer" ownership).
+//! tenant's: the bucket's owner reads it only where granted. Where the bucket's owner is enforced to own every object, no
+//! ACL opens anything; a public access block takes the groups of everyone out of all ACLs.
 //! Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html>, "Mapping of ACL permissions and
 //! access policy permissions". Access keys are their tenant's alone, and the operator's.
 
@@ -10,15 +11,53 @@ use crate::{
     caller::{Caller, Principal},
     operation::Action,
 };
-use sos_core::{Acl, BucketRecord, Grantee, Permission, TenantId};
+use sos_core::{Acl, BucketRecord, Grantee, ObjectOwnership, Permission, PublicAccessBlock, TenantId};
 
 /// What an action is done to, as far as it was loaded.
 #[derive(Clone, Copy, Debug)]
 pub struct Resource<'a> {
     /// The bucket; `None` for actions on the service.
-    pub bucket: Option<&'a BucketRecord>,
+    pub bucket: Option<BucketView<'a>>,
     /// What in the bucket.
     pub subject: Subject<'a>,
+}
+
+/// A bucket with all that decides about access to it.
+#[derive(Clone, Copy, Debug)]
+pub struct BucketView<'a> {
+    /// Its record, with its ACL.
+    pub record: &'a BucketRecord,
+    /// Who owns its objects, and whether ACLs count.
+    pub ownership: ObjectOwnership,
+    /// What may not be public in it: by its own document or that of the whole store.
+    pub block: PublicAccessBlock,
+}
+
+impl<'a> BucketView<'a> {
+    /// Whether a grant of an ACL lets this principal do that.
+    fn grants(self, principal: &Principal, acl: &Acl, wanted: Permission) -> bool {
+        self.ownership.has_acls()
+            && acl
+                .grants
+                .iter()
+                .filter(|grant| grant.permission.includes(wanted))
+                .any(|grant| match &grant.grantee {
+                    Grantee::AllUsers => !self.block.ignore_public_acls,
+                    Grantee::AuthenticatedUsers => {
+                        !self.block.ignore_public_acls && principal.tenant().is_some()
+                    }
+                    Grantee::Tenant(tenant) => principal.tenant() == Some(tenant),
+                })
+    }
+
+    /// Who owns an object of this ACL.
+    fn object_owner(self, acl: &'a Acl) -> &'a TenantId {
+        if self.ownership == ObjectOwnership::BucketOwnerEnforced {
+            self.record.owner()
+        } else {
+            &acl.owner
+        }
+    }
 }
 
 /// What in a bucket an action is done to.
@@ -55,11 +94,15 @@ pub fn authorize(caller: &Caller, action: Action, resource: Resource<'_>) -> Dec
     }
     let owner_or_granted = |permission: Option<Permission>| {
         resource.bucket.is_some_and(|bucket| {
-            let granted = |permission| is_granted(principal, &bucket.acl, permission);
-            owns(principal, bucket.owner()) || permission.is_some_and(granted)
+            let granted = |permission| bucket.grants(principal, &bucket.record.acl, permission);
+            owns(principal, bucket.record.owner()) || permission.is_some_and(granted)
         })
     };
     let may_list = || owner_or_granted(Some(Permission::Read));
+    let owns_object = |acl| {
+        let bucket = resource.bucket;
+        bucket.is_some_and(|bucket| owns(principal, bucket.object_owner(acl)))
+    };
     match (rule(action), resource.subject) {
         (Rule::AnyTenant, _) => allow_if(principal.tenant().is_some()),
         (Rule::EachLine, _) => allow_if(resource.bucket.is_some()),
@@ -76,9 +119,10 @@ pub fn authorize(caller: &Caller, action: Action, resource: Resource<'_>) -> Dec
             allow_if(may_list())
         }
         (Rule::Object(permission), Subject::Object(acl)) => {
-            allow_if(owns(principal, &acl.owner) || is_granted(principal, acl, permission))
+            let is_granted = |bucket: BucketView<'_>| bucket.grants(principal, acl, permission);
+            allow_if(owns_object(acl) || resource.bucket.is_some_and(is_granted))
         }
-        (Rule::ObjectOrBucketOwner, Subject::Object(acl)) => allow_if(owns(principal, &acl.owner)),
+        (Rule::ObjectOrBucketOwner, Subject::Object(acl)) => allow_if(owns_object(acl)),
         (Rule::InitiatorOrBucketOwner, Subject::Upload(initiator)) => allow_if(owns(principal, initiator)),
         (Rule::OwnKeys, Subject::AccessKeys(Some(tenant))) => allow_if(owns(principal, tenant)),
         (Rule::Object(_) | Rule::ObjectOrBucketOwner, Subject::Upload(_) | Subject::AccessKeys(_))
@@ -125,6 +169,10 @@ fn rule(action: Action) -> Rule {
         | Action::GetBucketUsage
         | Action::GetBucketCors
         | Action::PutBucketCors
+        | Action::GetBucketOwnershipControls
+        | Action::PutBucketOwnershipControls
+        | Action::GetBucketPublicAccessBlock
+        | Action::PutBucketPublicAccessBlock
         | Action::GetBucketVersioning
         | Action::PutBucketVersioning
         | Action::GetBucketTagging
@@ -145,17 +193,6 @@ fn rule(action: Action) -> Rule {
 
 fn owns(principal: &Principal, owner: &TenantId) -> bool {
     principal.tenant() == Some(owner)
-}
-
-fn is_granted(principal: &Principal, acl: &Acl, wanted: Permission) -> bool {
-    acl.grants
-        .iter()
-        .filter(|grant| grant.permission.includes(wanted))
-        .any(|grant| match &grant.grantee {
-            Grantee::AllUsers => true,
-            Grantee::AuthenticatedUsers => principal.tenant().is_some(),
-            Grantee::Tenant(tenant) => principal.tenant() == Some(tenant),
-        })
 }
 
 fn allow_if(allowed: bool) -> Decision {

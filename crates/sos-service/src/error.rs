@@ -10,6 +10,12 @@ pub enum ServiceError {
     /// The caller may not.
     #[error("access denied")]
     AccessDenied,
+    /// An ACL was to be set where the bucket's owner owns every object.
+    #[error("the bucket does not allow ACLs")]
+    AclsNotInForce,
+    /// The bucket's owner was to own every object, and the bucket's ACL grants something to others.
+    #[error("bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting")]
+    AclsInTheWay,
     /// The rules refused it.
     #[error(transparent)]
     Refused(Refusal),

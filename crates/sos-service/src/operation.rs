@@ -25,6 +25,10 @@ pub enum Action {
     PutBucketCors,
     GetBucketAcl,
     PutBucketAcl,
+    GetBucketOwnershipControls,
+    PutBucketOwnershipControls,
+    GetBucketPublicAccessBlock,
+    PutBucketPublicAccessBlock,
     GetBucketVersioning,
     PutBucketVersioning,
     GetBucketTagging,
@@ -54,7 +58,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for tables that must have a row for each.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 40] = [
         Self::ListAllMyBuckets,
         Self::CreateBucket,
         Self::DeleteBucket,
@@ -68,6 +72,10 @@ impl Action {
         Self::PutBucketCors,
         Self::GetBucketAcl,
         Self::PutBucketAcl,
+        Self::GetBucketOwnershipControls,
+        Self::PutBucketOwnershipControls,
+        Self::GetBucketPublicAccessBlock,
+        Self::PutBucketPublicAccessBlock,
         Self::GetBucketVersioning,
         Self::PutBucketVersioning,
         Self::GetBucketTagging,

@@ -2,6 +2,7 @@
 //! group of operations; each handler bears the operation's name in snake case.
 
 mod access_control;
+mod bucket_access;
 mod bucket_acl;
 mod bucket_cors;
 mod bucket_documents;
@@ -46,6 +47,12 @@ pub(crate) async fn dispatch(call: &mut Call<'_>) -> Answer {
         Does::DeleteBucketCors => bucket_cors::delete_bucket_cors(call).await,
         Does::GetBucketAcl => bucket_acl::get_bucket_acl(call).await,
         Does::PutBucketAcl => bucket_acl::put_bucket_acl(call).await,
+        Does::GetBucketOwnershipControls => bucket_access::get_ownership_controls(call).await,
+        Does::PutBucketOwnershipControls => bucket_access::put_ownership_controls(call).await,
+        Does::DeleteBucketOwnershipControls => bucket_access::delete_ownership_controls(call).await,
+        Does::GetPublicAccessBlock => bucket_access::get_public_access_block(call).await,
+        Does::PutPublicAccessBlock => bucket_access::put_public_access_block(call).await,
+        Does::DeletePublicAccessBlock => bucket_access::delete_public_access_block(call).await,
         Does::GetBucketVersioning => bucket_versioning::get_bucket_versioning(call).await,
         Does::PutBucketVersioning => bucket_versioning::put_bucket_versioning(call).await,
         Does::GetBucketTagging => bucket_tagging::get_bucket_tagging(call).await,

@@ -44,10 +44,18 @@ fn bucket(grants: &[(Grantee, Permission)]) -> BucketRecord {
 
 fn decide(caller: &Caller, action: Action, bucket: &BucketRecord, subject: Subject<'_>) -> Decision {
     let resource = Resource {
-        bucket: Some(bucket),
+        bucket: Some(view(bucket)),
         subject,
     };
     authorize(caller, action, resource)
+}
+
+fn view(record: &BucketRecord) -> BucketView<'_> {
+    BucketView {
+        record,
+        ownership: ObjectOwnership::ObjectWriter,
+        block: PublicAccessBlock::default(),
+    }
 }
 
 /// What the decision is with no grant at all but the owners' own, in the order: the bucket's owner, the object's owner (or
@@ -67,6 +75,10 @@ fn expected(action: Action) -> [Decision; 4] {
         | Action::PutBucketCors
         | Action::GetBucketAcl
         | Action::PutBucketAcl
+        | Action::GetBucketOwnershipControls
+        | Action::PutBucketOwnershipControls
+        | Action::GetBucketPublicAccessBlock
+        | Action::PutBucketPublicAccessBlock
         | Action::GetBucketVersioning
         | Action::PutBucketVersioning
         | Action::GetBucketTagging
@@ -288,4 +300,60 @@ fn only_who_may_list_learns_that_a_key_is_missing() {
     check(tenant(STRANGER), &private, Decision::Deny);
     check(anonymous(), &private, Decision::Deny);
     check(anonymous(), &listed, Decision::Allow);
+}
+
+#[test]
+fn where_the_bucket_owner_owns_all_no_acl_opens_anything() {
+    let granted = bucket(&[(Grantee::AllUsers, Permission::FullControl)]);
+    let object = acl(OBJECT_OWNER, &[(Grantee::AllUsers, Permission::FullControl)]);
+    let check = |caller: &Caller, action: Action, expected: Decision| {
+        let resource = Resource {
+            bucket: Some(BucketView {
+                ownership: ObjectOwnership::BucketOwnerEnforced,
+                ..view(&granted)
+            }),
+            subject: Subject::Object(&object),
+        };
+        let decision = authorize(caller, action, resource);
+        assert_eq!(decision, expected, "{action:?} by {:?}", caller.principal);
+    };
+    for action in [
+        Action::GetObject,
+        Action::GetObjectAcl,
+        Action::ListBucket,
+        Action::PutObject,
+    ] {
+        check(&tenant(BUCKET_OWNER), action, Decision::Allow);
+        check(&tenant(OBJECT_OWNER), action, Decision::Deny);
+        check(&anonymous(), action, Decision::Deny);
+    }
+}
+
+#[test]
+fn ignored_public_grants_open_nothing_and_others_still_do() {
+    let friend = Grantee::Tenant(TenantId(STRANGER.into()));
+    let check = |grantee: Grantee, caller: &Caller, expected: Decision| {
+        let granted = bucket(&[(grantee.clone(), Permission::FullControl)]);
+        let object = acl(OBJECT_OWNER, &[(grantee.clone(), Permission::Read)]);
+        for action in [Action::ListBucket, Action::GetObject] {
+            let resource = Resource {
+                bucket: Some(BucketView {
+                    block: PublicAccessBlock {
+                        ignore_public_acls: true,
+                        ..PublicAccessBlock::default()
+                    },
+                    ..view(&granted)
+                }),
+                subject: Subject::Object(&object),
+            };
+            assert_eq!(
+                authorize(caller, action, resource),
+                expected,
+                "{grantee:?} {action:?}"
+            );
+        }
+    };
+    check(Grantee::AllUsers, &anonymous(), Decision::Deny);
+    check(Grantee::AuthenticatedUsers, &tenant(STRANGER), Decision::Deny);
+    check(friend, &tenant(STRANGER), Decision::Allow);
 }

@@ -2,14 +2,17 @@
 
 use crate::fixture::{BUCKET, Body, Fixture, ada, anonymous, bucket, copy, eve, get, key, source};
 use sos_core::{
-    AccessKeyId, ConfigKind, ReadConditions, TenantId, UploadId, Versioning, WriteConditions,
-    listing::ListQuery,
+    AccessKeyId, ConfigKind, PublicAccessBlock, ReadConditions, TenantId, UploadId, Versioning,
+    WriteConditions, listing::ListQuery,
 };
 use sos_cors::{Configuration, CrossOriginPolicy, browser::PageRequest};
 use sos_service::{
     Caller, DocumentConditions, Operation, ServiceError,
     operations::{
         access_keys::{CreateAccessKey, DeleteAccessKey, ListAccessKeys},
+        bucket_access::{
+            GetOwnershipControls, GetPublicAccessBlock, PutOwnershipControls, PutPublicAccessBlock,
+        },
         bucket_acl::{GetBucketAcl, PutBucketAcl},
         bucket_cors::{DeleteBucketCors, GetBucketCors, GetCorsHistory, PutBucketCors},
         bucket_cross_origin::{DeleteBucketCrossOrigin, GetBucketCrossOrigin, PutBucketCrossOrigin},
@@ -73,6 +76,7 @@ async fn run_all(runs: &mut Runs<'_>) {
         acl: acl(),
         location: String::new(),
         object_lock: false,
+        ownership: None,
     })
     .await;
     runs.run(HeadBucket { bucket: bucket() }).await;
@@ -93,6 +97,18 @@ async fn run_all(runs: &mut Runs<'_>) {
     runs.run(PutBucketAcl {
         bucket: bucket(),
         acl: acl(),
+    })
+    .await;
+    runs.run(GetOwnershipControls { bucket: bucket() }).await;
+    runs.run(PutOwnershipControls {
+        bucket: bucket(),
+        ownership: None,
+    })
+    .await;
+    runs.run(GetPublicAccessBlock { bucket: bucket() }).await;
+    runs.run(PutPublicAccessBlock {
+        bucket: bucket(),
+        block: Some(PublicAccessBlock::ALL),
     })
     .await;
     runs.run(PutBucketCors {
@@ -351,6 +367,7 @@ async fn the_owner_is_denied_nothing() {
 async fn every_operation_has_its_row() {
     let sources = [
         include_str!("../../src/operations/access_keys.rs"),
+        include_str!("../../src/operations/bucket_access.rs"),
         include_str!("../../src/operations/bucket_acl.rs"),
         include_str!("../../src/operations/bucket_cors.rs"),
         include_str!("../../src/operations/bucket_cross_origin.rs"),

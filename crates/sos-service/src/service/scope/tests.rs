@@ -9,6 +9,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use sos_core::AccessKeyId;
+use sos_core::ObjectKey;
 use sos_store::{MemoryStore, SystemEnv};
 
 /// What an operation does without asking for its object.
@@ -77,6 +78,7 @@ async fn an_operation_that_forgets_its_object_is_refused() {
         acl: RequestedAcl::default(),
         location: String::new(),
         object_lock: false,
+        ownership: None,
     };
     service.call(&owner, create).await.expect("created");
     for shortcut in [
