@@ -36,7 +36,7 @@ impl CachedBucket {
             Some(known) if known.bucket.record.revision > changed.record.revision => known,
             Some(known) => Arc::new(Self {
                 rules: BucketRules::changed(&known.rules, &known.bucket, &changed),
-                access: BucketAccess::of(&changed),
+                access: known.access.changed(&known.bucket, &changed),
                 bucket: changed,
             }),
             None => Arc::new(Self::new(changed)),

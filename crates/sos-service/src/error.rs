@@ -85,6 +85,9 @@ pub enum ServiceError {
     /// The CORS document is not valid.
     #[error(transparent)]
     Cors(#[from] sos_cors::CorsError),
+    /// The policy is not valid.
+    #[error(transparent)]
+    Policy(#[from] sos_policy::PolicyError),
     /// A delete marker stands where an object was asked for.
     #[error("the newest version is a delete marker")]
     DeleteMarker {

@@ -6,6 +6,7 @@ mod bucket_access;
 mod bucket_acl;
 mod bucket_cors;
 mod bucket_documents;
+mod bucket_policy;
 mod bucket_tagging;
 mod bucket_versioning;
 mod buckets;
@@ -53,6 +54,10 @@ pub(crate) async fn dispatch(call: &mut Call<'_>) -> Answer {
         Does::GetPublicAccessBlock => bucket_access::get_public_access_block(call).await,
         Does::PutPublicAccessBlock => bucket_access::put_public_access_block(call).await,
         Does::DeletePublicAccessBlock => bucket_access::delete_public_access_block(call).await,
+        Does::GetBucketPolicy => bucket_policy::get_bucket_policy(call).await,
+        Does::PutBucketPolicy => bucket_policy::put_bucket_policy(call).await,
+        Does::DeleteBucketPolicy => bucket_policy::delete_bucket_policy(call).await,
+        Does::GetBucketPolicyStatus => bucket_policy::get_bucket_policy_status(call).await,
         Does::GetBucketVersioning => bucket_versioning::get_bucket_versioning(call).await,
         Does::PutBucketVersioning => bucket_versioning::put_bucket_versioning(call).await,
         Does::GetBucketTagging => bucket_tagging::get_bucket_tagging(call).await,

@@ -45,6 +45,9 @@ fn request(row: &Row) -> (String, Vec<(&'static str, &'static str)>, String) {
         Does::PutBucketOwnershipControls => {
             "<OwnershipControls><Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule></OwnershipControls>"
         }
+        Does::PutBucketPolicy => {
+            r#"{"Statement":{"Effect":"Deny","Principal":"*","Action":"s3:PutBucketLogging","Resource":"arn:aws:s3:::photos"}}"#
+        }
         Does::PutPublicAccessBlock => "<PublicAccessBlockConfiguration/>",
         Does::DeleteObjects => "<Delete><Object><Key>cat</Key></Object></Delete>",
         Does::CompleteMultipartUpload => {

@@ -57,14 +57,21 @@ impl Claim {
             Target::AccessKeys(tenant) => Subject::AccessKeys(tenant.as_ref()),
             _ => Subject::NotLoaded,
         };
-        claim.judge(caller, subject)?;
+        claim.judge(service, caller, subject)?;
         Ok(claim)
     }
 
-    pub(super) fn judge(&self, caller: &Caller, subject: Subject<'_>) -> Result<(), ServiceError> {
+    pub(super) fn judge(
+        &self,
+        service: &Service,
+        caller: &Caller,
+        subject: Subject<'_>,
+    ) -> Result<(), ServiceError> {
         let resource = Resource {
             bucket: self.view().ok(),
+            key: self.target.key(),
             subject,
+            now: service.env.now(),
         };
         match authorize(caller, self.action, resource) {
             Decision::Allow => {
@@ -103,6 +110,8 @@ impl Claim {
             record: &cached.bucket.record,
             ownership: cached.access.ownership,
             block: cached.access.block.or(self.block),
+            policy: cached.access.policy.as_deref(),
+            has_public_policy: cached.access.has_public_policy,
         })
     }
 
@@ -119,10 +128,10 @@ impl Claim {
         let (bucket, key, version) = self.parts()?;
         let found = scope.service.metastore.object(bucket.id, key, version).await?;
         let subject = match &found {
-            Some(object) if !object.record.delete_marker => Subject::Object(&object.record.acl),
+            Some(object) if !object.record.delete_marker => Subject::Object((&object.record).into()),
             _ => Subject::Missing,
         };
-        self.judge(scope.caller, subject)?;
+        self.judge(scope.service, scope.caller, subject)?;
         self.require_allowed()?;
         match (found, version) {
             (Some(object), _) if object.record.delete_marker => Err(ServiceError::DeleteMarker {

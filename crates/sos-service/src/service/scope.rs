@@ -15,8 +15,8 @@ use crate::{
 };
 use bytes::Bytes;
 use sos_core::{
-    Bucket, BucketName, BucketRecord, Checksum, Command, ConfigKind, ETag, FormerDocument, ObjectRecord,
-    Outcome, PartRecord, Refusal, TenantId, UploadId, UploadRecord, VersionId, Versioning,
+    Bucket, BucketName, BucketRecord, Checksum, Command, ConfigKind, ETag, FormerDocument, ObjectKey,
+    ObjectRecord, Outcome, PartRecord, Refusal, TenantId, UploadId, UploadRecord, VersionId, Versioning,
     command::{BucketChange, ObjectChange},
     listing::{ListQuery, ObjectPage, UploadPage, Usage},
 };
@@ -102,11 +102,13 @@ impl<'call> Scope<'call> {
         }
     }
 
-    /// Whether the caller may also do this to the target's bucket.
-    pub(crate) fn may(&self, action: Action) -> Result<bool, ServiceError> {
+    /// Whether the caller may also do this to the target's bucket, or to this key in it, as far as the bucket decides.
+    pub(crate) fn may(&self, action: Action, key: Option<&ObjectKey>) -> Result<bool, ServiceError> {
         let resource = Resource {
             bucket: Some(self.target()?),
+            key,
             subject: Subject::NotLoaded,
+            now: self.service.env.now(),
         };
         Ok(authorize(self.caller, action, resource) == Decision::Allow)
     }
@@ -133,7 +135,7 @@ impl<'call> Scope<'call> {
             Some(upload) => Subject::Upload(&upload.initiator),
             None => Subject::Missing,
         };
-        self.target.judge(self.caller, subject)?;
+        self.target.judge(self.service, self.caller, subject)?;
         found.ok_or_else(|| Refusal::NoSuchUpload(id).into())
     }
 

@@ -17,6 +17,7 @@ use sos_service::{
         bucket_cors::{DeleteBucketCors, GetBucketCors, GetCorsHistory, PutBucketCors},
         bucket_cross_origin::{DeleteBucketCrossOrigin, GetBucketCrossOrigin, PutBucketCrossOrigin},
         bucket_documents::{GetBucketDocument, PutBucketDocument},
+        bucket_policy::{DeleteBucketPolicy, GetBucketPolicy, GetBucketPolicyStatus, PutBucketPolicy},
         bucket_summary::GetBucketSummary,
         bucket_versioning::{GetBucketVersioning, PutBucketVersioning},
         buckets::{CreateBucket, DeleteBucket, GetBucketLocation, HeadBucket, ListBuckets, RequestedAcl},
@@ -99,6 +100,14 @@ async fn run_all(runs: &mut Runs<'_>) {
         acl: acl(),
     })
     .await;
+    runs.run(PutBucketPolicy {
+        bucket: bucket(),
+        document: "{}".into(),
+    })
+    .await;
+    runs.run(GetBucketPolicy { bucket: bucket() }).await;
+    runs.run(GetBucketPolicyStatus { bucket: bucket() }).await;
+    runs.run(DeleteBucketPolicy { bucket: bucket() }).await;
     runs.run(GetOwnershipControls { bucket: bucket() }).await;
     runs.run(PutOwnershipControls {
         bucket: bucket(),
@@ -372,6 +381,7 @@ async fn every_operation_has_its_row() {
         include_str!("../../src/operations/bucket_cors.rs"),
         include_str!("../../src/operations/bucket_cross_origin.rs"),
         include_str!("../../src/operations/bucket_documents.rs"),
+        include_str!("../../src/operations/bucket_policy.rs"),
         include_str!("../../src/operations/bucket_summary.rs"),
         include_str!("../../src/operations/bucket_versioning.rs"),
         include_str!("../../src/operations/buckets.rs"),

@@ -66,12 +66,12 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "sos-service",
-        &["sos-core", "sos-cors", "sos-store"],
+        &["sos-core", "sos-cors", "sos-policy", "sos-store"],
         &["http", "http-body", "hyper", "axum", "quick-xml", "rustix"],
     ),
     (
         "sos-s3",
-        &["sos-core", "sos-cors", "sos-store", "sos-service"],
+        &["sos-core", "sos-cors", "sos-policy", "sos-store", "sos-service"],
         &["hyper", "axum", "rustix", "lsm-tree", "tempfile"],
     ),
     (

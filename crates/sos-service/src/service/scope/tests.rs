@@ -9,7 +9,6 @@ use crate::{
 };
 use async_trait::async_trait;
 use sos_core::AccessKeyId;
-use sos_core::ObjectKey;
 use sos_store::{MemoryStore, SystemEnv};
 
 /// What an operation does without asking for its object.
