@@ -100,14 +100,6 @@ async fn run_all(runs: &mut Runs<'_>) {
         acl: acl(),
     })
     .await;
-    runs.run(PutBucketPolicy {
-        bucket: bucket(),
-        document: "{}".into(),
-    })
-    .await;
-    runs.run(GetBucketPolicy { bucket: bucket() }).await;
-    runs.run(GetBucketPolicyStatus { bucket: bucket() }).await;
-    runs.run(DeleteBucketPolicy { bucket: bucket() }).await;
     runs.run(GetOwnershipControls { bucket: bucket() }).await;
     runs.run(PutOwnershipControls {
         bucket: bucket(),
@@ -307,7 +299,15 @@ async fn run_all(runs: &mut Runs<'_>) {
         bypass_governance: false,
     })
     .await;
+    runs.run(PutBucketPolicy {
+        bucket: bucket(),
+        document: "{}".into(),
+    })
+    .await;
+    runs.run(GetBucketPolicy { bucket: bucket() }).await;
+    runs.run(GetBucketPolicyStatus { bucket: bucket() }).await;
     runs.run(DeleteBucket { bucket: bucket() }).await;
+    runs.run(DeleteBucketPolicy { bucket: bucket() }).await;
 }
 
 /// Where being denied is not the rule: a tenant lists its own buckets and asks for a name of its own; DeleteObjects denies
@@ -370,6 +370,53 @@ async fn the_owner_is_denied_nothing() {
     for (name, denied) in runs.denied {
         assert!(!denied, "{name}");
     }
+}
+
+/// What a bucket policy has no say in: there is no bucket, or it is the policy itself, or each line is judged, or policies
+/// have no word for it.
+const BEYOND_THE_POLICY: [&str; 11] = [
+    "ListBuckets",
+    "FindOwnBuckets",
+    "CreateBucket",
+    "GetBucketPolicy",
+    "PutBucketPolicy",
+    "DeleteBucketPolicy",
+    "DeleteObjects",
+    "GetBucketSummary",
+    "ListAccessKeys",
+    "CreateAccessKey",
+    "DeleteAccessKey",
+];
+
+#[tokio::test]
+async fn a_policy_that_denies_everything_denies_every_operation_to_the_owner() {
+    let fixture = Fixture::with_bucket().await;
+    fixture.put(&ada(), "key", "bytes").await.expect("written");
+    let all = format!(
+        r#"{{"Statement":{{"Effect":"Deny","Principal":"*","Action":"s3:*",
+           "Resource":["arn:aws:s3:::{BUCKET}","arn:aws:s3:::{BUCKET}/*"]}}}}"#
+    );
+    let set = PutBucketPolicy {
+        bucket: bucket(BUCKET),
+        document: all.into(),
+    };
+    fixture.service.call(&ada(), set).await.expect("set");
+    let mut runs = Runs {
+        fixture: &fixture,
+        caller: ada(),
+        denied: Vec::new(),
+    };
+    run_all(&mut runs).await;
+    let (mut denied, mut others) = (0, BTreeSet::new());
+    for (name, is_denied) in &runs.denied {
+        if *is_denied {
+            denied += 1;
+        } else {
+            others.insert(*name);
+        }
+    }
+    assert!(denied > 30, "{denied}");
+    assert_eq!(others, BEYOND_THE_POLICY.into());
 }
 
 #[tokio::test]
