@@ -4,10 +4,14 @@
 export const counts = { passed: 0, failed: 0, skipped: 0 };
 
 /** No case takes longer, whatever a browser waits for, on a machine that is busy with other tests. */
-export const PATIENCE_MS = 240_000;
+export const PATIENCE_MS = 480_000;
 
 /** No step of a case waits longer in a page, so that the step that failed is named and not only its case. */
 export const STEP_PATIENCE_MS = PATIENCE_MS / 2;
+
+/** So many lines are told of why a case failed, and so many of the places in the code. */
+const MESSAGE_LINES = 14;
+const PLACES = 4;
 
 /**
  * A group is a module with `title`, `packages`, `cases` (a list of [name, function of what `start` gave]) and
@@ -62,6 +66,12 @@ function fullName(group, name) {
   return `${group.title}: ${name}`;
 }
 
+/** What failed, what the case adds to it as the error's `told`, and where it was asked: no more than is read. */
 function indent(error) {
-  return String(error?.stack ?? error).replace(/^/gm, "    ");
+  const lines = String(error?.stack ?? error).split("\n");
+  const isPlace = (line) => /^\s+at /.test(line);
+  const places = lines.filter((line) => isPlace(line) && !line.includes("node_modules"));
+  const told = (error?.told ?? []).flatMap((text) => text.match(/.{1,180}/gs) ?? []);
+  const shown = [...lines.filter((line) => !isPlace(line)).slice(0, MESSAGE_LINES), ...told, ...places.slice(0, PLACES)];
+  return shown.map((line) => `    ${line}`).join("\n");
 }

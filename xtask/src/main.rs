@@ -5,6 +5,7 @@ mod categories;
 mod clients;
 mod counts;
 mod documents;
+mod failures;
 mod prove;
 mod s3_tests;
 mod shell;

@@ -41,7 +41,6 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     cargo.env("SOS_TEST_FILE_MIB", arguments.file_mib.to_string());
     cargo.env("SOS_TEST_OBJECTS", arguments.objects.to_string());
     cargo.env("SOS_TEST_ARCHIVE_MIB", arguments.archive_mib.to_string());
-    cargo.env("SOS_TEST_LONG_WALKS", "1");
     // One test at a time: the long forms measure time and memory.
     cargo.args(["--test-threads", "1"]).args(&arguments.filter);
     test::report(&mut cargo, Some(&clients))

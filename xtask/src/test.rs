@@ -4,6 +4,7 @@ use std::process::Command;
 
 use crate::clients::{self, Clients};
 use crate::counts::Counts;
+use crate::failures::Failures;
 use crate::shell::{self, Error, Outcome};
 
 /// What `cargo xtask test` takes.
@@ -31,7 +32,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     report(&mut cargo, clients.as_ref())
 }
 
-/// Runs a cargo test command with the clients named in its environment; ends with one line of counts.
+/// Runs a cargo test command with the clients named in its environment; ends with what failed, and one line of counts.
 pub(crate) fn report(cargo: &mut Command, clients: Option<&Clients>) -> Outcome {
     let skips = crate::target().join("skipped-tests");
     shell::write(&skips, "")?;
@@ -40,7 +41,11 @@ pub(crate) fn report(cargo: &mut Command, clients: Option<&Clients>) -> Outcome 
         cargo.env("SOS_TEST_CLIENTS", &clients.folder);
     }
     let mut counts = Counts::default();
-    let succeeded = shell::watch(cargo, |line| counts.add_line(line))?;
+    let mut failures = Failures::default();
+    let succeeded = shell::watch(cargo, |line| {
+        counts.add_line(line);
+        failures.add_line(line);
+    })?;
     let skipped = shell::read(&skips)?;
     counts.skip(skipped.lines().count() as u64);
     println!();
@@ -50,6 +55,7 @@ pub(crate) fn report(cargo: &mut Command, clients: Option<&Clients>) -> Outcome 
     for line in skipped.lines() {
         println!("skipped: {line}");
     }
+    print!("{failures}");
     println!("{counts}");
     if succeeded && counts.failed == 0 {
         Ok(())

@@ -1,7 +1,8 @@
 //! A closed-loop client that measures SOS against the machine's own floors, in one run.
 //!
-//! Figures of a machine change from hour to hour; ratios within one run hold. So each run measures SOS, the same HTTP
-//! stack answering from memory, and a raw log with one sync per group, and prints them side by side.
+//! Figures of a machine change from minute to minute; ratios within one run hold. So each run measures SOS and the same HTTP
+//! stack answering from memory, in turns of half a second, and a raw log with one sync per group, and prints them side by
+//! side.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
 mod client;
@@ -111,6 +112,9 @@ fn run(arguments: &Arguments) -> std::io::Result<()> {
     Ok(())
 }
 
+/// How long SOS and its floor are measured before it is the other's turn.
+const TURN: Duration = Duration::from_millis(500);
+
 /// Measures one workload and the floor below it, and prints both.
 fn line(
     arguments: &Arguments,
@@ -119,53 +123,93 @@ fn line(
     sos: &server::Sos,
     floor: Option<&server::Floor>,
 ) -> std::io::Result<()> {
-    let duration = Duration::from_secs_f64(arguments.seconds);
-    let before = sos.cpu_time()?;
-    let measured = workload::measure(sos.address(), kind, connections, duration, true);
-    let cpu = cpu_text(sos.cpu_time()?.saturating_sub(before), &measured);
-    let (floor_rate, floor_cpu) = match floor {
-        None => (None, String::from("-")),
-        Some(_) if kind == workload::Kind::PutSmall => {
-            let rate = server::log_floor(&arguments.data, connections, arguments.seconds)?;
-            (Some(rate), String::from("-"))
-        }
-        Some(floor) => {
-            let before = floor.cpu_time()?;
-            let measured = workload::measure(floor.address(), kind, connections, duration, false);
-            let cpu = cpu_text(floor.cpu_time()?.saturating_sub(before), &measured);
-            (Some(measured.rate), cpu)
-        }
+    let is_of_log = kind == workload::Kind::PutSmall;
+    let (mut measured, of_floor) = in_turns(arguments, kind, connections, sos, floor.filter(|_| !is_of_log))?;
+    let floor_rate = match floor {
+        None => None,
+        Some(_) if is_of_log => Some(server::log_floor(
+            &arguments.data,
+            connections,
+            arguments.seconds,
+        )?),
+        Some(_) => Some(of_floor.measured.rate()),
     };
+    let rate = measured.measured.rate();
     let (floor_text, ratio) = floor_rate.map_or_else(
         || (String::from("-"), String::from("-")),
-        |rate| (format!("{rate:.0}"), format!("{:.2}", measured.rate / rate)),
+        |floor| (format!("{floor:.0}"), format!("{:.2}", rate / floor)),
     );
     println!(
         "{:<12} {:>5} {:>12.1} {:>10.1} {:>9.2} {:>9.2} {:>8} {:>12} {:>8} {:>7}",
         kind.name(),
         connections,
-        measured.rate,
-        measured.mebibytes,
-        measured.p50_ms,
-        measured.p99_ms,
-        cpu,
+        rate,
+        rate * kind.bytes_moved() as f64 / f64::from(1 << 20),
+        measured.measured.percentile_ms(50),
+        measured.measured.percentile_ms(99),
+        measured.cpu_text(),
         floor_text,
-        floor_cpu,
+        of_floor.cpu_text(),
         ratio
     );
-    if measured.errors > 0 {
+    if measured.measured.errors > 0 {
         println!(
             "  {} requests failed; the first: {}",
-            measured.errors, measured.first_error
+            measured.measured.errors, measured.measured.first_error
         );
     }
     Ok(())
 }
 
-/// Microseconds of the server's processors for each answer.
-fn cpu_text(used: Duration, measured: &workload::Measured) -> String {
-    if measured.answers == 0 {
-        return String::from("-");
+/// What a server answered, and the processor time that it used for it.
+#[derive(Debug, Default)]
+struct Answered {
+    measured: workload::Measured,
+    cpu: Duration,
+}
+
+impl Answered {
+    /// Microseconds of the server's processors for each answer.
+    fn cpu_text(&self) -> String {
+        if self.measured.answers() == 0 {
+            return String::from("-");
+        }
+        format!(
+            "{:.1}",
+            self.cpu.as_secs_f64() * 1e6 / self.measured.answers() as f64
+        )
     }
-    format!("{:.1}", used.as_secs_f64() * 1e6 / measured.answers as f64)
+}
+
+/// Measures SOS and its floor in turns, each for as long as was asked for: what the machine does beside it, and how fast it
+/// is at the moment, meets both alike.
+fn in_turns(
+    arguments: &Arguments,
+    kind: workload::Kind,
+    connections: usize,
+    sos: &server::Sos,
+    floor: Option<&server::Floor>,
+) -> std::io::Result<(Answered, Answered)> {
+    let (mut of_sos, mut of_floor) = (Answered::default(), Answered::default());
+    let turns = (arguments.seconds / TURN.as_secs_f64()).round().max(1.0);
+    let duration = Duration::from_secs_f64(arguments.seconds / turns);
+    for turn in 0..turns as u64 {
+        let run = workload::Run {
+            kind,
+            connections,
+            duration,
+            turn,
+            strict: true,
+        };
+        let before = sos.cpu_time()?;
+        of_sos.measured.add(workload::measure(sos.address(), run));
+        of_sos.cpu += sos.cpu_time()?.saturating_sub(before);
+        if let Some(floor) = floor {
+            let before = floor.cpu_time()?;
+            let run = workload::Run { strict: false, ..run };
+            of_floor.measured.add(workload::measure(floor.address(), run));
+            of_floor.cpu += floor.cpu_time()?.saturating_sub(before);
+        }
+    }
+    Ok((of_sos, of_floor))
 }

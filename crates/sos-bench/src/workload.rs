@@ -107,7 +107,8 @@ impl Kind {
         }
     }
 
-    fn bytes_moved(self) -> usize {
+    /// Bytes of the object that a request moves.
+    pub(crate) fn bytes_moved(self) -> usize {
         match self {
             Self::PutSmall | Self::GetSmall => SMALL_BYTES,
             Self::PutLarge | Self::GetLarge => LARGE_BYTES,
@@ -119,20 +120,44 @@ impl Kind {
 /// What was measured.
 #[derive(Debug, Default)]
 pub(crate) struct Measured {
-    /// Successful answers.
-    pub(crate) answers: usize,
-    /// Answers per second.
-    pub(crate) rate: f64,
-    /// Object bytes per second.
-    pub(crate) mebibytes: f64,
-    /// Half of the answers came within this.
-    pub(crate) p50_ms: f64,
-    /// 99 of 100 answers came within this.
-    pub(crate) p99_ms: f64,
+    /// How long each successful answer took.
+    times: Vec<Duration>,
+    /// How long it was measured.
+    elapsed: Duration,
     /// Answers that were no success.
     pub(crate) errors: u64,
     /// The first of them.
     pub(crate) first_error: String,
+}
+
+impl Measured {
+    /// Successful answers.
+    pub(crate) fn answers(&self) -> usize {
+        self.times.len()
+    }
+
+    /// Answers per second.
+    pub(crate) fn rate(&self) -> f64 {
+        self.times.len() as f64 / self.elapsed.as_secs_f64()
+    }
+
+    /// Milliseconds within which so many of a hundred answers came.
+    pub(crate) fn percentile_ms(&mut self, part: usize) -> f64 {
+        self.times.sort_unstable();
+        self.times
+            .get(self.times.len() * part / 100)
+            .map_or(0.0, |time| time.as_secs_f64() * 1000.0)
+    }
+
+    /// Adds what was measured at another time.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.times.extend(other.times);
+        self.elapsed += other.elapsed;
+        self.errors += other.errors;
+        if self.first_error.is_empty() {
+            self.first_error = other.first_error;
+        }
+    }
 }
 
 fn runtime() -> io::Result<tokio::runtime::Runtime> {
@@ -169,14 +194,30 @@ pub(crate) fn prepare(address: SocketAddr) -> io::Result<()> {
     })
 }
 
-/// Runs one workload for `duration`. `strict`: statuses other than 200 count as errors.
-pub(crate) fn measure(
-    address: SocketAddr,
-    kind: Kind,
-    connections: usize,
-    duration: Duration,
-    strict: bool,
-) -> Measured {
+/// How one workload is run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Run {
+    /// What is sent.
+    pub(crate) kind: Kind,
+    /// By how many at once.
+    pub(crate) connections: usize,
+    /// For how long.
+    pub(crate) duration: Duration,
+    /// Which run of this workload it is: each puts objects of its own.
+    pub(crate) turn: u64,
+    /// Whether statuses other than 200 count as errors.
+    pub(crate) strict: bool,
+}
+
+/// Runs one workload.
+pub(crate) fn measure(address: SocketAddr, run: Run) -> Measured {
+    let Run {
+        kind,
+        connections,
+        duration,
+        turn,
+        strict,
+    } = run;
     let Ok(runtime) = runtime() else {
         return Measured::default();
     };
@@ -199,7 +240,7 @@ pub(crate) fn measure(
                 let mut errors = 0_u64;
                 let mut first_error = String::new();
                 // Keys differ between runs of the same workload, so that every PUT makes a new object.
-                let offset = (connections as u64) << 40;
+                let offset = ((connections as u64) << 40) + (turn << 32);
                 let Ok(mut connection) = Connection::open(address).await else {
                     return (times, 1, "cannot connect".into());
                 };
@@ -229,28 +270,18 @@ pub(crate) fn measure(
             tokio::task::spawn(task)
         });
         let tasks: Vec<_> = tasks.collect();
-        let mut all = Vec::new();
         let mut measured = Measured::default();
         for task in tasks {
             if let Ok((times, errors, first_error)) = task.await {
-                all.extend(times);
-                measured.errors += errors;
-                if measured.first_error.is_empty() {
-                    measured.first_error = first_error;
-                }
+                measured.add(Measured {
+                    times,
+                    elapsed: Duration::ZERO,
+                    errors,
+                    first_error,
+                });
             }
         }
-        let seconds = started.elapsed().as_secs_f64();
-        all.sort_unstable();
-        let percentile = |part: usize| {
-            all.get(all.len() * part / 100)
-                .map_or(0.0, |time| time.as_secs_f64() * 1000.0)
-        };
-        measured.answers = all.len();
-        measured.rate = all.len() as f64 / seconds;
-        measured.mebibytes = measured.rate * kind.bytes_moved() as f64 / f64::from(1 << 20);
-        measured.p50_ms = percentile(50);
-        measured.p99_ms = percentile(99);
+        measured.elapsed = started.elapsed();
         measured
     })
 }

@@ -286,6 +286,7 @@ impl AdminApi {
 
 impl Serve for AdminApi {
     type Body = Full<Bytes>;
+    type Memory = ();
 
     async fn serve(&self, request: Request<Incoming>, peer: Peer) -> Response<Full<Bytes>> {
         self.answer(request, Entrance::Network(peer)).await

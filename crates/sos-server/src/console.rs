@@ -257,6 +257,7 @@ impl Console {
 
 impl Serve for Console {
     type Body = ConsoleBody;
+    type Memory = ();
 
     async fn serve(&self, request: Request<Incoming>, peer: Peer) -> Response<ConsoleBody> {
         self.answer(request, peer).await

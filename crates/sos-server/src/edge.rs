@@ -4,18 +4,21 @@
 //! (refusals, limits and panics included), one line in the log, metrics. Holds no rule of S3: the gate is
 //! `sos-s3`'s, the CORS decision `sos-cors`'s.
 
+mod asked;
 mod at_once;
 pub mod backend;
 mod clock;
 mod cross_origin;
 mod denial;
 mod health;
+mod last_preflight;
 mod oversize;
 mod record;
 #[cfg(test)]
 mod tests;
 
 pub use backend::{Backend, BoxError};
+pub use last_preflight::LastPreflight;
 pub(crate) use oversize::header_section_refusal;
 pub(crate) use record::causes;
 pub use record::{AnswerCut, CountedBody, RecordedBody};
@@ -50,6 +53,7 @@ use std::{
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amz-request-id");
 const HOST_ID: HeaderName = HeaderName::from_static("x-amz-id-2");
+const SERVER_NAME: HeaderValue = HeaderValue::from_static("SOS");
 
 /// Headers of the answer to a preflight at most: six of CORS, `Vary`, the ids, `Server`. A table of this size never grows.
 const PREFLIGHT_HEADERS: usize = 10;
@@ -203,7 +207,7 @@ impl<B: Backend> Edge<B> {
         }
         headers.insert(REQUEST_ID, id.header_value());
         headers.insert(HOST_ID, self.ids.host_header());
-        headers.insert(header::SERVER, HeaderValue::from_static("SOS"));
+        headers.insert(header::SERVER, SERVER_NAME);
         let (code, cause) = match outcome.failure {
             Some(failure) => (Some(failure.code), failure.cause),
             None => (None, None),
@@ -397,8 +401,15 @@ impl<B: Backend> Edge<B> {
 impl<B: Backend> Serve for Edge<B> {
     type Body = RecordedBody;
 
-    fn serve_at_once(&self, request: &Request<Incoming>, peer: Peer) -> Option<Response<RecordedBody>> {
-        self.preflight_at_once(request, peer)
+    type Memory = LastPreflight;
+
+    fn serve_at_once(
+        &self,
+        request: &Request<Incoming>,
+        peer: Peer,
+        last: &LastPreflight,
+    ) -> Option<Response<RecordedBody>> {
+        self.preflight_at_once(request, peer, last)
     }
 
     async fn serve(&self, request: Request<Incoming>, peer: Peer) -> Response<RecordedBody> {

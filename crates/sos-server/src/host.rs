@@ -9,7 +9,11 @@
 use http::{HeaderMap, Uri, Version, header};
 use percent_encoding::percent_decode_str;
 use sos_core::BucketName;
-use std::{borrow::Cow, collections::HashSet, net::IpAddr};
+use std::{
+    borrow::Cow,
+    collections::HashSet,
+    net::{IpAddr, Ipv4Addr},
+};
 
 /// Where health is asked for; no bucket name starts with `-`.
 pub const HEALTH_PREFIX: &str = "/-/";
@@ -57,7 +61,7 @@ impl Place<'_> {
     /// The text as a bucket's name is written; `None` where none is named or the text cannot be decoded.
     pub fn bucket_text(&self) -> Option<Cow<'_, str>> {
         let text = self.bucket.as_deref()?;
-        if self.virtual_hosted {
+        if self.virtual_hosted || !text.as_bytes().contains(&b'%') {
             return Some(Cow::Borrowed(text));
         }
         percent_decode_str(text).decode_utf8().ok()
@@ -203,7 +207,8 @@ fn parse_host(host: &str) -> Result<Name<'_>, HostError> {
     if name.is_empty() || !name.bytes().all(is_name_byte) {
         return Err(HostError::Malformed);
     }
-    if name.parse::<IpAddr>().is_ok() {
+    // With a colon it would have been taken for a port: only an address of version 4 can be here.
+    if name.starts_with(|first: char| first.is_ascii_digit()) && name.parse::<Ipv4Addr>().is_ok() {
         return Ok(Name::Address);
     }
     Ok(Name::Registered(name))

@@ -24,6 +24,10 @@ pub const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
 /// A receiver that takes nothing for so long is given up (our own), so that it does not pin files and memory.
 pub const WRITE_STALL_TIMEOUT: Duration = Duration::from_mins(1);
 
+/// The last preflight of a connection is remembered if what it asks takes at most so much (our own: a page's takes about a
+/// hundred), which with the answer is under 4 KiB a connection.
+pub const LAST_PREFLIGHT_BYTES: usize = 1024;
+
 /// After our side of a connection is closed, what the peer still sends is read for so long (our own; nginx: 5 s) …
 pub const LINGER_TIMEOUT: Duration = Duration::from_secs(1);
 

@@ -1,5 +1,6 @@
 //! Listeners: sockets, TLS, HTTP/1.1 and HTTP/2 on one port, limits of connections, and an orderly end.
 
+mod aside;
 mod attendant;
 mod header_timer;
 mod watch;
@@ -12,8 +13,8 @@ use crate::{
     telemetry::Telemetry,
     tls::{Certificate, TlsError},
 };
+use aside::Aside;
 use attendant::{Activity, Attendant};
-use futures_util::{StreamExt, stream::FuturesUnordered};
 use header_timer::HeaderTimer;
 use http::{Request, Response};
 use http_body::Body;
@@ -50,8 +51,16 @@ pub trait Serve: Send + Sync + 'static {
     /// What answers are made of.
     type Body: Body<Data: Send, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static;
 
+    /// What is remembered of a connection from one request to the next.
+    type Memory: Default + Send + Sync + 'static;
+
     /// Answers a request whose answer is at hand, without a future; `None`: [`Self::serve`] is to be asked.
-    fn serve_at_once(&self, _request: &Request<Incoming>, _peer: Peer) -> Option<Response<Self::Body>> {
+    fn serve_at_once(
+        &self,
+        _request: &Request<Incoming>,
+        _peer: Peer,
+        _memory: &Self::Memory,
+    ) -> Option<Response<Self::Body>> {
         None
     }
 
@@ -206,18 +215,20 @@ async fn connection<S: Serve>(
         service,
         peer,
         activity: Activity::default(),
+        memory: S::Memory::default(),
     });
     let answering = Arc::clone(&attendant);
     let answer = hyper::service::service_fn(move |request| answering.answer(request));
     let mut served = pin!(http.serve_connection(TokioIo::new(GuardedStream::new(transport)), answer));
     let activity = &attendant.activity;
     // What else the connection waits for is looked at only when it happens, not at every step of the connection.
-    let mut incidents: FuturesUnordered<_> = [Watch::new(guard).next()].into_iter().collect();
+    let mut next = Aside::new(Watch::new(guard).next());
     let (mut told, mut begun_before) = (false, 0);
     loop {
         let (incident, mut watch) = tokio::select! {
+            biased;
             ended = served.as_mut() => return ended,
-            Some(happened) = incidents.next() => happened,
+            happened = &mut next => happened,
         };
         match incident {
             Incident::Draining => told = true,
@@ -239,7 +250,7 @@ async fn connection<S: Serve>(
             watch.told = true;
             served.as_mut().graceful_shutdown();
         }
-        incidents.push(watch.next());
+        next = Aside::new(watch.next());
     }
 }
 

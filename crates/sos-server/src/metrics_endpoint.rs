@@ -28,6 +28,7 @@ impl MetricsEndpoint {
 
 impl Serve for MetricsEndpoint {
     type Body = Full<Bytes>;
+    type Memory = ();
 
     async fn serve(&self, request: Request<Incoming>, _peer: Peer) -> Response<Full<Bytes>> {
         let readable = matches!(*request.method(), Method::GET | Method::HEAD);

@@ -40,6 +40,8 @@ pub struct RequestIds {
     seed: u64,
     next: AtomicU64,
     host_id: &'static str,
+    /// The same as a header's value.
+    host_header: HeaderValue,
 }
 
 impl RequestIds {
@@ -49,11 +51,13 @@ impl RequestIds {
         for word in 0..4 {
             host_id.push_str(&format!("{:016x}", mixed((seed >> 64) as u64, word)));
         }
+        // It names the process and lasts as long: header values that share it count no references.
+        let host_id: &'static str = host_id.leak();
         Self {
             seed: seed as u64,
             next: AtomicU64::new(0),
-            // It names the process and lasts as long: header values that share it count no references.
-            host_id: host_id.leak(),
+            host_id,
+            host_header: HeaderValue::from_static(host_id),
         }
     }
 
@@ -75,7 +79,7 @@ impl RequestIds {
 
     /// `x-amz-id-2` as a header's value.
     pub fn host_header(&self) -> HeaderValue {
-        HeaderValue::from_static(self.host_id)
+        self.host_header.clone()
     }
 }
 

@@ -42,6 +42,11 @@ async function said(walk, name) {
   }));
 }
 
+/** Waits until the slider of a chart stands at this slot. */
+async function standsAt(walk, name, slot) {
+  await walk.gives(`the slot of ${name}`, async () => (await said(walk, name)).now, slot);
+}
+
 /** The rows of the table of buckets, cells joined. */
 async function bucketRows(walk) {
   await walk.find("heading", "By bucket");
@@ -62,26 +67,24 @@ const CASES = [
     await walk.click("link", "Metrics");
     await walk.isAt("/metrics");
     await walk.sees("By bucket");
-    assert.ok(Number(await total(walk, "Requests")) >= 8);
-    assert.ok(Number(await total(walk, "Errors")) >= 1);
-    assert.match((await bucketRows(walk)).find((row) => row.startsWith(FILMS)) ?? "", /^films .* 2\.0 KiB 2\.0 KiB$/);
+    await walk.until("all requests", async () => Number(await total(walk, "Requests")) >= 8);
+    await walk.until("the error", async () => Number(await total(walk, "Errors")) >= 1);
+    await walk.gives("the row of a bucket", async () => (await bucketRows(walk)).find((row) => row.startsWith(FILMS)), /^films .* 2\.0 KiB 2\.0 KiB$/);
   }, (shared) => loggedIn(shared, "/")],
 
   ["a chart is read slot by slot with the keyboard", async (walk) => {
     const name = "Requests, per minute";
     const slider = await walk.find("slider", name);
     await slider.focus();
-    const last = await said(walk, name);
-    assert.equal(last.now, 59);
-    assert.match(last.text, /^\d\d:\d\d\. All: [\d,]+, Refused \(4xx\): \d+, Failed \(5xx\): \d+$/);
+    await standsAt(walk, name, 59);
+    await walk.gives("what is said", async () => (await said(walk, name)).text, /^\d\d:\d\d\. All: [\d,]+, Refused \(4xx\): \d+, Failed \(5xx\): \d+$/);
     await walk.page.keyboard.press("Home");
-    const first = await said(walk, name);
-    assert.equal(first.now, 0);
-    assert.match(first.text, /All: no data/);
+    await standsAt(walk, name, 0);
+    assert.match((await said(walk, name)).text, /All: no data/);
     await walk.page.keyboard.press("ArrowRight");
-    assert.equal((await said(walk, name)).now, 1);
+    await standsAt(walk, name, 1);
     await walk.page.keyboard.press("End");
-    assert.equal((await said(walk, name)).now, 59);
+    await standsAt(walk, name, 59);
     await walk.sees("Shaded: the server did not run.");
   }],
 
@@ -95,41 +98,41 @@ const CASES = [
       return now > 20 && now < 40;
     });
     await walk.page.mouse.move(0, 0);
-    await walk.until("the last slot again", async () => (await said(walk, "Requests, per minute")).now === 59);
+    await standsAt(walk, "Requests, per minute", 59);
   }],
 
   ["a chart is also a table", async (walk) => {
     const summary = await walk.page.waitForSelector(".chart-table summary");
     await summary.click();
     await walk.find("region", "Requests as a table");
-    const rows = await walk.page.$$eval(".chart-table tbody tr", (found) => found.map((row) => row.textContent));
-    assert.equal(rows.length, 60);
-    assert.match(rows[59], /no data/);
+    const rows = () => walk.page.$$eval(".chart-table tbody tr", (found) => found.map((row) => row.textContent));
+    await walk.gives("a row for each minute", async () => (await rows()).length, 60);
+    assert.match((await rows())[59], /no data/);
   }],
 
   ["buckets are sorted by what one clicks", async (walk) => {
     const order = async () => (await bucketRows(walk)).map((row) => row.split(" ")[0]);
     const sortOf = (label) => walk.page.evaluate((wanted) => [...document.querySelectorAll(".metrics-buckets thead th")]
       .find((head) => head.textContent.trim() === wanted)?.getAttribute("aria-sort") ?? null, label);
+    const standing = async () => [await order(), await sortOf("Bucket"), await sortOf("Downloaded")];
     await walk.click("button", "Bucket");
-    assert.deepEqual([await order(), await sortOf("Bucket")], [[FILMS, BUCKET].sort(), "ascending"]);
+    await walk.gives("the buckets by name", standing, [[FILMS, BUCKET].sort(), "ascending", null]);
     await walk.click("button", "Bucket");
-    assert.deepEqual([await order(), await sortOf("Bucket")], [[FILMS, BUCKET].sort().reverse(), "descending"]);
+    await walk.gives("the buckets by name, from the end", standing, [[FILMS, BUCKET].sort().reverse(), "descending", null]);
     await walk.click("button", "Downloaded");
-    assert.equal((await order())[0], FILMS);
-    assert.equal(await sortOf("Bucket"), null);
+    await walk.gives("the buckets by what was downloaded", standing, [[FILMS, BUCKET], null, "descending"]);
   }],
 
   ["one bucket, and the day, have addresses of their own", async (walk) => {
     await walk.click("button", FILMS);
     await walk.isAt(`/metrics?bucket=${FILMS}`);
-    await walk.until("the bucket's own bytes", async () => (await total(walk, "Uploaded")) === "2.0 KiB");
+    await walk.gives("the bucket's own bytes", () => total(walk, "Uploaded"), "2.0 KiB");
     await walk.seesNoMore("By bucket");
     await walk.click("tab", "Last day");
     await walk.isAt(`/metrics?window=day&bucket=${FILMS}`);
     const slider = await walk.find("slider", "Requests, per 15 minutes");
     assert.equal(await slider.evaluate((found) => found.getAttribute("aria-valuemax")), "95");
-    assert.equal(await total(walk, "Uploaded"), "2.0 KiB");
+    await walk.gives("the bucket's own bytes", () => total(walk, "Uploaded"), "2.0 KiB");
     await walk.choose("Bucket", "");
     await walk.isAt("/metrics?window=day");
     await walk.find("heading", "By bucket");
@@ -161,9 +164,13 @@ const CASES = [
   ["nothing is cut on a narrow screen", async (walk) => {
     await walk.page.setViewport({ width: 320, height: 700 });
     await walk.sees("By bucket");
-    await walk.until("the charts to fit", () => walk.page.evaluate(() => [...document.querySelectorAll("svg.chart-drawing")]
-      .every((drawing) => drawing.getBoundingClientRect().right <= innerWidth)));
-    assert.ok(await walk.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    // The window becomes narrow, then the page is laid out anew, then the charts are drawn anew.
+    await walk.gives("everything within the screen", () => walk.page.evaluate(() => {
+      const charts = [...document.querySelectorAll("svg.chart-drawing")];
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return { screen: innerWidth, cut: scrollWidth - clientWidth, cutCharts: charts.filter((drawing) => drawing.getBoundingClientRect().right > clientWidth).length };
+    }), { screen: 320, cut: 0, cutCharts: 0 });
+    assert.ok((await walk.page.$$("svg.chart-drawing")).length > 2);
   }],
 
   ["whoever is not logged in is asked to, and comes back", async (walk) => {

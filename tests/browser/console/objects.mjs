@@ -31,6 +31,7 @@ export function objectsIn(browser) {
 
 /** One visit with a bucket of its own for each case. */
 async function visited(shared, bucket, walkThrough) {
+  shared.line.mend();
   const visit = await Visit.begin(shared, bucket);
   await walked(visit.walk, () => walkThrough(visit, shared));
 }

@@ -14,7 +14,7 @@ import { fill } from "./views/filled.mjs";
 import { frameViews } from "./views/frame.mjs";
 import { LOOKS, putOn } from "./views/looks.mjs";
 import { objectsViews } from "./views/objects.mjs";
-import { loggedIn, newWalk, startConsole } from "./walk.mjs";
+import { explained, loggedIn, newWalk, startConsole } from "./walk.mjs";
 
 const IMAGES = fileURLToPath(new URL("../../../docs/images/", import.meta.url));
 
@@ -67,19 +67,23 @@ async function lookAt(shared, view, looks) {
     await view.prepare?.(page);
   });
   try {
-    await view.open(walk, shared);
-    const faults = await walk.page.evaluate(() => window.refusedByPolicy);
-    await bringAxe(walk.page);
-    for (const name of looks) {
-      await putOn(walk.page, LOOKS[name], view.at);
-      await takePictures(shared, view, name, walk.page);
-      faults.push(...[...(await overflow(walk.page)), ...(await barriers(walk.page))].map((fault) => `${name}: ${fault}`));
-    }
-    await view.close?.(walk, shared);
-    return [...faults, ...walk.failures.map(String)];
+    return await explained(walk, () => findFaults(walk, shared, view, looks));
   } finally {
     await walk.page.close();
   }
+}
+
+async function findFaults(walk, shared, view, looks) {
+  await view.open(walk, shared);
+  const faults = await walk.page.evaluate(() => window.refusedByPolicy);
+  await bringAxe(walk.page);
+  for (const name of looks) {
+    await putOn(walk.page, LOOKS[name], view.at);
+    await takePictures(shared, view, name, walk.page);
+    faults.push(...[...(await overflow(walk.page)), ...(await barriers(walk.page))].map((fault) => `${name}: ${fault}`));
+  }
+  await view.close?.(walk, shared);
+  return [...faults, ...walk.failures.map(String)];
 }
 
 /** Runs in the page before its scripts: nothing is remembered of the view before, and what the policy refuses is kept. */

@@ -2,7 +2,7 @@
 
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { inspect, isDeepStrictEqual, promisify } from "node:util";
 
 import { STEP_PATIENCE_MS } from "../harness.mjs";
 import { credentials, startStore } from "../store.mjs";
@@ -10,6 +10,10 @@ import { findInPage } from "./in_page.mjs";
 import { serveWeb } from "./serve_web.mjs";
 
 const POLL_MS = 25;
+/** A page that answers nothing is not asked longer than this where a walk has failed in it. */
+const LAST_WORDS_MS = 5_000;
+/** So much is told of what a page says. */
+const SAID_AT_MOST = 700;
 const CORS = fileURLToPath(new URL("../seed-cors.xml", import.meta.url));
 
 /**
@@ -36,10 +40,13 @@ export async function newWalk(shared, path = "/") {
   return begin(context, shared, path);
 }
 
-/** A walk that is logged in and stands on `path`. All of a group have one session, and none of them may end it. */
-export async function loggedIn(shared, path = "/") {
+/**
+ * A walk that is logged in and stands on `path`; without one it has opened no page yet. All of a group have one session,
+ * and none of them may end it.
+ */
+export async function loggedIn(shared, path = null) {
   if (shared.session) return begin(shared.session, shared, path);
-  const walk = await loggedInAlone(shared, path);
+  const walk = await loggedInAlone(shared, path ?? "/");
   shared.session = walk.context;
   return walk;
 }
@@ -47,26 +54,36 @@ export async function loggedIn(shared, path = "/") {
 /** A walk that is logged in with a session of its own. */
 export async function loggedInAlone(shared, path = "/") {
   const walk = await newWalk(shared, path);
-  await walk.logIn();
+  await explained(walk, () => walk.logIn());
   return walk;
 }
 
 async function begin(context, shared, path) {
   const walk = new Walk(await context.newPage(), context, shared);
   await walk.page.setViewport({ width: 1280, height: 900 });
-  await walk.go(path);
+  if (path !== null) await explained(walk, () => walk.go(path));
   return walk;
 }
 
 /** Runs `walkThrough`, and ends the walk whatever happens. */
 export async function walked(walk, walkThrough) {
   try {
-    await walkThrough(walk);
+    await explained(walk, () => walkThrough(walk));
   } catch (error) {
     await walk.giveUp();
     throw error;
   }
   await walk.end();
+}
+
+/** Takes steps of a walk; where one fails, its error tells where the walk stood. */
+export async function explained(walk, steps) {
+  try {
+    return await steps();
+  } catch (error) {
+    await walk.explain(error);
+    throw error;
+  }
 }
 
 /** A link that logs in once, as the operator makes one on the server. */
@@ -81,7 +98,7 @@ export async function oneTimeLink(store) {
 class Walk {
   constructor(page, context, shared) {
     page.setDefaultTimeout(STEP_PATIENCE_MS);
-    Object.assign(this, { page, context, shared, store: shared.store });
+    Object.assign(this, { page, context, shared, store: shared.store, provoked: null });
     /** What scripts of the page failed with; a walk that ends with one has failed. */
     this.failures = [];
     page.on("pageerror", (error) => this.failures.push(error));
@@ -112,7 +129,7 @@ class Walk {
     await this.type("Access key", accessKey);
     await this.type("Secret key", secretKey);
     await this.click("button", "Log in");
-    await this.page.waitForFunction(() => !document.querySelector(".log-in-form"));
+    await this.until("to be logged in", () => this.page.evaluate(() => !document.querySelector(".log-in-form")));
   }
 
   /** The element of this role and name, once it is there; where there are several, the `at`-th. */
@@ -129,27 +146,56 @@ class Walk {
     return this.page.evaluate(COUNT, role, name);
   }
 
-  /** Clicks on what is called so, once it can be clicked and moves no more. */
+  /**
+   * Clicks on what is called so, once it can be clicked and moves no more. Where it has moved away from under the pointer
+   * all the same, it is clicked again, as anybody would.
+   */
   async click(role, name, options) {
-    const element = await this.until(`${role} “${name}” to be ready for a click`, async () => {
+    await this.until(`${role} “${name}” to be clicked`, async () => {
       const found = await this.find(role, name, options);
-      return (await found.evaluate(IS_READY)) && found;
+      if (!(await found.evaluate(IS_READY))) return false;
+      await found.click();
+      // A page that has gone elsewhere by the click knows nothing of it.
+      return this.page.evaluate(() => window.isMissed !== true).catch(() => true);
     });
-    await element.click();
   }
 
-  /** Types into the field of this label, in place of what it held. */
+  /** Types into the field of this label, in place of what it held; all of it is there afterwards. */
   async type(label, text) {
     const field = await this.find("textbox", label);
     await field.focus();
     await field.evaluate((found) => found.select());
     await this.page.keyboard.press("Backspace");
     await this.page.keyboard.type(text);
+    await this.gives(`what was typed into “${label}”`, () => field.evaluate((found) => found.value), text);
   }
 
   async choose(label, value) {
     const field = await this.find("combobox", label);
     await field.select(value);
+  }
+
+  /** Waits until `ask` gives what is expected, or text that matches it. */
+  async gives(what, ask, expected) {
+    let found;
+    const isGiven = async () => {
+      found = await ask();
+      return expected instanceof RegExp ? expected.test(found) : isDeepStrictEqual(found, expected);
+    };
+    await this.until(what, isGiven).catch((error) => {
+      throw new Error(`it is ${inspect(found)} and not ${inspect(expected)}; ${error.message}`);
+    });
+  }
+
+  /** What scripts of the page fail with from now on is meant to happen where it matches. */
+  provokes(pattern) {
+    this.provoked = pattern;
+  }
+
+  /** Waits until nothing moves any more but what turns for as long as something is awaited. */
+  async rests() {
+    await this.until("everything to stand still", () => this.page.evaluate(() => document.getAnimations()
+      .every(({ playState, effect }) => playState !== "running" || effect?.getComputedTiming().endTime === Infinity)));
   }
 
   /** Waits until the page, or the dialog over it, says this. */
@@ -212,7 +258,18 @@ class Walk {
     } else {
       await this.context.close();
     }
-    if (this.failures.length > 0) throw this.failures[0];
+    const failures = this.failures.filter(({ message }) => !this.provoked?.test(message));
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** Adds to an error where the walk stood, for whoever sees no more of it than that. */
+  async explain(error) {
+    const where = this.address().catch(String);
+    const told = Promise.all([where.then((address) => `at ${address}`), this.says().then((said) => `the page says: ${said}`)]);
+    const silence = new Promise((resolve) => {
+      setTimeout(resolve, LAST_WORDS_MS, ["the page answers nothing"]).unref();
+    });
+    error.told = [...(await Promise.race([told, silence])), ...this.failures.map((failure) => `a script failed: ${failure.message}`)];
   }
 
   /** Ends the walk that has failed. Nobody knows what became of its session, so that nobody goes on with it. */
@@ -229,13 +286,17 @@ class Walk {
         if (performance.now() > late) throw error;
       });
       if (found) return found;
-      if (performance.now() > late) throw new Error(`waited in vain for ${what}; the page says: ${await this.says()}`);
+      if (performance.now() > late) throw new Error(`waited in vain for ${what}`);
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }
 
+  /** The beginning of what can be read, with what lies over the page first. */
   async says() {
-    return this.page.evaluate(() => document.body.innerText.replace(/\s+/g, " ").slice(0, 600)).catch(String);
+    return this.page.evaluate((limit) => {
+      const parts = [...document.querySelectorAll("dialog[open], .toasts"), document.body];
+      return parts.map((part) => part.innerText.replace(/\s+/g, " ").trim()).filter(Boolean).join(" | ").slice(0, limit);
+    }, SAID_AT_MOST).catch(String);
   }
 }
 
@@ -248,7 +309,14 @@ async function IS_READY(element) {
   const place = () => JSON.stringify(element.getBoundingClientRect());
   const before = place();
   await new Promise((resolve) => setTimeout(resolve, 30));
-  return element.isConnected && !element.disabled && place() === before;
+  if (!element.isConnected || element.disabled || place() !== before) return false;
+  // Nothing lies over it where it is clicked.
+  const [{ left, top, width, height }] = element.getClientRects();
+  const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+  if (!element.contains(hit) && hit?.closest("label")?.control !== element) return false;
+  window.isMissed = true;
+  element.addEventListener("click", () => { window.isMissed = false; }, { once: true, capture: true });
+  return true;
 }
 
 function SAYS(text) {

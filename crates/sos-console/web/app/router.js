@@ -1,6 +1,6 @@
 // Addresses: paths of the History API. Links are plain <a href>; clicks on them come here.
 
-import { useEffect, useState } from "/vendor/preact.js";
+import { useLayoutEffect, useState } from "/vendor/preact.js";
 
 /** @typedef {{ path: string, query: URLSearchParams, hash: string }} Route */
 
@@ -30,7 +30,8 @@ export async function navigate(to, { replace = false } = {}) {
 /** Where we are. A component that uses it is drawn again when that changes. */
 export function useRoute() {
   const [route, setRoute] = useState(currentRoute);
-  useEffect(() => {
+  // With the drawing, as are guards: whoever goes elsewhere in the frame in which a page appears is not to be missed.
+  useLayoutEffect(() => {
     const listener = () => setRoute(currentRoute());
     listeners.add(listener);
     return () => void listeners.delete(listener);
@@ -55,7 +56,7 @@ export function isFirstPage() {
  * @param {() => Promise<boolean>} ask Whether to leave; a dialog of the page.
  */
 export function useLeaveGuard(isDirty, ask) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isDirty) return undefined;
     const unload = (/** @type {BeforeUnloadEvent} */ event) => event.preventDefault();
     guards.add(ask);

@@ -13,6 +13,10 @@ use sos_cors::{
 use sos_s3::{Code, S3Error, limits};
 use sos_service::{BucketRules, DenialReason};
 
+const VARY_VALUE: HeaderValue = HeaderValue::from_static(VARY);
+const ANY: HeaderValue = HeaderValue::from_static("*");
+const TRUE: HeaderValue = HeaderValue::from_static("true");
+
 /// Headers that an answer carries whatever becomes of the request; at most eight.
 pub(super) type Decoration = Vec<(HeaderName, HeaderValue)>;
 
@@ -139,7 +143,7 @@ pub(super) fn decorate(headers: &mut HeaderMap, decoration: Decoration) {
     for (name, value) in decoration {
         headers.insert(name, value);
     }
-    headers.append(header::VARY, HeaderValue::from_static(VARY));
+    headers.append(header::VARY, VARY_VALUE);
 }
 
 /// Why a denied request was denied: what the rule that came closest refuses.
@@ -196,8 +200,8 @@ fn write(allowed: &ResponseHeaders<'_>, request: &HeaderMap, mut put: impl FnMut
     let shared = [header::ORIGIN, header::ACCESS_CONTROL_REQUEST_HEADERS].map(|name| request.get(name));
     for (name, bytes) in allowed.iter() {
         let value = match bytes {
-            b"*" => Ok(HeaderValue::from_static("*")),
-            b"true" => Ok(HeaderValue::from_static("true")),
+            b"*" => Ok(ANY),
+            b"true" => Ok(TRUE),
             _ => match shared.into_iter().flatten().find(|value| *value == bytes) {
                 Some(value) => Ok(value.clone()),
                 None => HeaderValue::from_bytes(bytes),

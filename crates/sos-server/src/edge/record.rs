@@ -51,6 +51,17 @@ pub(super) struct Told {
 }
 
 impl Told {
+    /// A success of which there is no more to tell.
+    pub(super) const fn plain(operation: &'static str, status: StatusCode) -> Self {
+        Self {
+            operation,
+            access_key: None,
+            code: None,
+            cause: None,
+            status: Some(status),
+        }
+    }
+
     /// There is no answer yet.
     pub(super) const fn nothing_yet() -> Self {
         Self {

@@ -18,6 +18,7 @@ use sos_cors::{Configuration, CrossOriginPolicy};
 use sos_s3::{Handled, RequestContext, Resource, S3Body};
 use sos_service::{BucketRules, Denial};
 use std::{
+    collections::{HashMap, hash_map::Entry},
     net::SocketAddr,
     sync::{
         Arc, Mutex,
@@ -38,6 +39,8 @@ struct Fake {
     in_memory: bool,
     /// How often they were.
     at_hand: AtomicU32,
+    /// The rules at hand, the same ones each time.
+    kept: Mutex<HashMap<BucketName, Option<Arc<BucketRules>>>>,
 }
 
 impl Fake {
@@ -76,7 +79,14 @@ impl Backend for Fake {
 
     fn known_rules(&self, bucket: &str) -> Option<Option<Arc<BucketRules>>> {
         let name = BucketName::parse(bucket).ok().filter(|_| self.in_memory)?;
-        let rules = Self::rules(&name).ok()?;
+        let mut kept = self.kept.lock().expect("no panic");
+        let rules = match kept.entry(name) {
+            Entry::Occupied(entry) => entry.get().clone(),
+            Entry::Vacant(entry) => {
+                let rules = Self::rules(entry.key()).ok()?;
+                entry.insert(rules).clone()
+            }
+        };
         self.at_hand.fetch_add(1, Ordering::Relaxed);
         Some(rules)
     }

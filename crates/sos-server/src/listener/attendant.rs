@@ -22,10 +22,11 @@ pub(super) struct Activity {
 }
 
 /// What the requests of one connection share.
-pub(super) struct Attendant<S> {
+pub(super) struct Attendant<S: Serve> {
     pub(super) service: Arc<S>,
     pub(super) peer: Peer,
     pub(super) activity: Activity,
+    pub(super) memory: S::Memory,
 }
 
 /// An answer as the HTTP library takes it.
@@ -39,7 +40,7 @@ impl<S: Serve> Attendant<S> {
         request: Request<Incoming>,
     ) -> Either<Ready<Answer<S>>, BoxFuture<'static, Answer<S>>> {
         self.activity.begun.fetch_add(1, Ordering::Relaxed);
-        if let Some(response) = self.service.serve_at_once(&request, self.peer) {
+        if let Some(response) = self.service.serve_at_once(&request, self.peer, &self.memory) {
             return Either::Left(ready(Ok(response)));
         }
         let attendant = Arc::clone(self);

@@ -76,15 +76,6 @@ impl Engine {
         }
     }
 
-    /// As [`Self::run`], where `cargo xtask prove` asks for walks that take minutes.
-    fn run_long(self, group: &str, packages: &[&str]) {
-        if std::env::var_os("SOS_TEST_LONG_WALKS").is_none() {
-            let test = format!("browser {group} {}", self.name());
-            return skip(&test, "cargo xtask prove runs it");
-        }
-        self.run(group, packages);
-    }
-
     /// Runs the cases of `<group> in <engine>`.
     fn run(self, group: &str, packages: &[&str]) {
         let name = self.name();
@@ -201,12 +192,12 @@ fn browser_console_frame_firefox() {
 
 #[test]
 fn browser_console_views_chromium() {
-    Engine::Chromium.run_long("console views", &["axe-core"]);
+    Engine::Chromium.run("console views", &["axe-core"]);
 }
 
 #[test]
 fn browser_console_views_firefox() {
-    Engine::Firefox.run_long("console views", &["axe-core"]);
+    Engine::Firefox.run("console views", &["axe-core"]);
 }
 
 #[test]
@@ -221,25 +212,25 @@ fn browser_console_cors_chromium() {
 
 #[test]
 fn browser_console_cors_firefox() {
-    Engine::Firefox.run_long("console CORS", &[]);
+    Engine::Firefox.run("console CORS", &[]);
 }
 
 #[test]
 fn browser_console_objects_chromium() {
-    Engine::Chromium.run_long("console objects", &[]);
+    Engine::Chromium.run("console objects", &[]);
 }
 
 #[test]
 fn browser_console_objects_firefox() {
-    Engine::Firefox.run_long("console objects", &[]);
+    Engine::Firefox.run("console objects", &[]);
 }
 
 #[test]
 fn browser_console_metrics_chromium() {
-    Engine::Chromium.run_long("console metrics", &[]);
+    Engine::Chromium.run("console metrics", &[]);
 }
 
 #[test]
 fn browser_console_metrics_firefox() {
-    Engine::Firefox.run_long("console metrics", &[]);
+    Engine::Firefox.run("console metrics", &[]);
 }

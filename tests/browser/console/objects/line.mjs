@@ -10,9 +10,12 @@ export async function startLine(address, onEnd) {
   let bytesPerSecond = Infinity;
   let sentBytes = 0;
   let isFreeAt = 0;
+  /** When the line becomes slower by itself, by the bytes that went over it. */
+  let turn = { sentBytes: Infinity, bytesPerSecond: Infinity };
   /** Passes on what the browser sends, no faster than the line is; all connections share it. */
   const passOn = (near, far) => near.on("data", (piece) => {
     sentBytes += piece.length;
+    if (sentBytes >= turn.sentBytes) ({ bytesPerSecond } = turn);
     far.write(piece);
     const now = performance.now();
     isFreeAt = Math.max(isFreeAt, now) + (piece.length * 1000) / bytesPerSecond;
@@ -48,12 +51,15 @@ export async function startLine(address, onEnd) {
       isCut = true;
       for (const socket of sockets) socket.resetAndDestroy();
     },
+    /** Neither cut nor slow any more. */
     mend() {
       isCut = false;
+      this.slowTo(Infinity);
     },
-    /** No more bytes a second than this go to the console. */
-    slowTo(limit) {
-      bytesPerSecond = limit;
+    /** No more bytes a second than this go to the console, once so many bytes more have gone there. */
+    slowTo(limit, { after = 0 } = {}) {
+      turn = { sentBytes: sentBytes + after, bytesPerSecond: limit };
+      if (after === 0) bytesPerSecond = limit;
     },
     /** How many bytes went to the console up to now. */
     sent: () => sentBytes,

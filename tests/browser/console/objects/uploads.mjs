@@ -7,6 +7,9 @@ import { etagOfZeros, nestedFiles } from "./files.mjs";
 
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
+const LARGE = GIB;
+/** Over such a line a file of 1 GiB is on its way for as long as a case takes. */
+const CRAWL = 2 * MIB;
 
 export const uploads = [
   ["a folder of 500 files is dropped, and arrives whole while one goes elsewhere", async (visit, { files }) => {
@@ -40,20 +43,23 @@ export const uploads = [
     await walk.sees("text/plain");
   }],
 
-  ["a file of 1 GiB is paused, resumed, and finished", async (visit, { files }) => {
+  ["a large file is paused, resumed, and finished", async (visit, { files, line }) => {
     const { walk } = visit;
-    await visit.chooseFiles(files.sparse(files.folder("large"), "disk.img", GIB));
-    await walk.until("some parts to be sent", async () => (await visit.percent()) >= 6);
+    // Three parts of 16 MiB are on their way at once, so that one of them has arrived when the line becomes slow.
+    await visit.loadSlowly(CRAWL, { after: 60 * MIB });
+    await visit.chooseFiles(files.sparse(files.folder("large"), "disk.img", LARGE));
+    await visit.storesPart();
     await walk.sees("/s");
     await walk.click("button", "Pause all");
     await walk.find("heading", "Paused");
     // Parts that were sent are kept; nothing else is counted.
     const kept = await visit.percent();
     assert.ok(kept > 0 && kept < 100, `${kept} %`);
+    line.mend();
     await walk.click("button", "Resume all");
     await walk.until("more than was kept", async () => (await visit.percent()) > kept);
     await visit.uploaded("1 file uploaded");
-    assert.deepEqual(await visit.everything(), { "disk.img": { size: GIB, etag: etagOfZeros(GIB) } });
+    assert.deepEqual(await visit.everything(), { "disk.img": { size: LARGE, etag: etagOfZeros(LARGE) } });
   }],
 
   ["conflicts are asked once: skip all, replace all, or one by one", async (visit, { files }) => {
@@ -81,6 +87,8 @@ export const uploads = [
     await walk.find("dialog", "3 objects exist already");
     await walk.click("button", "Decide for each");
     const place = async (button) => (await (await walk.find("button", button)).boundingBox()).y;
+    await walk.find("button", "Skip 1.txt");
+    await walk.rests();
     const before = await place("Replace 2.txt");
     await walk.click("button", "Skip 1.txt");
     await walk.until("the row to be decided", async () => (await walk.count("button", "Skip 1.txt")) === 0);
@@ -105,6 +113,7 @@ export const uploads = [
   ["what is cancelled leaves nothing behind", async (visit, { files, store }) => {
     const { walk } = visit;
     const begun = async () => (await store.request("GET", null, { bucket: visit.bucket, query: { uploads: "" } })).text().includes("<UploadId>");
+    await visit.loadSlowly(CRAWL);
     await visit.chooseFiles(files.sparse(files.folder("large"), "disk.img", GIB));
     await walk.until("the upload to be begun", begun);
     await walk.click("button", "Cancel all");
@@ -115,15 +124,14 @@ export const uploads = [
   }],
 
   ["a line that is cut is waited for, only what is missing is sent again, and the list stays", async (visit, { files, line }) => {
-    const { walk, page } = visit;
+    const { walk } = visit;
     await visit.put("before.txt", "before");
-    await walk.go(line.url + visit.address());
-    await visit.lists(["before.txt"]);
     const size = 56 * MIB;
-    line.slowTo(24 * MIB);
+    // Three parts of 16 MiB are on their way at once, so that one of them has arrived when the line becomes slow.
+    await visit.loadSlowly(CRAWL / 16, { after: 50 * MIB });
+    await visit.lists(["before.txt"]);
     await visit.chooseFiles(files.sparse(files.folder("cut"), "disk.img", size));
-    await walk.until("a part to be stored", () => page.evaluate(() => performance.getEntriesByType("resource")
-      .some(({ name, responseEnd }) => /\/uploads\/[^/]+\/\d+\?/.test(name) && responseEnd > 0)));
+    await visit.storesPart();
     line.cut();
     await walk.sees("Trying again");
     await walk.click("button", "Refresh");
@@ -152,6 +160,7 @@ export const uploads = [
 
   ["closing the page while files are sent is asked about", async (visit, { files }) => {
     const { walk, page } = visit;
+    await visit.loadSlowly(CRAWL);
     await visit.chooseFiles(files.sparse(files.folder("large"), "disk.img", GIB));
     await walk.find("heading", "Uploading 0 of 1 file");
     const asked = new Promise((resolve) => {

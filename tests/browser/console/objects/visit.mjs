@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 
-import { loggedIn } from "../walk.mjs";
+import { explained, loggedIn } from "../walk.mjs";
 
 export class Visit {
   /** Opens the bucket, which is new. */
@@ -13,7 +13,7 @@ export class Visit {
     for (const name of readdirSync(shared.downloads)) rmSync(path.join(shared.downloads, name));
     const visit = new Visit(shared, bucket);
     visit.walk = await loggedIn(shared, visit.address());
-    await visit.walk.sees("This bucket is empty");
+    await explained(visit.walk, () => visit.walk.sees("This bucket is empty"));
     return visit;
   }
 
@@ -39,6 +39,19 @@ export class Visit {
   /** Loads the page there anew. */
   async load(prefix, key) {
     await this.walk.go(this.address(prefix, key));
+  }
+
+  /** Loads the page anew over the line, which is no faster than this from now on. */
+  async loadSlowly(bytesPerSecond, options) {
+    await this.walk.go(this.shared.line.url + this.address());
+    await this.page.waitForSelector("input[data-upload=files]");
+    this.shared.line.slowTo(bytesPerSecond, options);
+  }
+
+  /** Waits until a part of an upload is stored. */
+  async storesPart() {
+    await this.walk.until("a part to be stored", () => this.page.evaluate(() => performance.getEntriesByType("resource")
+      .some(({ name, responseEnd }) => /\/uploads\/[^/]+\/\d+\?/.test(name) && responseEnd > 0)));
   }
 
   /** How much of all uploads is sent, in percent; nothing before the first is begun. */

@@ -25,12 +25,18 @@ export const frameViews = [
   { name: "buckets", path: "/", pictures: ["light", "dark", "narrow"], open: (walk) => walk.sees("site-uploads") },
   {
     name: "buckets-menu", path: "/",
-    open: (walk) => walk.click("button", "More for invoices"),
+    async open(walk) {
+      await walk.click("button", "More for invoices");
+      await walk.find("menuitem", "Delete");
+    },
   },
   { name: "buckets-filter", path: "/?filter=nothing", open: (walk) => walk.sees("No bucket has") },
   {
     name: "account-menu", path: "/",
-    open: (walk) => walk.click("button", "Logged in as…"),
+    async open(walk) {
+      await walk.click("button", "Logged in as…");
+      await walk.find("menuitem", "Log out");
+    },
   },
   {
     name: "bucket-create", path: "/",
@@ -56,7 +62,15 @@ export const frameViews = [
     },
   },
   { name: "bucket-missing", path: "/buckets/nowhere", open: (walk) => walk.sees("There is no bucket nowhere") },
-  { name: "page-missing", path: "/buckets/photos/nothing/here", open: (walk) => walk.sees("There is no such page") },
+  {
+    // By a link within the console: the server itself answers such an address with a line of text.
+    name: "page-missing", path: "/keys",
+    async open(walk) {
+      await walk.find("heading", "Keys");
+      await walk.goWithin("/nothing/here");
+      await walk.sees("There is no such page");
+    },
+  },
   {
     name: "overview", path: `/buckets/${BUCKET}`, pictures: ["light"],
     async open(walk) {

@@ -32,7 +32,10 @@ export const objectsViews = [
   },
   {
     name: "objects-menu", path: PATH,
-    open: (walk) => walk.click("button", "Actions for dunes.png"),
+    async open(walk) {
+      await walk.click("button", "Actions for dunes.png");
+      await walk.find("menuitem", "Share link");
+    },
   },
   { name: "objects-details", path: PICTURE, pictures: ["light"], open: pictured },
   {
@@ -88,6 +91,7 @@ export const objectsViews = [
       await pictured(walk);
       await walk.click("button", "Edit tags");
       await walk.click("button", "Add");
+      await walk.find("textbox", "Name 1");
     },
   },
   {

@@ -1,9 +1,14 @@
 //! Preflights answered at once, held against the same ones that go the long way.
 
-use super::{Fake, HOST, ORIGIN, Running, start_upon};
+use super::{ALLOWED, Fake, HOST, ORIGIN, Running, start_upon};
 use crate::traffic::{Subject, Window};
-use sos_core::Timestamp;
-use std::sync::atomic::Ordering;
+use sos_core::{BucketName, Timestamp};
+use sos_service::BucketRules;
+use std::sync::{Arc, atomic::Ordering};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 const METHOD: &str = "access-control-request-method: PUT";
 
@@ -24,6 +29,18 @@ fn counters(server: &Running) -> Vec<String> {
     lines
 }
 
+fn in_memory() -> Running {
+    let backend = Fake {
+        in_memory: true,
+        ..Fake::default()
+    };
+    start_upon(backend, None)
+}
+
+fn denials(server: &Running) -> Vec<String> {
+    server.edge.backend.denials.lock().expect("no panic").clone()
+}
+
 /// What the history has of requests and their answers.
 fn traffic(server: &Running) -> String {
     let history = &server.telemetry.history;
@@ -39,11 +56,7 @@ fn traffic(server: &Running) -> String {
 async fn a_preflight_is_answered_told_and_counted_alike_on_both_ways() {
     // Ids follow from the seed, so that they are the same where as many requests came before.
     let long = start_upon(Fake::default(), None);
-    let in_memory = Fake {
-        in_memory: true,
-        ..Fake::default()
-    };
-    let short = start_upon(in_memory, None);
+    let short = in_memory();
     let too_long = format!("x-long: {}", "x".repeat(17_000));
     let requests: &[(&str, &[&str])] = &[
         ("OPTIONS /photos/k?X-Amz-Signature=bad", &[HOST, ORIGIN, METHOD]),
@@ -85,9 +98,102 @@ async fn a_preflight_is_answered_told_and_counted_alike_on_both_ways() {
     assert_eq!(undated(&short.ask(&old).await), undated(&long.ask(&old).await));
     assert_eq!(counters(&short), counters(&long));
     assert_eq!(traffic(&short), traffic(&long));
-    let denials = |server: &Running| server.edge.backend.denials.lock().expect("no panic").clone();
     assert_eq!(denials(&short), denials(&long));
     assert!(!denials(&short).is_empty());
     let at_hand = |server: &Running| server.edge.backend.at_hand.load(Ordering::Relaxed);
     assert!(at_hand(&short) > 10 && at_hand(&long) == 0);
+}
+
+#[tokio::test]
+async fn what_a_connection_asks_again_is_answered_told_and_counted_as_if_it_asked_once() {
+    let long = start_upon(Fake::default(), None);
+    let short = in_memory();
+    let page: &[&str] = &[HOST, ORIGIN, METHOD];
+    let with_headers = "access-control-request-headers: x-a,X-B";
+    let too_long = format!("origin: https://{}.example.com", "x".repeat(2000));
+    let requests: &[(&str, &[&str])] = &[
+        ("/photos/k", page),
+        ("/photos/k", page),
+        ("/photos/k", page),
+        ("/photos/other", page),
+        ("/photos", page),
+        ("/missing/k", page),
+        ("/photos/k", page),
+        ("/photos/k", &[HOST, ORIGIN, "access-control-request-method: GET"]),
+        ("/photos/k", page),
+        ("/photos/k", &[HOST, "origin: https://other", METHOD]),
+        ("/photos/k", page),
+        ("/photos/k", &[HOST, ORIGIN, METHOD, with_headers]),
+        (
+            "/photos/k",
+            &[HOST, ORIGIN, METHOD, "access-control-request-headers: "],
+        ),
+        ("/photos/k", page),
+        (
+            "/photos/k",
+            &[HOST, ORIGIN, METHOD, "access-control-request-headers: "],
+        ),
+        ("/photos/k", &[HOST, ORIGIN, METHOD, METHOD]),
+        ("/photos/k", &[HOST, ORIGIN, ORIGIN, METHOD]),
+        ("/photos/k", &[HOST, &too_long, METHOD]),
+        ("/k", &["host: photos.localhost", ORIGIN, METHOD]),
+        ("/plain/k", page),
+        ("/photos/k", page),
+    ];
+    let mut text = String::new();
+    for (path, headers) in requests {
+        // Three times each, so that whatever is remembered is used.
+        for _ in 0..3 {
+            text.push_str(&format!(
+                "OPTIONS {path} HTTP/1.1\r\n{}\r\n\r\n",
+                headers.join("\r\n")
+            ));
+        }
+    }
+    text.push_str(&format!(
+        "OPTIONS /photos/k HTTP/1.1\r\n{HOST}\r\nconnection: close\r\n\r\n"
+    ));
+    let (expected, found) = (long.ask(&text).await, short.ask(&text).await);
+    assert_eq!(expected.matches("HTTP/1.1 ").count(), 3 * requests.len() + 1);
+    assert_eq!(undated(&found), undated(&expected));
+    assert_eq!(counters(&short), counters(&long));
+    assert_eq!(traffic(&short), traffic(&long));
+    assert_eq!(denials(&short), denials(&long));
+}
+
+/// From now on `photos` has no rules.
+fn take_rules_away(server: &Running) {
+    let name = BucketName::parse("photos").expect("a name");
+    let mut kept = server.edge.backend.kept.lock().expect("no panic");
+    let rules = kept[&name].as_deref().expect("rules");
+    let without = BucketRules {
+        cors: None,
+        ..rules.clone()
+    };
+    kept.insert(name, Some(Arc::new(without)));
+}
+
+#[tokio::test]
+async fn what_a_connection_asks_again_is_answered_by_the_rules_of_now() {
+    let server = in_memory();
+    let mut stream = TcpStream::connect(server.address).await.expect("connects");
+    let request = format!("OPTIONS /photos/k HTTP/1.1\r\n{HOST}\r\n{ORIGIN}\r\n{METHOD}\r\n\r\n");
+    let mut ask = async || {
+        stream.write_all(request.as_bytes()).await.expect("sent");
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"\r\n\r\n") && !answer.ends_with(b"</Error>") {
+            assert_ne!(stream.read_buf(&mut answer).await.expect("an answer"), 0);
+        }
+        String::from_utf8(answer).expect("text")
+    };
+    for _ in 0..4 {
+        let answer = ask().await;
+        assert!(answer.contains(ALLOWED), "{answer}");
+    }
+    take_rules_away(&server);
+    let answer = ask().await;
+    assert!(
+        answer.starts_with("HTTP/1.1 403") && !answer.contains(ALLOWED),
+        "{answer}"
+    );
 }

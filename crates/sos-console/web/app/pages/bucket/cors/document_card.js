@@ -1,6 +1,6 @@
 // The document: its views, what is likely wrong with it, and saving it.
 
-import { html, useEffect, useMemo, useState } from "/vendor/preact.js";
+import { html, useEffect, useLayoutEffect, useMemo, useState } from "/vendor/preact.js";
 
 import { Lazy } from "../../../lazy.js";
 import { Button, Menu, toast } from "../../../parts.js";
@@ -34,6 +34,8 @@ export function DocumentCard({ editing, saving, onFix, onFixAll, onDiscard, onPr
   const wrongRule = useMemo(() => wrongRuleOf(draft), [draft.error, draft.text]);
 
   const choose = async (/** @type {View} */ view) => {
+    // A place of this view is none of the next.
+    setWish(null);
     try {
       if (await switchView(view)) rememberView(view);
       else setRefused(view);
@@ -114,7 +116,8 @@ function wrongRuleOf({ view, error, text }) {
 
 /** Takes what is pasted while nothing has the focus that could take it. @param {boolean} isActive @param {(text: string) => void} onText */
 function usePasteAnywhere(isActive, onText) {
-  useEffect(() => {
+  // With the drawing: what is pasted as soon as one sees the tab is not lost.
+  useLayoutEffect(() => {
     if (!isActive) return undefined;
     const listener = (/** @type {ClipboardEvent} */ event) => {
       const target = event.target instanceof Element ? event.target : null;

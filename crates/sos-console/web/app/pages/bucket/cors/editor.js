@@ -28,7 +28,8 @@ export function Editor({ draft, view, highlighted, wish, onText, onSave }) {
   useLayoutEffect(() => {
     if (area.current && area.current.value !== text) putText(area.current, text);
   }, [text]);
-  useEffect(() => {
+  // At once: who types on writes over what is shown to them.
+  useLayoutEffect(() => {
     if (!wish || !area.current || !frame.current) return;
     area.current.focus({ preventScroll: true });
     area.current.setSelectionRange(wish.start, wish.end);

@@ -1,6 +1,6 @@
 // The whole page takes files that are dropped, while a folder is open.
 
-import { html, useEffect, useState } from "/vendor/preact.js";
+import { html, useLayoutEffect, useState } from "/vendor/preact.js";
 
 import { Icon, toast } from "../../../parts.js";
 import { objects as words } from "../../../text/objects.js";
@@ -11,7 +11,8 @@ const text = words.drop;
 /** @param {{ where: string, take: (found: import("./upload/collect.js").Found[]) => void }} props */
 export function DropZone({ where, take }) {
   const [isOver, setOver] = useState(false);
-  useEffect(() => {
+  // With the drawing: the browser opens in place of the page what is dropped before.
+  useLayoutEffect(() => {
     let depth = 0;
     const leave = () => {
       depth = 0;

@@ -1,6 +1,6 @@
 // Where one is, folder by folder, each a link; and a field to go anywhere.
 
-import { html, useEffect, useRef, useState } from "/vendor/preact.js";
+import { html, useLayoutEffect, useRef, useState } from "/vendor/preact.js";
 
 import { Button, Icon, IconButton } from "../../../parts.js";
 import { navigate } from "../../../router.js";
@@ -35,7 +35,8 @@ export function PathBar({ bucket, prefix }) {
 function PathEditor({ bucket, prefix, close }) {
   const [value, setValue] = useState(prefix);
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
-  useEffect(() => {
+  // Before the next key is pressed: who types on must type into the field.
+  useLayoutEffect(() => {
     const input = form.current?.querySelector("input");
     input?.focus();
     input?.setSelectionRange(input.value.length, input.value.length);
@@ -51,6 +52,8 @@ function PathEditor({ bucket, prefix, close }) {
     close();
   };
   const onFocusOut = (/** @type {FocusEvent} */ event) => {
+    // Who looks into another window comes back to what they have typed.
+    if (document.activeElement === event.target) return;
     if (!form.current?.contains(/** @type {Node | null} */ (event.relatedTarget))) close();
   };
   return html`<form class="path path-editing" ref=${form} onSubmit=${go} onKeyDown=${onKeyDown} onFocusOut=${onFocusOut}>
