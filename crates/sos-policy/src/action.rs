@@ -70,8 +70,11 @@ impl std::fmt::Display for Action {
 }
 
 /// The names of the table in lower case, in its order.
-static LOWER_CASE_NAMES: LazyLock<Vec<String>> =
-    LazyLock::new(|| Action::ALL.map(|action| action.as_str().to_ascii_lowercase()).into());
+static LOWER_CASE_NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    Action::ALL
+        .map(|action| action.as_str().to_ascii_lowercase())
+        .into()
+});
 
 /// A set of actions: one bit for each row of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -147,7 +150,10 @@ mod tests {
 
     #[test]
     fn the_table_is_sorted_out() {
-        let mut names: Vec<String> = Action::ALL.iter().map(|action| action.as_str().to_lowercase()).collect();
+        let mut names: Vec<String> = Action::ALL
+            .iter()
+            .map(|action| action.as_str().to_lowercase())
+            .collect();
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), Action::ALL.len());

@@ -106,13 +106,15 @@ impl ArnPattern {
     pub(crate) fn is_of_s3(&self) -> bool {
         match self {
             Self::Everything | Self::Open(_) => true,
-            Self::Components(components) => components
-                .iter()
-                .zip(["arn", "aws", "s3", "", ""])
-                .all(|(component, text)| match component {
-                    Template::Fixed(glob) => glob.matches(text),
-                    Template::Open(_) => true,
-                }),
+            Self::Components(components) => {
+                components
+                    .iter()
+                    .zip(["arn", "aws", "s3", "", ""])
+                    .all(|(component, text)| match component {
+                        Template::Fixed(glob) => glob.matches(text),
+                        Template::Open(_) => true,
+                    })
+            }
         }
     }
 
@@ -168,7 +170,11 @@ mod tests {
         check("arn:aws:s3:*:*:b", "arn:aws:s3:::b", true);
         check("arn:*:s3:::b", "arn:aws:iam:x:s3:::b", false);
         check("arn:aws:s3:::b/${aws:username}", "arn:aws:s3:::b/a:b", true);
-        check("arn:aws:iam::${aws:PrincipalAccount}:y", "arn:aws:iam::1:role/x:y", false);
+        check(
+            "arn:aws:iam::${aws:PrincipalAccount}:y",
+            "arn:aws:iam::1:role/x:y",
+            false,
+        );
         check("${aws:PrincipalArn}", "arn:aws:iam::123:user/a", true);
         check("${aws:PrincipalArn}", "arn:aws:iam::123:user/b", false);
         check("${aws:userid}", "arn:aws:iam::123:user/b", false);
@@ -177,7 +183,15 @@ mod tests {
 
     #[test]
     fn what_is_no_pattern() {
-        for text in ["", "bucket", "arn:*", "arn:aws:s3::b", "s3:aws:s3:::b", "*:aws:s3:::b", "arn:aws:s3:::${"] {
+        for text in [
+            "",
+            "bucket",
+            "arn:*",
+            "arn:aws:s3::b",
+            "s3:aws:s3:::b",
+            "*:aws:s3:::b",
+            "arn:aws:s3:::${",
+        ] {
             assert_eq!(ArnPattern::parse(text, true), None, "{text:?}");
         }
     }

@@ -172,10 +172,13 @@ fn explicit_deny(rights: &Rights<'_>) -> Option<Decision> {
         (Source::Boundary, rights.boundary),
         (Source::SessionPolicy, rights.session_policy),
     ];
-    others.into_iter().chain(identity).find_map(|(by, verdict)| match verdict {
-        Some(Verdict::ExplicitDeny { statement }) => Some(Decision::ExplicitDeny { by, statement }),
-        _ => None,
-    })
+    others
+        .into_iter()
+        .chain(identity)
+        .find_map(|(by, verdict)| match verdict {
+            Some(Verdict::ExplicitDeny { statement }) => Some(Decision::ExplicitDeny { by, statement }),
+            _ => None,
+        })
 }
 
 /// Whether the bucket's policy cannot deny: the owner's root can always read, replace and delete it, so that nobody locks

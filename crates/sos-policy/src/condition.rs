@@ -70,13 +70,16 @@ impl Condition {
 
     /// The keys that it asks for.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &Key> {
-        let variables = self.operands.iter().flat_map(|operand| -> Box<dyn Iterator<Item = &Key>> {
-            match operand {
-                Operand::Text(template) => Box::new(template.keys()),
-                Operand::Arn(pattern) => pattern.keys(),
-                _ => Box::new(std::iter::empty()),
-            }
-        });
+        let variables = self
+            .operands
+            .iter()
+            .flat_map(|operand| -> Box<dyn Iterator<Item = &Key>> {
+                match operand {
+                    Operand::Text(template) => Box::new(template.keys()),
+                    Operand::Arn(pattern) => pattern.keys(),
+                    _ => Box::new(std::iter::empty()),
+                }
+            });
         std::iter::once(&self.key).chain(variables)
     }
 }

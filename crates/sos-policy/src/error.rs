@@ -29,7 +29,10 @@ pub enum Fault {
         detail: &'static str,
     },
     /// More than [`MAX_DOCUMENT_BYTES`](crate::MAX_DOCUMENT_BYTES).
-    #[error("the document has {size_bytes} bytes, at most {} are allowed", crate::MAX_DOCUMENT_BYTES)]
+    #[error(
+        "the document has {size_bytes} bytes, at most {} are allowed",
+        crate::MAX_DOCUMENT_BYTES
+    )]
     TooLarge {
         /// The size of the refused document.
         size_bytes: usize,
@@ -296,9 +299,6 @@ pub(crate) struct FaultAt {
 
 impl Fault {
     pub(crate) fn at(self, offset: usize) -> FaultAt {
-        FaultAt {
-            fault: self,
-            offset,
-        }
+        FaultAt { fault: self, offset }
     }
 }

@@ -113,7 +113,14 @@ fn report(index: usize, statement: &Statement, request: &Request<'_>) -> Stateme
     elements.push(element(
         ElementKind::Action,
         statement.actions.contains(request.action),
-        |verb| written_element("Action", &statement.actions_written, verb, request.action.as_str()),
+        |verb| {
+            written_element(
+                "Action",
+                &statement.actions_written,
+                verb,
+                request.action.as_str(),
+            )
+        },
     ));
     elements.push(element(
         ElementKind::Resource,

@@ -112,9 +112,10 @@ impl Segment {
             Self::Text(own) => text.strip_prefix(&**own),
             Self::Holes(holes) => {
                 let mut rest = text.chars();
-                let fits = holes
-                    .iter()
-                    .all(|hole| rest.next().is_some_and(|found| hole.is_none_or(|own| own == found)));
+                let fits = holes.iter().all(|hole| {
+                    rest.next()
+                        .is_some_and(|found| hole.is_none_or(|own| own == found))
+                });
                 fits.then(|| rest.as_str())
             }
         }
@@ -173,7 +174,11 @@ mod tests {
     #[test]
     fn stars_and_question_marks() {
         let check = |pattern: &str, text: &str, expected: bool| {
-            assert_eq!(Glob::parse(pattern).matches(text), expected, "{pattern:?} {text:?}");
+            assert_eq!(
+                Glob::parse(pattern).matches(text),
+                expected,
+                "{pattern:?} {text:?}"
+            );
         };
         check("", "", true);
         check("", "a", false);

@@ -154,7 +154,11 @@ mod tests {
     #[test]
     fn the_keys_of_s3_fit_into_a_set() {
         for name in KeyName::ALL {
-            assert_eq!(name.is_s3(), (name as u32) < 64 && name != KeyName::Other, "{name:?}");
+            assert_eq!(
+                name.is_s3(),
+                (name as u32) < 64 && name != KeyName::Other,
+                "{name:?}"
+            );
         }
     }
 

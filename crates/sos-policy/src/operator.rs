@@ -67,22 +67,42 @@ impl Order {
 const NAMES: [(&str, Comparison, bool); 27] = [
     ("StringEquals", Comparison::StringEquals, false),
     ("StringNotEquals", Comparison::StringEquals, true),
-    ("StringEqualsIgnoreCase", Comparison::StringEqualsIgnoreCase, false),
-    ("StringNotEqualsIgnoreCase", Comparison::StringEqualsIgnoreCase, true),
+    (
+        "StringEqualsIgnoreCase",
+        Comparison::StringEqualsIgnoreCase,
+        false,
+    ),
+    (
+        "StringNotEqualsIgnoreCase",
+        Comparison::StringEqualsIgnoreCase,
+        true,
+    ),
     ("StringLike", Comparison::StringLike, false),
     ("StringNotLike", Comparison::StringLike, true),
     ("NumericEquals", Comparison::Numeric(Order::Equal), false),
     ("NumericNotEquals", Comparison::Numeric(Order::Equal), true),
     ("NumericLessThan", Comparison::Numeric(Order::Less), false),
-    ("NumericLessThanEquals", Comparison::Numeric(Order::LessOrEqual), false),
+    (
+        "NumericLessThanEquals",
+        Comparison::Numeric(Order::LessOrEqual),
+        false,
+    ),
     ("NumericGreaterThan", Comparison::Numeric(Order::Greater), false),
-    ("NumericGreaterThanEquals", Comparison::Numeric(Order::GreaterOrEqual), false),
+    (
+        "NumericGreaterThanEquals",
+        Comparison::Numeric(Order::GreaterOrEqual),
+        false,
+    ),
     ("DateEquals", Comparison::Date(Order::Equal), false),
     ("DateNotEquals", Comparison::Date(Order::Equal), true),
     ("DateLessThan", Comparison::Date(Order::Less), false),
     ("DateLessThanEquals", Comparison::Date(Order::LessOrEqual), false),
     ("DateGreaterThan", Comparison::Date(Order::Greater), false),
-    ("DateGreaterThanEquals", Comparison::Date(Order::GreaterOrEqual), false),
+    (
+        "DateGreaterThanEquals",
+        Comparison::Date(Order::GreaterOrEqual),
+        false,
+    ),
     ("Bool", Comparison::Bool, false),
     ("BinaryEquals", Comparison::BinaryEquals, false),
     ("IpAddress", Comparison::IpAddress, false),
@@ -140,7 +160,17 @@ mod tests {
         for (name, ..) in NAMES {
             assert!(Operator::parse(name).is_some(), "{name}");
         }
-        for name in ["", "IfExists", "Equals", "NullIfExists", "ForAllValues:Null", "ForSome:StringEquals", "StringEqual", "ForAnyValue:", "ärIfExists"] {
+        for name in [
+            "",
+            "IfExists",
+            "Equals",
+            "NullIfExists",
+            "ForAllValues:Null",
+            "ForSome:StringEquals",
+            "StringEqual",
+            "ForAnyValue:",
+            "ärIfExists",
+        ] {
             assert_eq!(Operator::parse(name), None, "{name:?}");
         }
     }

@@ -68,7 +68,10 @@ fn is_confining(condition: &Condition) -> bool {
             let has_account = |value: &String| {
                 let mut components = value.splitn(6, ':');
                 components.nth(4).is_some_and(|account| !account.is_empty())
-                    && value.splitn(6, ':').take(5).all(|component| !component.is_empty() && is_fixed(component))
+                    && value
+                        .splitn(6, ':')
+                        .take(5)
+                        .all(|component| !component.is_empty() && is_fixed(component))
                     && !value.contains("${")
             };
             compares_text(operator.comparison) && condition.written.iter().all(has_account)
@@ -80,7 +83,10 @@ fn is_confining(condition: &Condition) -> bool {
 fn compares_text(comparison: Comparison) -> bool {
     matches!(
         comparison,
-        Comparison::StringEquals | Comparison::StringEqualsIgnoreCase | Comparison::StringLike | Comparison::Arn
+        Comparison::StringEquals
+            | Comparison::StringEqualsIgnoreCase
+            | Comparison::StringLike
+            | Comparison::Arn
     )
 }
 

@@ -25,7 +25,11 @@ struct Scope<'a> {
 
 impl Scope<'_> {
     fn kind(&self) -> Kind {
-        if self.bucket.is_some() { Kind::Bucket } else { Kind::Identity }
+        if self.bucket.is_some() {
+            Kind::Bucket
+        } else {
+            Kind::Identity
+        }
     }
 
     /// Variables came with version 2012-10-17; before, `${` is text.
@@ -36,7 +40,11 @@ impl Scope<'_> {
 
 /// Reads a document. `bucket`: the one that the policy is of; `None` for an identity policy.
 pub(crate) fn read(document: &[u8], bucket: Option<&str>) -> Result<Policy, PolicyError> {
-    let kind = if bucket.is_some() { Kind::Bucket } else { Kind::Identity };
+    let kind = if bucket.is_some() {
+        Kind::Bucket
+    } else {
+        Kind::Identity
+    };
     let refused = |fault: Fault| PolicyError {
         fault,
         place: None,
@@ -104,7 +112,9 @@ fn read_version(node: &Node) -> Result<Version, FaultAt> {
     match &node.value {
         Value::Text(text) if text == "2012-10-17" => Ok(Version::V2012),
         Value::Text(text) if text == "2008-10-17" => Ok(Version::V2008),
-        Value::Text(text) | Value::Number(text) => Err(Fault::InvalidVersion { value: text.clone() }.at(node.offset)),
+        Value::Text(text) | Value::Number(text) => {
+            Err(Fault::InvalidVersion { value: text.clone() }.at(node.offset))
+        }
         _ => Err(node.wrong_type("Version", "a string")),
     }
 }

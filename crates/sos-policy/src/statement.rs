@@ -74,11 +74,8 @@ impl Statement {
         if !self.resources_written.negated {
             return matching.any(|matches| matches);
         }
-        let is_certain = self.effect == Effect::Deny
-            || self
-                .resources
-                .iter()
-                .all(|pattern| pattern.is_resolved(context));
+        let is_certain =
+            self.effect == Effect::Deny || self.resources.iter().all(|pattern| pattern.is_resolved(context));
         is_certain && !matching.any(|matches| matches)
     }
 }

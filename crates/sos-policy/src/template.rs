@@ -141,7 +141,9 @@ impl Template {
     pub(crate) fn matches(&self, text: &str, context: &dyn Context) -> bool {
         match self {
             Self::Fixed(glob) => glob.matches(text),
-            Self::Open(parts) => resolve(parts, context).is_some_and(|pieces| Glob::new(pieces).matches(text)),
+            Self::Open(parts) => {
+                resolve(parts, context).is_some_and(|pieces| Glob::new(pieces).matches(text))
+            }
         }
     }
 
@@ -154,8 +156,9 @@ impl Template {
         };
         match self {
             Self::Fixed(glob) => glob.fixed().is_some_and(equals),
-            Self::Open(parts) => resolve(parts, context)
-                .is_some_and(|pieces| Glob::new(pieces).fixed().is_some_and(equals)),
+            Self::Open(parts) => {
+                resolve(parts, context).is_some_and(|pieces| Glob::new(pieces).fixed().is_some_and(equals))
+            }
         }
     }
 
@@ -225,13 +228,26 @@ mod tests {
 
     #[test]
     fn what_is_no_variable() {
-        for text in ["${", "${}", "${aws:username", "${aws:username,}", "${a, 'b}", "${a, 'b' c}", "${ }", "${,'b'}"] {
+        for text in [
+            "${",
+            "${}",
+            "${aws:username",
+            "${aws:username,}",
+            "${a, 'b}",
+            "${a, 'b' c}",
+            "${ }",
+            "${,'b'}",
+        ] {
             assert_eq!(parts_of(text, BOTH), None, "{text:?}");
         }
         let without = Syntax {
             variables: false,
             ..BOTH
         };
-        assert!(Template::parse("${", without).unwrap().matches("${", &Facts::new()));
+        assert!(
+            Template::parse("${", without)
+                .unwrap()
+                .matches("${", &Facts::new())
+        );
     }
 }

@@ -62,8 +62,12 @@ impl PrincipalPattern {
         };
         let is_named = path.is_some_and(|path| !path.is_empty() && !path.ends_with('/'));
         match (service, kind) {
-            ("iam", "root") if path.is_none() && !account.is_empty() => Some(Self::Account(account.to_owned())),
-            ("iam", "user" | "role") | ("sts", "federated-user") if is_named => Some(Self::Arn(text.to_owned())),
+            ("iam", "root") if path.is_none() && !account.is_empty() => {
+                Some(Self::Account(account.to_owned()))
+            }
+            ("iam", "user" | "role") | ("sts", "federated-user") if is_named => {
+                Some(Self::Arn(text.to_owned()))
+            }
             ("sts", "assumed-role") if is_named && name.matches('/').count() == 2 => {
                 Some(Self::Arn(text.to_owned()))
             }
@@ -86,10 +90,14 @@ impl PrincipalPattern {
             Self::Arn(arn) => match caller {
                 Principal::User { arn: own, .. } => (own == arn).then_some(Grant::Direct),
                 Principal::RoleSession {
-                    role_arn, session_arn, ..
+                    role_arn,
+                    session_arn,
+                    ..
                 } => through_session(arn, role_arn, session_arn),
                 Principal::FederatedUser {
-                    user_arn, session_arn, ..
+                    user_arn,
+                    session_arn,
+                    ..
                 } => through_session(arn, user_arn, session_arn),
                 Principal::Anonymous | Principal::Root(_) | Principal::Service { .. } => None,
             },
@@ -205,10 +213,19 @@ mod tests {
             check(text, arn(text));
         }
         for text in [
-            "", "user", "12345678901", "arn:aws:iam::123456789012:user/*", "arn:aws:iam::*:root",
-            "arn:aws:iam::123456789012:*", "arn:aws:iam::123456789012:user/", "arn:aws:iam::123456789012:group/g",
-            "arn:aws:sts::123456789012:assumed-role/r", "arn:aws:iam:::root", "arn:aws:iam::1:root/x",
-            "arn:aws:iam::123456789012:user/${aws:username}", "**",
+            "",
+            "user",
+            "12345678901",
+            "arn:aws:iam::123456789012:user/*",
+            "arn:aws:iam::*:root",
+            "arn:aws:iam::123456789012:*",
+            "arn:aws:iam::123456789012:user/",
+            "arn:aws:iam::123456789012:group/g",
+            "arn:aws:sts::123456789012:assumed-role/r",
+            "arn:aws:iam:::root",
+            "arn:aws:iam::1:root/x",
+            "arn:aws:iam::123456789012:user/${aws:username}",
+            "**",
         ] {
             check(text, None);
         }

@@ -65,11 +65,13 @@ fn read_one(text: &str, scope: Scope<'_>) -> Option<ActionSet> {
 pub(super) fn check_resources(node: &Node, resources: &Resources) -> Result<(), FaultAt> {
     for node in node.one_or_many()? {
         let text = node.text("Action")?;
-        let applies = ActionSet::named_by(text).iter().any(|action| match action.resource() {
-            ActionResource::Bucket => resources.has_bucket,
-            ActionResource::Object => resources.has_object,
-            ActionResource::Service | ActionResource::Other => false,
-        });
+        let applies = ActionSet::named_by(text)
+            .iter()
+            .any(|action| match action.resource() {
+                ActionResource::Bucket => resources.has_bucket,
+                ActionResource::Object => resources.has_object,
+                ActionResource::Service | ActionResource::Other => false,
+            });
         if !applies {
             let action = text.to_owned();
             return Err(Fault::ActionWithoutResource { action }.at(node.offset));

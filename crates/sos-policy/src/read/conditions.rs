@@ -49,7 +49,9 @@ impl Reading<'_> {
         check_key(&key, member, actions, self.scope)?;
         let nodes = member.node.one_or_many()?;
         if nodes.is_empty() {
-            return Err(member.node.wrong_type("A condition key", "given at least one value"));
+            return Err(member
+                .node
+                .wrong_type("A condition key", "given at least one value"));
         }
         let mut operands = Vec::with_capacity(nodes.len());
         let mut written = Vec::with_capacity(nodes.len());

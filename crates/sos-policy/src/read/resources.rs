@@ -39,7 +39,9 @@ pub(super) fn read(element: Element<'_>, scope: Scope<'_>) -> Result<Resources, 
         let pattern = ArnPattern::parse(text, scope.has_variables());
         let pattern = pattern.filter(|pattern| match scope.bucket {
             None => true,
-            Some(bucket) => *pattern != ArnPattern::Everything && pattern.is_of_s3() && may_be_of(text, bucket),
+            Some(bucket) => {
+                *pattern != ArnPattern::Everything && pattern.is_of_s3() && may_be_of(text, bucket)
+            }
         });
         let pattern = pattern.ok_or_else(|| {
             let value = text.to_owned();

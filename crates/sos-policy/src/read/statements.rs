@@ -43,7 +43,8 @@ fn read_one(node: &Node, scope: Scope<'_>) -> Result<(Statement, usize), FaultAt
     let effect = find("Effect").ok_or_else(|| Fault::MissingEffect.at(node.offset))?;
     let effect = read_effect(&effect.node)?;
     let principals = read_principals(either(members, "Principal", "NotPrincipal")?, effect, node, scope)?;
-    let action = either(members, "Action", "NotAction")?.ok_or_else(|| Fault::MissingAction.at(node.offset))?;
+    let action =
+        either(members, "Action", "NotAction")?.ok_or_else(|| Fault::MissingAction.at(node.offset))?;
     let actions = actions::read(action, scope)?;
     let resource =
         either(members, "Resource", "NotResource")?.ok_or_else(|| Fault::MissingResource.at(node.offset))?;
@@ -124,7 +125,10 @@ fn read_effect(node: &Node) -> Result<Effect, FaultAt> {
     match node.text("Effect")? {
         "Allow" => Ok(Effect::Allow),
         "Deny" => Ok(Effect::Deny),
-        other => Err(Fault::InvalidEffect { value: other.to_owned() }.at(node.offset)),
+        other => Err(Fault::InvalidEffect {
+            value: other.to_owned(),
+        }
+        .at(node.offset)),
     }
 }
 
