@@ -116,7 +116,7 @@ impl Segment {
                     rest.next()
                         .is_some_and(|found| hole.is_none_or(|own| own == found))
                 });
-                fits.then(|| rest.as_str())
+                fits.then_some(rest.as_str())
             }
         }
     }
@@ -131,7 +131,7 @@ impl Segment {
                     rest.next_back()
                         .is_some_and(|found| hole.is_none_or(|own| own == found))
                 });
-                fits.then(|| rest.as_str())
+                fits.then_some(rest.as_str())
             }
         }
     }

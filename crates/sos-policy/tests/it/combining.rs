@@ -71,7 +71,12 @@ fn the_owners_root_is_never_locked_out_of_the_policy() {
         Action::PutBucketPolicy,
         Action::DeleteBucketPolicy,
     ] {
-        let decide = |caller: &Principal<'_>| combine(&Rights { action, ..rights(caller, DENY, &[ALLOW]) });
+        let decide = |caller: &Principal<'_>| {
+            combine(&Rights {
+                action,
+                ..rights(caller, DENY, &[ALLOW])
+            })
+        };
         assert_eq!(decide(&root), allowed(Source::Owner));
         for other in [user(OWNER, "anna"), Principal::Root(account(STRANGER))] {
             assert!(!decide(&other).is_allowed(), "{other}");

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use sos_policy::{Context, Facts, Key, KeyName, Values};
+use sos_policy::{Action, Context, Facts, Key, KeyName, Values};
 
 use crate::{OWNER, holds, identity_policy, user, verdict};
 
@@ -144,10 +144,9 @@ fn a_policy_says_what_it_asks_for() {
              "Condition": {"StringEquals": {"s3:ExistingObjectTag/team": "${aws:PrincipalTag/team}"}}},
             {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::b/${aws:username}"}]}"#,
     );
-    use sos_policy::Action::{GetObject, PutObject};
-    assert!(policy.asks_for(KeyName::S3ExistingObjectTag, GetObject));
-    assert!(policy.asks_for(KeyName::AwsPrincipalTag, GetObject));
-    assert!(!policy.asks_for(KeyName::S3ExistingObjectTag, PutObject));
-    assert!(policy.asks_for(KeyName::AwsUsername, PutObject));
-    assert!(!policy.asks_for(KeyName::AwsSourceIp, PutObject));
+    assert!(policy.asks_for(KeyName::S3ExistingObjectTag, Action::GetObject));
+    assert!(policy.asks_for(KeyName::AwsPrincipalTag, Action::GetObject));
+    assert!(!policy.asks_for(KeyName::S3ExistingObjectTag, Action::PutObject));
+    assert!(policy.asks_for(KeyName::AwsUsername, Action::PutObject));
+    assert!(!policy.asks_for(KeyName::AwsSourceIp, Action::PutObject));
 }

@@ -109,19 +109,17 @@ fn means(statement: &Json, principal: &Principal<'_>) -> bool {
         } => vec![role_arn.to_string(), session_arn.to_string()],
         _ => Vec::new(),
     };
-    match statement.get("Principal") {
-        Some(element) => listed(element)
+    if let Some(element) = statement.get("Principal") {
+        return listed(element)
             .iter()
-            .any(|text| text == "*" || is_account(text) || names.contains(text)),
-        None => {
-            let listed = listed(&statement["NotPrincipal"]);
-            let is_excepted = listed.contains(&"*".to_owned())
-                || (account.is_some()
-                    && listed.iter().any(|text| is_account(text))
-                    && names.iter().all(|name| listed.contains(name)));
-            !is_excepted
-        }
+            .any(|text| text == "*" || is_account(text) || names.contains(text));
     }
+    let listed = listed(&statement["NotPrincipal"]);
+    let is_excepted = listed.contains(&"*".to_owned())
+        || (account.is_some()
+            && listed.iter().any(|text| is_account(text))
+            && names.iter().all(|name| listed.contains(name)));
+    !is_excepted
 }
 
 fn conditions_hold(block: &Json, facts: &Circumstances, has_variables: bool) -> bool {
@@ -190,7 +188,7 @@ fn compare(name: &str, value: &str, wanted: &str, facts: &Circumstances, has_var
         "StringLike" => {
             tokens(wanted, true, has_variables, facts).is_some_and(|tokens| wildcard(&tokens, value))
         }
-        "NumericEquals" => numbers.is_some_and(|(value, wanted)| value == wanted),
+        "NumericEquals" => numbers.is_some_and(|(value, wanted)| value.total_cmp(&wanted).is_eq()),
         "NumericLessThan" => numbers.is_some_and(|(value, wanted)| value < wanted),
         "NumericGreaterThanEquals" => numbers.is_some_and(|(value, wanted)| value >= wanted),
         "Bool" => value.to_lowercase() == wanted.to_lowercase(),
