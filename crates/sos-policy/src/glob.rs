@@ -2,7 +2,7 @@
 //!
 //! A pattern is split at its stars into segments when it is read. To match, each segment is looked for behind the one
 //! before; none is looked for twice. So a pattern without `?` costs time in proportion to the text, however many stars it
-//! has, and one with `?` at most the length of the text times that of its longest segment.
+//! has, and one with `?` at most [`MAX_HOLED_CHARACTERS`](crate::MAX_HOLED_CHARACTERS) times as much.
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>: `*` stands for any
 //! run of characters, also for none; `?` for any one character.
 

@@ -7,6 +7,7 @@
 use crate::context::{Context, Value, Values};
 use crate::glob::{Glob, Piece, pieces_of};
 use crate::key::Key;
+use crate::limits::MAX_HOLED_CHARACTERS;
 
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +32,8 @@ pub(crate) struct Syntax {
     pub(crate) wildcards: bool,
 }
 
-/// Splits a text into its parts; `None` where a `${` has no variable behind it.
+/// Splits a text into its parts; `None` where a `${` has no variable behind it, and where a part with `?` between two `*` is
+/// longer than [`MAX_HOLED_CHARACTERS`].
 pub(crate) fn parts_of(text: &str, syntax: Syntax) -> Option<Vec<Part>> {
     let mut parts = Vec::new();
     let mut rest = text;
@@ -44,7 +46,21 @@ pub(crate) fn parts_of(text: &str, syntax: Syntax) -> Option<Vec<Part>> {
         rest = behind;
     }
     add_text(rest, syntax, &mut parts);
-    Some(parts)
+    is_bounded(&parts).then_some(parts)
+}
+
+fn is_bounded(parts: &[Part]) -> bool {
+    parts
+        .split(|part| *part == Part::Piece(Piece::AnyRun))
+        .all(|between| {
+            let has_holes = between.contains(&Part::Piece(Piece::AnyOne));
+            let characters = between.iter().map(|part| match part {
+                Part::Piece(Piece::Text(text)) => text.chars().count(),
+                Part::Piece(_) => 1,
+                Part::Variable(_) => 0,
+            });
+            !has_holes || characters.sum::<usize>() <= MAX_HOLED_CHARACTERS
+        })
 }
 
 fn add_text(text: &str, syntax: Syntax, parts: &mut Vec<Part>) {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sos_policy::{Facts, Fault, MAX_DOCUMENT_BYTES, Policy};
+use sos_policy::{Facts, Fault, MAX_DOCUMENT_BYTES, MAX_HOLED_CHARACTERS, Policy};
 
 use crate::{OWNER, identity_policy, user, verdict};
 
@@ -91,7 +91,7 @@ fn stars_without_end() {
         "*a".repeat(5_000),
         "*a?".repeat(4_000),
         format!("{}b", "*a".repeat(5_000)),
-        format!("*{}b", "?".repeat(9_000)),
+        format!("*{}b*", "?".repeat(MAX_HOLED_CHARACTERS - 1)),
     ] {
         let document = format!(
             r#"{{"Statement": {{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/{pattern}"}}}}"#
@@ -106,4 +106,14 @@ fn stars_without_end() {
         let facts = Facts::new().with("aws:Referer", long.as_str());
         within_patience(|| verdict(&policy, &anna, "s3:GetObject", "bucket/key", &facts));
     }
+}
+
+/// A part with `?` is looked for at every place, so that its length is bounded.
+#[test]
+fn question_marks_without_end() {
+    let document = format!(
+        r#"{{"Statement": {{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/*{}b*"}}}}"#,
+        "?".repeat(MAX_HOLED_CHARACTERS)
+    );
+    assert!(matches!(fault(&document), Fault::InvalidResource { .. }));
 }
