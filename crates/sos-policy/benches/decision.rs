@@ -69,7 +69,7 @@ fn decisions(criterion: &mut Criterion) {
     });
 
     let stars = format!(
-        r#"{{"Statement": {{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/{}b"}}}}"#,
+        r#"{{"Statement": {{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/{}*"}}}}"#,
         "*a".repeat(5_000)
     );
     let stars = Policy::parse_bucket(stars.as_bytes(), "bucket").expect("a policy");
