@@ -9,19 +9,27 @@ use crate::glob::Piece;
 use crate::key::Key;
 use crate::template::{Part, Syntax, Template, keys_of, parts_of, resolve};
 
+/// What S3's ARNs of buckets and objects begin with.
+const S3_START: &str = "arn:aws:s3:::";
+
 /// An ARN, split at its colons.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct ArnParts<'a>([&'a str; 6]);
+pub(crate) struct ArnParts<'a> {
+    components: [&'a str; 6],
+    /// What follows the colons of an ARN of S3.
+    in_s3: Option<&'a str>,
+}
 
 impl<'a> ArnParts<'a> {
     /// `None` where a text has fewer than six components.
     pub(crate) fn of(text: &'a str) -> Option<Self> {
-        let mut components = text.splitn(6, ':');
-        let mut parts = [""; 6];
-        for part in &mut parts {
-            *part = components.next()?;
+        let mut rest = text.splitn(6, ':');
+        let mut components = [""; 6];
+        for component in &mut components {
+            *component = rest.next()?;
         }
-        Some(Self(parts))
+        let in_s3 = text.strip_prefix(S3_START);
+        Some(Self { components, in_s3 })
     }
 }
 
@@ -30,6 +38,8 @@ impl<'a> ArnParts<'a> {
 pub(crate) enum ArnPattern {
     /// `*` alone.
     Everything,
+    /// A bucket or an object by its last component, the others being those of S3: nearly all there are.
+    InS3(Template),
     /// The six components.
     Components(Box<[Template; 6]>),
     /// A variable holds several components.
@@ -56,7 +66,15 @@ impl ArnPattern {
             return None;
         }
         if let Some(components) = components(&parts) {
-            return Some(Self::Components(Box::new(components.map(Template::new))));
+            let components = components.map(Template::new);
+            let is_in_s3 = S3_START.split(':').zip(&components).take(5).all(
+                |(own, component)| matches!(component, Template::Fixed(glob) if glob.fixed() == Some(own)),
+            );
+            if !is_in_s3 {
+                return Some(Self::Components(Box::new(components)));
+            }
+            let [.., last] = components;
+            return Some(Self::InS3(last));
         }
         let is_open = keys_of(&parts).next().is_some();
         is_open.then_some(Self::Open(parts))
@@ -74,11 +92,12 @@ impl ArnPattern {
         let fits = |components: &[Template; 6]| {
             components
                 .iter()
-                .zip(arn.0)
+                .zip(arn.components)
                 .all(|(component, text)| component.matches(text, context))
         };
         match self {
             Self::Everything => true,
+            Self::InS3(last) => arn.in_s3.is_some_and(|text| last.matches(text, context)),
             Self::Components(components) => fits(components),
             Self::Open(parts) => {
                 let Some(pieces) = resolve(parts, context) else {
@@ -92,12 +111,14 @@ impl ArnPattern {
 
     /// Whether every variable has a value.
     pub(crate) fn is_resolved(&self, context: &dyn Context) -> bool {
+        let has_values = |component: &Template| match component {
+            Template::Fixed(_) => true,
+            Template::Open(parts) => resolve(parts, context).is_some(),
+        };
         match self {
             Self::Everything => true,
-            Self::Components(components) => components.iter().all(|component| match component {
-                Template::Fixed(_) => true,
-                Template::Open(parts) => resolve(parts, context).is_some(),
-            }),
+            Self::InS3(last) => has_values(last),
+            Self::Components(components) => components.iter().all(has_values),
             Self::Open(parts) => resolve(parts, context).is_some(),
         }
     }
@@ -105,7 +126,7 @@ impl ArnPattern {
     /// Whether the components before the last may be those of S3's ARNs of buckets and objects.
     pub(crate) fn is_of_s3(&self) -> bool {
         match self {
-            Self::Everything | Self::Open(_) => true,
+            Self::Everything | Self::InS3(_) | Self::Open(_) => true,
             Self::Components(components) => {
                 components
                     .iter()
@@ -122,6 +143,7 @@ impl ArnPattern {
     pub(crate) fn keys(&self) -> Box<dyn Iterator<Item = &Key> + '_> {
         match self {
             Self::Everything => Box::new(std::iter::empty()),
+            Self::InS3(last) => Box::new(last.keys()),
             Self::Components(components) => Box::new(components.iter().flat_map(Template::keys)),
             Self::Open(parts) => Box::new(keys_of(parts)),
         }

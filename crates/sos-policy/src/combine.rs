@@ -140,8 +140,7 @@ pub fn combine(rights: &Rights<'_>) -> Decision {
     let by_identity = granted_by_identity(rights);
     if account.id == rights.owner {
         return match (granted, by_identity) {
-            (Some((by, Grant::Direct)), _) => Decision::Allow { by },
-            (_, Ok(by)) => Decision::Allow { by },
+            (Some((by, Grant::Direct)), _) | (_, Ok(by)) => Decision::Allow { by },
             (Some((by, Grant::BehindSession)), _) => match bound(rights) {
                 None => Decision::Allow { by },
                 Some(missing) => Decision::ImplicitDeny { missing },

@@ -233,7 +233,9 @@ impl PolicyError {
         match &self.fault {
             Fault::NotAnObject => "Policies must be valid JSON and the first byte must be '{'",
             Fault::InvalidJson { .. } => "This policy contains invalid Json",
-            Fault::TooLarge { .. } => "Policies must be 20480 bytes or fewer",
+            Fault::TooLarge { .. } => {
+                "Normalized policy document exceeds the maximum allowed size of 20480 bytes"
+            }
             Fault::TooManyStatements { .. }
             | Fault::TooManyValues { .. }
             | Fault::DuplicateElement { .. }

@@ -2,7 +2,7 @@
 //!
 //! A pattern is split at its stars into segments when it is read. To match, each segment is looked for behind the one
 //! before; none is looked for twice. So a pattern without `?` costs time in proportion to the text, however many stars it
-//! has, and one with `?` at most the length of the text times that of its longest segment.
+//! has, and one with `?` at most [`MAX_HOLED_CHARACTERS`](crate::MAX_HOLED_CHARACTERS) times as much.
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>: `*` stands for any
 //! run of characters, also for none; `?` for any one character.
 
@@ -116,7 +116,7 @@ impl Segment {
                     rest.next()
                         .is_some_and(|found| hole.is_none_or(|own| own == found))
                 });
-                fits.then(|| rest.as_str())
+                fits.then_some(rest.as_str())
             }
         }
     }
@@ -131,7 +131,7 @@ impl Segment {
                     rest.next_back()
                         .is_some_and(|found| hole.is_none_or(|own| own == found))
                 });
-                fits.then(|| rest.as_str())
+                fits.then_some(rest.as_str())
             }
         }
     }
@@ -149,6 +149,72 @@ impl Segment {
             }
         }
     }
+}
+
+/// A piece that is borrowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PieceRef<'a> {
+    Text(&'a str),
+    AnyOne,
+    AnyRun,
+}
+
+/// Matches pieces as [`Glob::matches`] does, without compiling them: for pieces that are compared once.
+pub(crate) fn pieces_match(pieces: &[PieceRef<'_>], text: &str) -> bool {
+    let mut segments = pieces.split(|piece| *piece == PieceRef::AnyRun);
+    let Some(mut rest) = cut_front(segments.next().unwrap_or_default(), text) else {
+        return false;
+    };
+    let Some(tail) = segments.next_back() else {
+        return rest.is_empty();
+    };
+    match cut_back(tail, rest) {
+        Some(before) => rest = before,
+        None => return false,
+    }
+    for segment in segments {
+        match cut_first(segment, rest) {
+            Some(behind) => rest = behind,
+            None => return false,
+        }
+    }
+    true
+}
+
+fn cut_front<'t>(segment: &[PieceRef<'_>], text: &'t str) -> Option<&'t str> {
+    segment.iter().try_fold(text, |rest, piece| match piece {
+        PieceRef::Text(own) => rest.strip_prefix(*own),
+        PieceRef::AnyOne | PieceRef::AnyRun => {
+            let mut characters = rest.chars();
+            characters.next().map(|_| characters.as_str())
+        }
+    })
+}
+
+fn cut_back<'t>(segment: &[PieceRef<'_>], text: &'t str) -> Option<&'t str> {
+    segment.iter().rev().try_fold(text, |rest, piece| match piece {
+        PieceRef::Text(own) => rest.strip_suffix(*own),
+        PieceRef::AnyOne | PieceRef::AnyRun => {
+            let mut characters = rest.chars();
+            characters.next_back().map(|_| characters.as_str())
+        }
+    })
+}
+
+fn cut_first<'t>(segment: &[PieceRef<'_>], text: &'t str) -> Option<&'t str> {
+    if segment.contains(&PieceRef::AnyOne) {
+        return text
+            .char_indices()
+            .find_map(|(start, _)| cut_front(segment, &text[start..]));
+    }
+    let own: String = segment
+        .iter()
+        .map(|piece| match piece {
+            PieceRef::Text(own) => *own,
+            PieceRef::AnyOne | PieceRef::AnyRun => "",
+        })
+        .collect();
+    text.find(&own).map(|start| &text[start + own.len()..])
 }
 
 /// Adds the pieces of a text whose `*` and `?` are wildcards.

@@ -36,7 +36,7 @@
 //! let refused = Policy::parse_bucket(document, "videos").unwrap_err();
 //! assert_eq!(refused.code(), "MalformedPolicy");
 //! assert_eq!(refused.message(), "Policy has invalid resource");
-//! assert_eq!(refused.place.map(|place| place.line), Some(8));
+//! assert_eq!(refused.place.map(|place| place.line), Some(9));
 //! # Ok::<(), sos_policy::PolicyError>(())
 //! ```
 //!
@@ -116,7 +116,7 @@ pub use context::{Context, Facts, Value, Values};
 pub use error::{Fault, Kind, PolicyError};
 pub use explain::{ElementKind, ElementReport, Explanation, StatementReport};
 pub use key::{Key, KeyName};
-pub use limits::{MAX_DEPTH, MAX_DOCUMENT_BYTES, MAX_STATEMENTS, MAX_VALUES};
+pub use limits::{MAX_DEPTH, MAX_DOCUMENT_BYTES, MAX_HOLED_CHARACTERS, MAX_STATEMENTS, MAX_VALUES};
 pub use place::Place;
 pub use policy::{NamedPrincipal, Policy, StatementView, Verdict, Version};
 pub use principal::{Account, Grant, Principal};

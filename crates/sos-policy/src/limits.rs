@@ -11,5 +11,9 @@ pub const MAX_DEPTH: usize = 16;
 /// Statements of a document. A limit of SOS: the bytes allow some 270 of the shortest.
 pub const MAX_STATEMENTS: usize = 256;
 
+/// Characters between two `*` where a `?` is among them, in a text with wildcards. A limit of SOS: such a part is looked for
+/// in time that grows with its length, all others are not.
+pub const MAX_HOLED_CHARACTERS: usize = 256;
+
 /// Values of one list: of actions, resources, principals, or of a condition key. A limit of SOS.
 pub const MAX_VALUES: usize = 1_024;

@@ -2,6 +2,7 @@
 
 use crate::action::Action;
 use crate::arn::ArnParts;
+use crate::condition::Condition;
 use crate::error::{Kind, PolicyError};
 use crate::key::{Key, KeyName};
 use crate::place::Place;
@@ -153,7 +154,7 @@ impl Policy {
             .filter(move |statement| statement.actions.contains(action))
             .flat_map(|statement| {
                 let of_resources = statement.resources.iter().flat_map(|pattern| pattern.keys());
-                let of_conditions = statement.conditions.iter().flat_map(|condition| condition.keys());
+                let of_conditions = statement.conditions.iter().flat_map(Condition::keys);
                 of_resources.chain(of_conditions)
             })
     }

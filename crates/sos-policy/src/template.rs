@@ -5,8 +5,9 @@
 //! is like it.
 
 use crate::context::{Context, Value, Values};
-use crate::glob::{Glob, Piece, pieces_of};
+use crate::glob::{Glob, Piece, PieceRef, pieces_match, pieces_of};
 use crate::key::Key;
+use crate::limits::MAX_HOLED_CHARACTERS;
 
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +32,8 @@ pub(crate) struct Syntax {
     pub(crate) wildcards: bool,
 }
 
-/// Splits a text into its parts; `None` where a `${` has no variable behind it.
+/// Splits a text into its parts; `None` where a `${` has no variable behind it, and where a part with `?` between two `*` is
+/// longer than [`MAX_HOLED_CHARACTERS`].
 pub(crate) fn parts_of(text: &str, syntax: Syntax) -> Option<Vec<Part>> {
     let mut parts = Vec::new();
     let mut rest = text;
@@ -44,7 +46,21 @@ pub(crate) fn parts_of(text: &str, syntax: Syntax) -> Option<Vec<Part>> {
         rest = behind;
     }
     add_text(rest, syntax, &mut parts);
-    Some(parts)
+    is_bounded(&parts).then_some(parts)
+}
+
+fn is_bounded(parts: &[Part]) -> bool {
+    parts
+        .split(|part| *part == Part::Piece(Piece::AnyRun))
+        .all(|between| {
+            let has_holes = between.contains(&Part::Piece(Piece::AnyOne));
+            let characters = between.iter().map(|part| match part {
+                Part::Piece(Piece::Text(text)) => text.chars().count(),
+                Part::Piece(_) => 1,
+                Part::Variable(_) => 0,
+            });
+            !has_holes || characters.sum::<usize>() <= MAX_HOLED_CHARACTERS
+        })
 }
 
 fn add_text(text: &str, syntax: Syntax, parts: &mut Vec<Part>) {
@@ -141,9 +157,7 @@ impl Template {
     pub(crate) fn matches(&self, text: &str, context: &dyn Context) -> bool {
         match self {
             Self::Fixed(glob) => glob.matches(text),
-            Self::Open(parts) => {
-                resolve(parts, context).is_some_and(|pieces| Glob::new(pieces).matches(text))
-            }
+            Self::Open(parts) => open_matches(parts, text, context),
         }
     }
 
@@ -177,6 +191,37 @@ pub(crate) fn keys_of(parts: &[Part]) -> impl Iterator<Item = &Key> {
         Part::Variable(variable) => Some(&variable.key),
         Part::Piece(_) => None,
     })
+}
+
+/// Compares a text with one that has variables, piece by piece: nothing is compiled for one comparison.
+fn open_matches(parts: &[Part], text: &str, context: &dyn Context) -> bool {
+    // Most texts differ before the first variable, which then needs no value.
+    if let Some(Part::Piece(Piece::Text(start))) = parts.first()
+        && !text.starts_with(start.as_str())
+    {
+        return false;
+    }
+    let values: Option<Vec<String>> = parts
+        .iter()
+        .filter_map(|part| match part {
+            Part::Variable(variable) => Some(variable.value(context)),
+            Part::Piece(_) => None,
+        })
+        .collect();
+    let Some(values) = values else {
+        return false;
+    };
+    let mut values = values.iter();
+    let pieces: Vec<PieceRef<'_>> = parts
+        .iter()
+        .map(|part| match part {
+            Part::Piece(Piece::Text(text)) => PieceRef::Text(text),
+            Part::Piece(Piece::AnyOne) => PieceRef::AnyOne,
+            Part::Piece(Piece::AnyRun) => PieceRef::AnyRun,
+            Part::Variable(_) => PieceRef::Text(values.next().map_or("", String::as_str)),
+        })
+        .collect();
+    pieces_match(&pieces, text)
 }
 
 /// Whether a value of a set counts as none: the documentation takes an empty string for an empty set.
