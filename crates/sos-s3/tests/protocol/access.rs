@@ -428,6 +428,13 @@ async fn conditions_look_at_the_request() {
     )
     .await;
 
+    // Who may list the keys of a prefix learns which of them are missing.
+    check(&world, Bob, "GET /photos/o", &[], "", "403 AccessDenied").await;
+    let below = r#"{"StringLike":{"s3:prefix":"open/*"}}"#;
+    set_policy(&world, &policy("Allow", BOB, r#""s3:ListBucket""#, BUCKET, below)).await;
+    check(&world, Bob, "GET /photos/open/x", &[], "", "404 NoSuchKey").await;
+    check(&world, Bob, "GET /photos/shut/x", &[], "", "403 AccessDenied").await;
+
     let referer = r#"{"StringLike":{"aws:Referer":"https://example.com/*"}}"#;
     set_policy(
         &world,
