@@ -114,11 +114,8 @@ impl PublicAccessBlock {
     /// Reads what was stored; `None` where a name is not known.
     pub fn from_stored(text: &str) -> Option<Self> {
         let mut block = Self::default();
-        let names = text.split(',').filter(|name| !name.is_empty());
-        names
-            .map(|name| block.set(name, true))
-            .all(|is_known| is_known)
-            .then_some(block)
+        let mut names = text.split(',').filter(|name| !name.is_empty());
+        names.all(|name| block.set(name, true)).then_some(block)
     }
 }
 
