@@ -43,9 +43,9 @@ pub enum ConfigKind {
     Logging = 8,
     /// Notification configuration, as XML.
     Notification = 9,
-    /// Public access block, as XML.
+    /// Public access block, as [`crate::PublicAccessBlock::to_stored`] writes it.
     PublicAccessBlock = 10,
-    /// Ownership controls, as XML.
+    /// Object ownership, by its name.
     OwnershipControls = 11,
     /// Request payment, as XML.
     RequestPayment = 12,

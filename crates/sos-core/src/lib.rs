@@ -4,6 +4,7 @@
 //! functional core: what a command does to a bucket, a key or an upload ([`decide`]). Does no I/O, reads no
 //! clock, knows neither HTTP nor XML.
 
+pub mod access;
 pub mod acl;
 pub mod bucket;
 pub mod checksum;
@@ -18,6 +19,7 @@ pub mod refusal;
 pub mod time;
 pub mod upload;
 
+pub use access::{ObjectOwnership, PublicAccessBlock};
 pub use acl::{Acl, CannedAcl, Grant, Grantee, Permission};
 pub use bucket::{Bucket, BucketRecord, ConfigKind, FORMER_DOCUMENTS, FormerDocument, Versioning};
 pub use checksum::{Checksum, ChecksumAlgorithm, ChecksumType};

@@ -5,6 +5,7 @@ use crate::{
     auth::{AccessKeys, PayloadHash, RequestParts, Scheme, Verified, with_hoisted_headers},
     body::S3Body,
     error::{Code, S3Error},
+    facts,
     framing::drain,
     headers::answer::set,
     operations::{Call, Incoming, dispatch, parse_names},
@@ -118,6 +119,7 @@ impl S3Protocol {
         let mut caller = Caller::new(seen.principal.clone());
         caller.source_ip = context.source_ip;
         caller.secure = context.secure;
+        caller.facts = facts::of_request(&headers, &query, &verified, self.config.env.now());
         caller.expected_bucket_owner = expected_owner(&headers, "x-amz-expected-bucket-owner");
         caller.expected_source_bucket_owner = expected_owner(&headers, "x-amz-source-expected-bucket-owner");
         let mut call = Call {

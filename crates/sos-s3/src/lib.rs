@@ -4,6 +4,7 @@ mod answer;
 pub mod auth;
 pub mod body;
 pub mod error;
+mod facts;
 pub mod form;
 pub mod framing;
 mod gate;

@@ -14,6 +14,10 @@ impl From<ServiceError> for S3Error {
     fn from(error: ServiceError) -> Self {
         match error {
             ServiceError::AccessDenied => Code::AccessDenied.into(),
+            ServiceError::Policy(error) => Self::with_message(Code::MalformedPolicy, error.message())
+                .element("Detail", error.to_string()),
+            ServiceError::AclsNotInForce => Code::AccessControlListNotSupported.into(),
+            ServiceError::AclsInTheWay => Code::InvalidBucketAclWithObjectOwnership.into(),
             ServiceError::Refused(refusal) => refused(refusal),
             ServiceError::Body(error) => error.into(),
             ServiceError::BadDigest => Self::with_message(

@@ -2,23 +2,76 @@
 //!
 //! The owner of a bucket may do everything with it and may put and delete objects in it; who owns an object may do
 //! everything with the object. Everyone else needs a grant. An object that another tenant wrote into a bucket is that
-//! tenant's: the bucket's owner reads it only where granted (S3's "object writer" ownership).
+//! tenant's: the bucket's owner reads it only where granted. Where the bucket's owner is enforced to own every object, no
+//! ACL opens anything; a public access block takes the groups of everyone out of all ACLs.
 //! Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html>, "Mapping of ACL permissions and
 //! access policy permissions". Access keys are their tenant's alone, and the operator's.
+
+mod by_policy;
 
 use crate::{
     caller::{Caller, Principal},
     operation::Action,
 };
-use sos_core::{Acl, BucketRecord, Grantee, Permission, TenantId};
+use sos_core::{
+    Acl, BucketRecord, Grantee, ObjectKey, ObjectOwnership, ObjectRecord, Permission, PublicAccessBlock,
+    TenantId, Timestamp,
+};
+use sos_policy::{Policy, Verdict};
 
 /// What an action is done to, as far as it was loaded.
 #[derive(Clone, Copy, Debug)]
 pub struct Resource<'a> {
     /// The bucket; `None` for actions on the service.
-    pub bucket: Option<&'a BucketRecord>,
+    pub bucket: Option<BucketView<'a>>,
+    /// The key, for actions on objects and uploads.
+    pub key: Option<&'a ObjectKey>,
     /// What in the bucket.
     pub subject: Subject<'a>,
+    /// The time.
+    pub now: Timestamp,
+}
+
+/// A bucket with all that decides about access to it.
+#[derive(Clone, Copy, Debug)]
+pub struct BucketView<'a> {
+    /// Its record, with its ACL.
+    pub record: &'a BucketRecord,
+    /// Who owns its objects, and whether ACLs count.
+    pub ownership: ObjectOwnership,
+    /// What may not be public in it: by its own document or that of the whole store.
+    pub block: PublicAccessBlock,
+    /// Its policy.
+    pub policy: Option<&'a Policy>,
+    /// Whether that policy is public.
+    pub has_public_policy: bool,
+}
+
+impl<'a> BucketView<'a> {
+    /// Whether a grant of an ACL lets this principal do that.
+    fn grants(self, principal: &Principal, acl: &Acl, wanted: Permission) -> bool {
+        self.ownership.has_acls()
+            && acl
+                .grants
+                .iter()
+                .filter(|grant| grant.permission.includes(wanted))
+                .any(|grant| match &grant.grantee {
+                    Grantee::AllUsers => !self.block.ignore_public_acls,
+                    Grantee::AuthenticatedUsers => {
+                        !self.block.ignore_public_acls && principal.tenant().is_some()
+                    }
+                    Grantee::Tenant(tenant) => principal.tenant() == Some(tenant),
+                })
+    }
+
+    /// Who owns an object of this ACL.
+    fn object_owner(self, acl: &'a Acl) -> &'a TenantId {
+        if self.ownership == ObjectOwnership::BucketOwnerEnforced {
+            self.record.owner()
+        } else {
+            &acl.owner
+        }
+    }
 }
 
 /// What in a bucket an action is done to.
@@ -28,12 +81,30 @@ pub enum Subject<'a> {
     NotLoaded,
     /// It does not exist, or is a delete marker.
     Missing,
-    /// An object, by its ACL.
-    Object(&'a Acl),
+    /// An object.
+    Object(ObjectView<'a>),
     /// An upload, by who created it.
     Upload(&'a TenantId),
     /// The access keys of a tenant; `None`: everyone's.
     AccessKeys(Option<&'a TenantId>),
+}
+
+/// An object, as far as it decides who may what with it.
+#[derive(Clone, Copy, Debug)]
+pub struct ObjectView<'a> {
+    /// Its ACL, with its owner.
+    pub acl: &'a Acl,
+    /// Its tags, which conditions look at.
+    pub tags: &'a [(String, String)],
+}
+
+impl<'a> From<&'a ObjectRecord> for ObjectView<'a> {
+    fn from(record: &'a ObjectRecord) -> Self {
+        Self {
+            acl: &record.acl,
+            tags: &record.tags,
+        }
+    }
 }
 
 /// What [`authorize`] says.
@@ -53,13 +124,35 @@ pub fn authorize(caller: &Caller, action: Action, resource: Resource<'_>) -> Dec
     if *principal == Principal::Operator {
         return Decision::Allow;
     }
+    if is_decided_by_object(action, resource) {
+        return Decision::AskSubject;
+    }
+    match by_policy::verdict(caller, action, resource) {
+        Verdict::ExplicitDeny { .. } if !keeps_policy(principal, action, resource) => return Decision::Deny,
+        Verdict::Allow { .. } if counts(principal, resource) => match resource.subject {
+            Subject::Missing => {}
+            Subject::Object(object) if !is_of_bucket_owner(object.acl, resource) => {}
+            _ => return Decision::Allow,
+        },
+        _ => {}
+    }
     let owner_or_granted = |permission: Option<Permission>| {
         resource.bucket.is_some_and(|bucket| {
-            let granted = |permission| is_granted(principal, &bucket.acl, permission);
-            owns(principal, bucket.owner()) || permission.is_some_and(granted)
+            let granted = |permission| bucket.grants(principal, &bucket.record.acl, permission);
+            owns(principal, bucket.record.owner()) || permission.is_some_and(granted)
         })
     };
-    let may_list = || owner_or_granted(Some(Permission::Read));
+    let may_list = || {
+        let bucket = Resource {
+            subject: Subject::NotLoaded,
+            ..resource
+        };
+        authorize(caller, Action::ListBucket, bucket) == Decision::Allow
+    };
+    let owns_object = |acl| {
+        let bucket = resource.bucket;
+        bucket.is_some_and(|bucket| owns(principal, bucket.object_owner(acl)))
+    };
     match (rule(action), resource.subject) {
         (Rule::AnyTenant, _) => allow_if(principal.tenant().is_some()),
         (Rule::EachLine, _) => allow_if(resource.bucket.is_some()),
@@ -75,10 +168,11 @@ pub fn authorize(caller: &Caller, action: Action, resource: Resource<'_>) -> Dec
         (Rule::Object(_) | Rule::ObjectOrBucketOwner | Rule::InitiatorOrBucketOwner, Subject::Missing) => {
             allow_if(may_list())
         }
-        (Rule::Object(permission), Subject::Object(acl)) => {
-            allow_if(owns(principal, &acl.owner) || is_granted(principal, acl, permission))
+        (Rule::Object(permission), Subject::Object(ObjectView { acl, .. })) => {
+            let is_granted = |bucket: BucketView<'_>| bucket.grants(principal, acl, permission);
+            allow_if(owns_object(acl) || resource.bucket.is_some_and(is_granted))
         }
-        (Rule::ObjectOrBucketOwner, Subject::Object(acl)) => allow_if(owns(principal, &acl.owner)),
+        (Rule::ObjectOrBucketOwner, Subject::Object(object)) => allow_if(owns_object(object.acl)),
         (Rule::InitiatorOrBucketOwner, Subject::Upload(initiator)) => allow_if(owns(principal, initiator)),
         (Rule::OwnKeys, Subject::AccessKeys(Some(tenant))) => allow_if(owns(principal, tenant)),
         (Rule::Object(_) | Rule::ObjectOrBucketOwner, Subject::Upload(_) | Subject::AccessKeys(_))
@@ -88,6 +182,38 @@ pub fn authorize(caller: &Caller, action: Action, resource: Resource<'_>) -> Dec
             Subject::Missing | Subject::Object(_) | Subject::Upload(_) | Subject::AccessKeys(None),
         ) => Decision::Deny,
     }
+}
+
+/// Whether the policy has to be asked once the object or upload is known, and not before.
+fn is_decided_by_object(action: Action, resource: Resource<'_>) -> bool {
+    let has_policy = resource.bucket.is_some_and(|bucket| bucket.policy.is_some());
+    let is_of_object = matches!(
+        rule(action),
+        Rule::Object(_) | Rule::ObjectOrBucketOwner | Rule::InitiatorOrBucketOwner
+    );
+    has_policy && is_of_object && matches!(resource.subject, Subject::NotLoaded)
+}
+
+/// Whether a denial of the policy does not hold: the bucket's owner sees to the policy, whatever it says.
+fn keeps_policy(principal: &Principal, action: Action, resource: Resource<'_>) -> bool {
+    let is_owner = |bucket: BucketView<'_>| owns(principal, bucket.record.owner());
+    by_policy::is_about_the_policy(action) && resource.bucket.is_some_and(is_owner)
+}
+
+/// Whether what the policy allows lets this principal in: where public buckets are restricted, a public policy lets in
+/// the bucket's owner alone.
+fn counts(principal: &Principal, resource: Resource<'_>) -> bool {
+    resource.bucket.is_some_and(|bucket| {
+        let is_restricted = bucket.has_public_policy && bucket.block.restrict_public_buckets;
+        !is_restricted || owns(principal, bucket.record.owner())
+    })
+}
+
+/// Whether an object belongs to the bucket's owner: of the objects of others a bucket policy gives away nothing.
+fn is_of_bucket_owner(acl: &Acl, resource: Resource<'_>) -> bool {
+    resource
+        .bucket
+        .is_some_and(|bucket| bucket.object_owner(acl) == bucket.record.owner())
 }
 
 /// What an action rests on.
@@ -125,19 +251,30 @@ fn rule(action: Action) -> Rule {
         | Action::GetBucketUsage
         | Action::GetBucketCors
         | Action::PutBucketCors
+        | Action::GetBucketOwnershipControls
+        | Action::PutBucketOwnershipControls
+        | Action::GetBucketPublicAccessBlock
+        | Action::PutBucketPublicAccessBlock
         | Action::GetBucketVersioning
         | Action::PutBucketVersioning
         | Action::GetBucketTagging
         | Action::PutBucketTagging
-        | Action::GetBucketConfiguration
-        | Action::PutBucketConfiguration
+        | Action::GetBucketPolicy
+        | Action::PutBucketPolicy
+        | Action::DeleteBucketPolicy
+        | Action::GetBucketPolicyStatus
+        | Action::GetBucketConfiguration(_)
+        | Action::PutBucketConfiguration(_)
         | Action::DeleteObjectVersion => Rule::Bucket(None),
         Action::GetObject | Action::GetObjectVersion => Rule::Object(Permission::Read),
         Action::GetObjectAcl | Action::GetObjectVersionAcl => Rule::Object(Permission::ReadAcp),
         Action::PutObjectAcl | Action::PutObjectVersionAcl => Rule::Object(Permission::WriteAcp),
-        Action::GetObjectTagging | Action::PutObjectTagging | Action::DeleteObjectTagging => {
-            Rule::ObjectOrBucketOwner
-        }
+        Action::GetObjectTagging
+        | Action::PutObjectTagging
+        | Action::DeleteObjectTagging
+        | Action::GetObjectVersionTagging
+        | Action::PutObjectVersionTagging
+        | Action::DeleteObjectVersionTagging => Rule::ObjectOrBucketOwner,
         Action::AbortMultipartUpload | Action::ListMultipartUploadParts => Rule::InitiatorOrBucketOwner,
         Action::ListAccessKeys | Action::CreateAccessKey | Action::DeleteAccessKey => Rule::OwnKeys,
     }
@@ -145,17 +282,6 @@ fn rule(action: Action) -> Rule {
 
 fn owns(principal: &Principal, owner: &TenantId) -> bool {
     principal.tenant() == Some(owner)
-}
-
-fn is_granted(principal: &Principal, acl: &Acl, wanted: Permission) -> bool {
-    acl.grants
-        .iter()
-        .filter(|grant| grant.permission.includes(wanted))
-        .any(|grant| match &grant.grantee {
-            Grantee::AllUsers => true,
-            Grantee::AuthenticatedUsers => principal.tenant().is_some(),
-            Grantee::Tenant(tenant) => principal.tenant() == Some(tenant),
-        })
 }
 
 fn allow_if(allowed: bool) -> Decision {

@@ -4,7 +4,7 @@
 //! lookup gives an older one: the engine reports each change in commit order before it is answered
 //! ([`BucketObserver`]), and a load that raced a change is used once and not kept.
 
-use crate::{bucket_rules::BucketRules, coherent_cache::CoherentCache, limits};
+use crate::{bucket_access::BucketAccess, bucket_rules::BucketRules, coherent_cache::CoherentCache, limits};
 use quick_cache::Weighter;
 use sos_core::{Bucket, BucketName};
 use sos_store::{BucketObserver, Metastore, StoreError};
@@ -17,12 +17,17 @@ pub(crate) struct CachedBucket {
     pub(crate) bucket: Arc<Bucket>,
     /// What it says to other origins.
     pub(crate) rules: Arc<BucketRules>,
+    /// Who may do what in it, beside its ACL.
+    pub(crate) access: BucketAccess,
 }
 
 impl CachedBucket {
     fn new(bucket: Arc<Bucket>) -> Self {
-        let rules = Arc::new(BucketRules::of(&bucket));
-        Self { bucket, rules }
+        Self {
+            rules: Arc::new(BucketRules::of(&bucket)),
+            access: BucketAccess::of(&bucket),
+            bucket,
+        }
     }
 
     /// After a change; what stayed the same is not read again.
@@ -31,6 +36,7 @@ impl CachedBucket {
             Some(known) if known.bucket.record.revision > changed.record.revision => known,
             Some(known) => Arc::new(Self {
                 rules: BucketRules::changed(&known.rules, &known.bucket, &changed),
+                access: known.access.changed(&known.bucket, &changed),
                 bucket: changed,
             }),
             None => Arc::new(Self::new(changed)),

@@ -1,6 +1,7 @@
 //! Who calls, and in what circumstances.
 
 use sos_core::{AccessKeyId, TenantId};
+use sos_policy::Facts;
 use std::net::IpAddr;
 
 /// Who makes a request, as the gate (or the console's session) established it.
@@ -42,6 +43,8 @@ pub struct Caller {
     pub expected_bucket_owner: Option<String>,
     /// `x-amz-source-expected-bucket-owner`, for copies.
     pub expected_source_bucket_owner: Option<String>,
+    /// What else of the request conditions of policies may look at: headers and parameters by their condition keys.
+    pub facts: Facts<'static>,
 }
 
 impl Caller {
@@ -53,6 +56,7 @@ impl Caller {
             secure: false,
             expected_bucket_owner: None,
             expected_source_bucket_owner: None,
+            facts: Facts::new(),
         }
     }
 }

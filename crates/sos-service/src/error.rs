@@ -10,6 +10,12 @@ pub enum ServiceError {
     /// The caller may not.
     #[error("access denied")]
     AccessDenied,
+    /// An ACL was to be set where the bucket's owner owns every object.
+    #[error("the bucket does not allow ACLs")]
+    AclsNotInForce,
+    /// The bucket's owner was to own every object, and the bucket's ACL grants something to others.
+    #[error("bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting")]
+    AclsInTheWay,
     /// The rules refused it.
     #[error(transparent)]
     Refused(Refusal),
@@ -79,6 +85,9 @@ pub enum ServiceError {
     /// The CORS document is not valid.
     #[error(transparent)]
     Cors(#[from] sos_cors::CorsError),
+    /// The policy is not valid.
+    #[error(transparent)]
+    Policy(#[from] sos_policy::PolicyError),
     /// A delete marker stands where an object was asked for.
     #[error("the newest version is a delete marker")]
     DeleteMarker {

@@ -5,6 +5,7 @@
 
 pub mod authorize;
 pub mod body;
+mod bucket_access;
 mod bucket_cache;
 mod bucket_changes;
 pub mod bucket_rules;

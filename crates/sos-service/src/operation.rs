@@ -2,7 +2,7 @@
 
 use crate::{error::ServiceError, service::Scope};
 use async_trait::async_trait;
-use sos_core::{BucketName, ObjectKey, TenantId, VersionId};
+use sos_core::{BucketName, ConfigKind, ObjectKey, TenantId, VersionId};
 
 /// What is done, in the words of IAM
 /// (<https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html>).
@@ -25,14 +25,22 @@ pub enum Action {
     PutBucketCors,
     GetBucketAcl,
     PutBucketAcl,
+    GetBucketOwnershipControls,
+    PutBucketOwnershipControls,
+    GetBucketPublicAccessBlock,
+    PutBucketPublicAccessBlock,
     GetBucketVersioning,
     PutBucketVersioning,
     GetBucketTagging,
     PutBucketTagging,
-    /// Documents SOS answers as AWS does where unset; each has its own read action in IAM.
-    GetBucketConfiguration,
-    /// Sets such a document.
-    PutBucketConfiguration,
+    GetBucketPolicy,
+    PutBucketPolicy,
+    DeleteBucketPolicy,
+    GetBucketPolicyStatus,
+    /// Reads a document that SOS answers as AWS does where unset.
+    GetBucketConfiguration(ConfigKind),
+    /// Sets or removes such a document.
+    PutBucketConfiguration(ConfigKind),
     GetObject,
     GetObjectVersion,
     PutObject,
@@ -45,6 +53,9 @@ pub enum Action {
     GetObjectTagging,
     PutObjectTagging,
     DeleteObjectTagging,
+    GetObjectVersionTagging,
+    PutObjectVersionTagging,
+    DeleteObjectVersionTagging,
     AbortMultipartUpload,
     ListMultipartUploadParts,
     ListAccessKeys,
@@ -54,7 +65,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for tables that must have a row for each.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 63] = [
         Self::ListAllMyBuckets,
         Self::CreateBucket,
         Self::DeleteBucket,
@@ -68,12 +79,36 @@ impl Action {
         Self::PutBucketCors,
         Self::GetBucketAcl,
         Self::PutBucketAcl,
+        Self::GetBucketOwnershipControls,
+        Self::PutBucketOwnershipControls,
+        Self::GetBucketPublicAccessBlock,
+        Self::PutBucketPublicAccessBlock,
         Self::GetBucketVersioning,
         Self::PutBucketVersioning,
         Self::GetBucketTagging,
         Self::PutBucketTagging,
-        Self::GetBucketConfiguration,
-        Self::PutBucketConfiguration,
+        Self::GetBucketPolicy,
+        Self::PutBucketPolicy,
+        Self::DeleteBucketPolicy,
+        Self::GetBucketPolicyStatus,
+        Self::GetBucketConfiguration(ConfigKind::Lifecycle),
+        Self::PutBucketConfiguration(ConfigKind::Lifecycle),
+        Self::GetBucketConfiguration(ConfigKind::Encryption),
+        Self::PutBucketConfiguration(ConfigKind::Encryption),
+        Self::GetBucketConfiguration(ConfigKind::ObjectLock),
+        Self::PutBucketConfiguration(ConfigKind::ObjectLock),
+        Self::GetBucketConfiguration(ConfigKind::Website),
+        Self::PutBucketConfiguration(ConfigKind::Website),
+        Self::GetBucketConfiguration(ConfigKind::Logging),
+        Self::PutBucketConfiguration(ConfigKind::Logging),
+        Self::GetBucketConfiguration(ConfigKind::Notification),
+        Self::PutBucketConfiguration(ConfigKind::Notification),
+        Self::GetBucketConfiguration(ConfigKind::RequestPayment),
+        Self::PutBucketConfiguration(ConfigKind::RequestPayment),
+        Self::GetBucketConfiguration(ConfigKind::Accelerate),
+        Self::PutBucketConfiguration(ConfigKind::Accelerate),
+        Self::GetBucketConfiguration(ConfigKind::Replication),
+        Self::PutBucketConfiguration(ConfigKind::Replication),
         Self::GetObject,
         Self::GetObjectVersion,
         Self::PutObject,
@@ -86,6 +121,9 @@ impl Action {
         Self::GetObjectTagging,
         Self::PutObjectTagging,
         Self::DeleteObjectTagging,
+        Self::GetObjectVersionTagging,
+        Self::PutObjectVersionTagging,
+        Self::DeleteObjectVersionTagging,
         Self::AbortMultipartUpload,
         Self::ListMultipartUploadParts,
         Self::ListAccessKeys,
@@ -110,6 +148,14 @@ pub enum Target {
 }
 
 impl Target {
+    /// The key, where it is an object.
+    pub fn key(&self) -> Option<&ObjectKey> {
+        match self {
+            Self::Object(_, key, _) => Some(key),
+            Self::Service | Self::NewBucket(_) | Self::Bucket(_) | Self::AccessKeys(_) => None,
+        }
+    }
+
     /// The bucket, where there must be one.
     pub fn bucket(&self) -> Option<&BucketName> {
         match self {

@@ -1,6 +1,8 @@
 //! The service: what it is made of, and its one way in.
 
+mod acls;
 pub mod administration;
+mod claim;
 mod scope;
 
 pub use scope::Scope;
@@ -18,7 +20,10 @@ use crate::{
     operation::{Action, Operation, Target},
 };
 use bytes::Bytes;
-use sos_core::{AccessKey, AccessKeyId, Bucket, BucketName, Command, ConfigKind, Outcome, Tenant, TenantId};
+use sos_core::{
+    AccessKey, AccessKeyId, Bucket, BucketName, Command, ConfigKind, Outcome, PublicAccessBlock, Tenant,
+    TenantId,
+};
 use sos_store::{Blobstore, Env, Metastore};
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
@@ -29,6 +34,8 @@ pub struct ServiceConfig {
     pub region: String,
     /// Documents every new bucket is born with (`[cors] new_buckets`).
     pub new_bucket_configs: BTreeMap<ConfigKind, Bytes>,
+    /// What no bucket may make public, whatever its own documents say; nothing unless set.
+    pub public_access_block: PublicAccessBlock,
 }
 
 impl Default for ServiceConfig {
@@ -36,6 +43,7 @@ impl Default for ServiceConfig {
         Self {
             region: "us-east-1".to_owned(),
             new_bucket_configs: BTreeMap::new(),
+            public_access_block: PublicAccessBlock::default(),
         }
     }
 }

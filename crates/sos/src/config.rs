@@ -11,6 +11,7 @@ pub(crate) use file::FileError;
 pub(crate) use tenants::{DeclaredTenant, TenantsError};
 pub(crate) use value::{Addresses, LogFormat, Value};
 
+use sos_core::PublicAccessBlock;
 use std::{
     collections::BTreeMap,
     fmt,
@@ -134,6 +135,8 @@ settings! {
     cors_new_buckets: Option<String> = "cors.new_buckets", "SOS_CORS_NEW_BUCKETS", "";
     /// CORS rules for answers that belong to no bucket, such as ListBuckets: XML, JSON, or `@FILE`. None by default.
     cors_service_rules: Option<String> = "cors.service_rules", "SOS_CORS_SERVICE_RULES", "";
+    /// What no bucket may make public, whatever its own public access block says: `none`, `all`, or some of `BlockPublicAcls`, `IgnorePublicAcls`, `BlockPublicPolicy`, `RestrictPublicBuckets`, separated by commas.
+    public_access_block: PublicAccessBlock = "access.public_access_block", "SOS_PUBLIC_ACCESS_BLOCK", "none";
     /// Whether signatures of version 2 are taken, for older clients.
     signature_v2: bool = "auth.signature_v2", "SOS_AUTH_SIGNATURE_V2", "true";
     /// What is logged: `error`, `warn`, `info`, `debug`, `trace`, or a filter such as `info,sos::request=warn`.

@@ -177,6 +177,7 @@ fn service_config(config: &Config) -> Result<ServiceConfig, CommandError> {
     Ok(ServiceConfig {
         region: config.region.value.clone(),
         new_bucket_configs,
+        public_access_block: config.public_access_block.value,
     })
 }
 

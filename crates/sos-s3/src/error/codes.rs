@@ -77,6 +77,7 @@ codes! {
     InvalidAccessKeyId "InvalidAccessKeyId" FORBIDDEN Nothing "The AWS Access Key Id you provided does not exist in our records.",
     InvalidArgument "InvalidArgument" BAD_REQUEST Nothing "Invalid Argument",
     InvalidAttributeName "InvalidAttributeName" BAD_REQUEST Nothing "Invalid attribute name specified.",
+    InvalidBucketAclWithObjectOwnership "InvalidBucketAclWithObjectOwnership" BAD_REQUEST Bucket "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
     InvalidBucketName "InvalidBucketName" BAD_REQUEST Bucket "The specified bucket is not valid.",
     InvalidBucketState "InvalidBucketState" CONFLICT Nothing "The request is not valid for the current state of the bucket.",
     InvalidChunkSize "InvalidChunkSizeError" FORBIDDEN Nothing "Only the last chunk is allowed to have a size less than 8192 bytes",

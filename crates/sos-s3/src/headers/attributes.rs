@@ -73,7 +73,7 @@ fn storage_class(headers: &HeaderMap) -> Result<String, S3Error> {
 }
 
 /// `x-amz-tagging`: tags as a query.
-fn tags(headers: &HeaderMap) -> Result<Vec<(String, String)>, S3Error> {
+pub(crate) fn tags(headers: &HeaderMap) -> Result<Vec<(String, String)>, S3Error> {
     let Some(value) = text(headers, "x-amz-tagging") else {
         return Ok(Vec::new());
     };

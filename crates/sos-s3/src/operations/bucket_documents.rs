@@ -9,7 +9,7 @@ use crate::{
     table::{Kind, Unset},
     xml::Writer,
 };
-use http::{Response, StatusCode};
+use http::StatusCode;
 use sos_core::{ConfigKind, ReadConditions};
 use sos_service::ServiceError;
 use sos_service::operations::{
@@ -20,12 +20,6 @@ use sos_service::operations::{
 /// The document as it was stored, or what is answered where there is none.
 pub(super) async fn get_document(call: &mut Call<'_>, kind: ConfigKind, unset: Unset) -> Answer {
     match stored(call, kind).await? {
-        Some(document) if kind == ConfigKind::Policy => {
-            let response = Response::new(document);
-            Ok(answer::with_headers(response, |headers| {
-                crate::headers::answer::set(headers, "content-type", "application/json");
-            }))
-        }
         Some(document) => Ok(answer::xml(document)),
         None => answer_unset(call, unset),
     }

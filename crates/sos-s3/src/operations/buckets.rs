@@ -9,6 +9,7 @@ use crate::{
     token, xml,
 };
 use http::StatusCode;
+use sos_core::ObjectOwnership;
 use sos_service::{
     Action,
     operations::buckets::{CreateBucket, DeleteBucket, GetBucketLocation, HeadBucket, ListBuckets},
@@ -64,16 +65,16 @@ pub(super) async fn create_bucket(call: &mut Call<'_>) -> Answer {
             "Object lock is not implemented",
         ));
     }
-    // ACLs are always in force here, which is what ObjectWriter means.
-    if call
-        .header("x-amz-object-ownership")
-        .is_some_and(|ownership| ownership != "ObjectWriter")
-    {
-        return Err(S3Error::with_message(
-            Code::NotImplemented,
-            "Object ownership other than ObjectWriter is not implemented",
-        ));
-    }
+    let ownership = match call.header("x-amz-object-ownership") {
+        None => None,
+        Some(name) => Some(ObjectOwnership::parse(name).ok_or_else(|| {
+            S3Error::invalid_argument(
+                "Object ownership is BucketOwnerEnforced, BucketOwnerPreferred or ObjectWriter",
+                "x-amz-object-ownership",
+                name,
+            )
+        })?),
+    };
     let acl = access_control::of_headers(call.protocol, call.is_anonymous(), call.headers)?;
     let document = call
         .document::<CreateBucket>(Action::CreateBucket, MAX_CONFIG_DOCUMENT_BYTES)
@@ -86,6 +87,7 @@ pub(super) async fn create_bucket(call: &mut Call<'_>) -> Answer {
         acl,
         location,
         object_lock: false,
+        ownership,
     };
     call.run(operation).await?;
     Ok(answer::with_headers(answer::empty(StatusCode::OK), |headers| {

@@ -2,9 +2,11 @@
 //! group of operations; each handler bears the operation's name in snake case.
 
 mod access_control;
+mod bucket_access;
 mod bucket_acl;
 mod bucket_cors;
 mod bucket_documents;
+mod bucket_policy;
 mod bucket_tagging;
 mod bucket_versioning;
 mod buckets;
@@ -46,6 +48,16 @@ pub(crate) async fn dispatch(call: &mut Call<'_>) -> Answer {
         Does::DeleteBucketCors => bucket_cors::delete_bucket_cors(call).await,
         Does::GetBucketAcl => bucket_acl::get_bucket_acl(call).await,
         Does::PutBucketAcl => bucket_acl::put_bucket_acl(call).await,
+        Does::GetBucketOwnershipControls => bucket_access::get_ownership_controls(call).await,
+        Does::PutBucketOwnershipControls => bucket_access::put_ownership_controls(call).await,
+        Does::DeleteBucketOwnershipControls => bucket_access::delete_ownership_controls(call).await,
+        Does::GetPublicAccessBlock => bucket_access::get_public_access_block(call).await,
+        Does::PutPublicAccessBlock => bucket_access::put_public_access_block(call).await,
+        Does::DeletePublicAccessBlock => bucket_access::delete_public_access_block(call).await,
+        Does::GetBucketPolicy => bucket_policy::get_bucket_policy(call).await,
+        Does::PutBucketPolicy => bucket_policy::put_bucket_policy(call).await,
+        Does::DeleteBucketPolicy => bucket_policy::delete_bucket_policy(call).await,
+        Does::GetBucketPolicyStatus => bucket_policy::get_bucket_policy_status(call).await,
         Does::GetBucketVersioning => bucket_versioning::get_bucket_versioning(call).await,
         Does::PutBucketVersioning => bucket_versioning::put_bucket_versioning(call).await,
         Does::GetBucketTagging => bucket_tagging::get_bucket_tagging(call).await,

@@ -4,6 +4,7 @@ use super::{Answer, Call, access_control};
 use crate::{
     answer,
     error::S3Error,
+    facts,
     form::{FormFields, PostForm},
     headers::{
         answer::{set, set_checksum, set_etag, set_version},
@@ -33,11 +34,13 @@ pub(super) async fn post_object(call: &mut Call<'_>) -> Answer {
     let PostForm { fields, .. } = &form;
     let headers = fields.to_headers()?;
     unsupported::refuse(&headers)?;
+    call.caller.facts = facts::of_form(call.headers, &headers, &call.verified, now);
     let key = ObjectKey::parse(form.key()?).map_err(key_refused)?;
     let acl = access_control::of_headers(protocol, call.caller.principal == Principal::Anonymous, &headers)?;
     let mut attributes = attributes::parse(&headers, acl)?;
     if let Some(document) = fields.get("tagging") {
         attributes.tags = tagging::parse(document.as_bytes(), tagging::MAX_OBJECT_TAGS)?;
+        facts::add_tags(&mut call.caller.facts, &attributes.tags);
     }
     let operation = PutObject {
         bucket,

@@ -3,6 +3,7 @@
 //! Each file holds the documents of one group of operations. Knows no HTTP.
 
 pub(crate) mod access_control;
+pub(crate) mod bucket_access;
 pub(crate) mod buckets;
 pub(crate) mod delete_objects;
 pub(crate) mod list_objects;

@@ -42,6 +42,13 @@ fn request(row: &Row) -> (String, Vec<(&'static str, &'static str)>, String) {
         Does::PutBucketTagging | Does::PutObjectTagging => {
             "<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>"
         }
+        Does::PutBucketOwnershipControls => {
+            "<OwnershipControls><Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule></OwnershipControls>"
+        }
+        Does::PutBucketPolicy => {
+            r#"{"Statement":{"Effect":"Deny","Principal":"*","Action":"s3:PutBucketLogging","Resource":"arn:aws:s3:::photos"}}"#
+        }
+        Does::PutPublicAccessBlock => "<PublicAccessBlockConfiguration/>",
         Does::DeleteObjects => "<Delete><Object><Key>cat</Key></Object></Delete>",
         Does::CompleteMultipartUpload => {
             "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>x</ETag></Part></CompleteMultipartUpload>"

@@ -5,6 +5,7 @@
     reason = "expect-test writes them, needed or not"
 )]
 
+mod access;
 mod buckets;
 mod coverage;
 mod http_behaviour;

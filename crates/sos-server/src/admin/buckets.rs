@@ -191,6 +191,7 @@ async fn create_bucket(call: &Call<'_>) -> Result<Reply, Refusal> {
         acl: RequestedAcl::default(),
         location: String::new(),
         object_lock: false,
+        ownership: None,
     };
     let bucket = call.api.service.call(&caller, operation).await?;
     tracing::info!(

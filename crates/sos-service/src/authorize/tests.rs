@@ -43,11 +43,31 @@ fn bucket(grants: &[(Grantee, Permission)]) -> BucketRecord {
 }
 
 fn decide(caller: &Caller, action: Action, bucket: &BucketRecord, subject: Subject<'_>) -> Decision {
-    let resource = Resource {
-        bucket: Some(bucket),
+    authorize(caller, action, resource(Some(view(bucket)), subject))
+}
+
+fn view(record: &BucketRecord) -> BucketView<'_> {
+    BucketView {
+        record,
+        ownership: ObjectOwnership::ObjectWriter,
+        block: PublicAccessBlock::default(),
+        policy: None,
+        has_public_policy: false,
+    }
+}
+
+fn object(acl: &Acl) -> Subject<'_> {
+    Subject::Object(ObjectView { acl, tags: &[] })
+}
+
+/// Nothing but a bucket and a subject.
+fn resource<'a>(bucket: Option<BucketView<'a>>, subject: Subject<'a>) -> Resource<'a> {
+    Resource {
+        bucket,
+        key: None,
         subject,
-    };
-    authorize(caller, action, resource)
+        now: Timestamp(0),
+    }
 }
 
 /// What the decision is with no grant at all but the owners' own, in the order: the bucket's owner, the object's owner (or
@@ -67,12 +87,20 @@ fn expected(action: Action) -> [Decision; 4] {
         | Action::PutBucketCors
         | Action::GetBucketAcl
         | Action::PutBucketAcl
+        | Action::GetBucketOwnershipControls
+        | Action::PutBucketOwnershipControls
+        | Action::GetBucketPublicAccessBlock
+        | Action::PutBucketPublicAccessBlock
         | Action::GetBucketVersioning
         | Action::PutBucketVersioning
         | Action::GetBucketTagging
         | Action::PutBucketTagging
-        | Action::GetBucketConfiguration
-        | Action::PutBucketConfiguration
+        | Action::GetBucketPolicy
+        | Action::PutBucketPolicy
+        | Action::DeleteBucketPolicy
+        | Action::GetBucketPolicyStatus
+        | Action::GetBucketConfiguration(_)
+        | Action::PutBucketConfiguration(_)
         | Action::PutObject
         | Action::DeleteObject
         | Action::DeleteObjectVersion => [Allow, Deny, Deny, Deny],
@@ -85,6 +113,9 @@ fn expected(action: Action) -> [Decision; 4] {
         Action::GetObjectTagging
         | Action::PutObjectTagging
         | Action::DeleteObjectTagging
+        | Action::GetObjectVersionTagging
+        | Action::PutObjectVersionTagging
+        | Action::DeleteObjectVersionTagging
         | Action::AbortMultipartUpload
         | Action::ListMultipartUploadParts => [Allow, Allow, Deny, Deny],
         // Of the bucket's owner, that is.
@@ -97,7 +128,7 @@ fn expected(action: Action) -> [Decision; 4] {
 #[test]
 fn every_action_without_grants() {
     let bucket = bucket(&[]);
-    let object = acl(OBJECT_OWNER, &[]);
+    let acl_of_object = acl(OBJECT_OWNER, &[]);
     let initiator = TenantId(OBJECT_OWNER.into());
     let key_owner = TenantId(BUCKET_OWNER.into());
     let callers = [
@@ -112,7 +143,7 @@ fn every_action_without_grants() {
             Action::ListAccessKeys | Action::CreateAccessKey | Action::DeleteAccessKey => {
                 Subject::AccessKeys(Some(&key_owner))
             }
-            _ => Subject::Object(&object),
+            _ => object(&acl_of_object),
         };
         for (caller, expected) in callers.iter().zip(expected(action)) {
             let decision = decide(caller, action, &bucket, subject);
@@ -135,12 +166,9 @@ fn every_action_without_grants() {
 #[test]
 fn everyones_keys_are_the_operators_alone() {
     for caller in [tenant(BUCKET_OWNER), anonymous()] {
-        let resource = Resource {
-            bucket: None,
-            subject: Subject::AccessKeys(None),
-        };
+        let everyones = resource(None, Subject::AccessKeys(None));
         assert_eq!(
-            authorize(&caller, Action::ListAccessKeys, resource),
+            authorize(&caller, Action::ListAccessKeys, everyones),
             Decision::Deny
         );
     }
@@ -172,12 +200,12 @@ fn grants_on_a_bucket_open_their_actions_alone() {
             [&read[..], &write, &[Action::GetBucketAcl, Action::PutBucketAcl]].concat(),
         ),
     ];
-    let object = acl(OBJECT_OWNER, &[]);
+    let acl_of_object = acl(OBJECT_OWNER, &[]);
     for (permission, opened) in table {
         let bucket = bucket(&[(all.clone(), permission)]);
         for action in Action::ALL {
             let before = expected(action)[3];
-            let decision = decide(&anonymous(), action, &bucket, Subject::Object(&object));
+            let decision = decide(&anonymous(), action, &bucket, object(&acl_of_object));
             let expected = if opened.contains(&action) {
                 Decision::Allow
             } else {
@@ -202,7 +230,7 @@ fn grants_on_an_object_open_their_actions_alone() {
     ];
     let bucket = bucket(&[]);
     for (permission, opened) in table {
-        let object = acl(
+        let acl_of_object = acl(
             OBJECT_OWNER,
             &[(Grantee::Tenant(TenantId(STRANGER.into())), permission)],
         );
@@ -213,7 +241,7 @@ fn grants_on_an_object_open_their_actions_alone() {
             } else {
                 before
             };
-            let subject = Subject::Object(&object);
+            let subject = object(&acl_of_object);
             assert_eq!(
                 decide(&tenant(STRANGER), action, &bucket, subject),
                 expected,
@@ -232,12 +260,12 @@ fn grants_on_an_object_open_their_actions_alone() {
 #[test]
 fn groups() {
     let check = |canned: CannedAcl, stranger: Decision, nobody: Decision| {
-        let object = canned.expand(
+        let acl_of_object = canned.expand(
             &TenantId(OBJECT_OWNER.into()),
             Some(&TenantId(BUCKET_OWNER.into())),
         );
         let decide =
-            |caller: &Caller| decide(caller, Action::GetObject, &bucket(&[]), Subject::Object(&object));
+            |caller: &Caller| decide(caller, Action::GetObject, &bucket(&[]), object(&acl_of_object));
         assert_eq!(decide(&tenant(STRANGER)), stranger, "{canned:?}");
         assert_eq!(decide(&anonymous()), nobody, "{canned:?}");
     };
@@ -251,12 +279,12 @@ fn groups() {
 fn the_bucket_owner_reads_what_others_wrote_only_where_granted() {
     let bucket_owner = TenantId(BUCKET_OWNER.into());
     let check = |canned: CannedAcl, action: Action, expected: Decision| {
-        let object = canned.expand(&TenantId(OBJECT_OWNER.into()), Some(&bucket_owner));
+        let acl_of_object = canned.expand(&TenantId(OBJECT_OWNER.into()), Some(&bucket_owner));
         let decision = decide(
             &tenant(BUCKET_OWNER),
             action,
             &bucket(&[]),
-            Subject::Object(&object),
+            object(&acl_of_object),
         );
         assert_eq!(decision, expected, "{canned:?} {action:?}");
     };
@@ -288,4 +316,56 @@ fn only_who_may_list_learns_that_a_key_is_missing() {
     check(tenant(STRANGER), &private, Decision::Deny);
     check(anonymous(), &private, Decision::Deny);
     check(anonymous(), &listed, Decision::Allow);
+}
+
+#[test]
+fn where_the_bucket_owner_owns_all_no_acl_opens_anything() {
+    let granted = bucket(&[(Grantee::AllUsers, Permission::FullControl)]);
+    let acl_of_object = acl(OBJECT_OWNER, &[(Grantee::AllUsers, Permission::FullControl)]);
+    let check = |caller: &Caller, action: Action, expected: Decision| {
+        let bucket = BucketView {
+            ownership: ObjectOwnership::BucketOwnerEnforced,
+            ..view(&granted)
+        };
+        let resource = resource(Some(bucket), object(&acl_of_object));
+        let decision = authorize(caller, action, resource);
+        assert_eq!(decision, expected, "{action:?} by {:?}", caller.principal);
+    };
+    for action in [
+        Action::GetObject,
+        Action::GetObjectAcl,
+        Action::ListBucket,
+        Action::PutObject,
+    ] {
+        check(&tenant(BUCKET_OWNER), action, Decision::Allow);
+        check(&tenant(OBJECT_OWNER), action, Decision::Deny);
+        check(&anonymous(), action, Decision::Deny);
+    }
+}
+
+#[test]
+fn ignored_public_grants_open_nothing_and_others_still_do() {
+    let friend = Grantee::Tenant(TenantId(STRANGER.into()));
+    let check = |grantee: Grantee, caller: &Caller, expected: Decision| {
+        let granted = bucket(&[(grantee.clone(), Permission::FullControl)]);
+        let acl_of_object = acl(OBJECT_OWNER, &[(grantee.clone(), Permission::Read)]);
+        for action in [Action::ListBucket, Action::GetObject] {
+            let bucket = BucketView {
+                block: PublicAccessBlock {
+                    ignore_public_acls: true,
+                    ..PublicAccessBlock::default()
+                },
+                ..view(&granted)
+            };
+            let resource = resource(Some(bucket), object(&acl_of_object));
+            assert_eq!(
+                authorize(caller, action, resource),
+                expected,
+                "{grantee:?} {action:?}"
+            );
+        }
+    };
+    check(Grantee::AllUsers, &anonymous(), Decision::Deny);
+    check(Grantee::AuthenticatedUsers, &tenant(STRANGER), Decision::Deny);
+    check(friend, &tenant(STRANGER), Decision::Allow);
 }

@@ -72,10 +72,8 @@ impl Operation for GetBucketAcl {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        Ok(AclView::new(
-            scope.bucket()?.record.acl.clone(),
-            &scope.service.identities,
-        ))
+        let acl = scope.acl_in_force(scope.bucket()?.record.acl.clone())?;
+        Ok(AclView::new(acl, &scope.service.identities))
     }
 }
 
@@ -93,7 +91,7 @@ impl Operation for PutBucketAcl {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        let acl = self.acl.resolve(scope.bucket()?.record.owner(), None);
+        let acl = scope.acl_in_place(self.acl, scope.bucket()?.record.owner(), None)?;
         scope.change_bucket(BucketChange::Acl(acl)).await
     }
 }

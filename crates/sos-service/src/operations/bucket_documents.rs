@@ -30,12 +30,12 @@ pub struct PutBucketDocument {
     pub document: Option<bytes::Bytes>,
 }
 
-/// Tags have read and write actions of their own; the other documents share one each.
+/// What the gate answers by this operation. Policies and what governs access have operations of their own.
 fn read_action(kind: ConfigKind) -> Action {
     match kind {
         ConfigKind::Cors => Action::GetBucketCors,
         ConfigKind::Tagging => Action::GetBucketTagging,
-        _ => Action::GetBucketConfiguration,
+        _ => Action::GetBucketConfiguration(kind),
     }
 }
 
@@ -43,7 +43,7 @@ fn write_action(kind: ConfigKind) -> Action {
     match kind {
         ConfigKind::Cors => Action::PutBucketCors,
         ConfigKind::Tagging => Action::PutBucketTagging,
-        _ => Action::PutBucketConfiguration,
+        _ => Action::PutBucketConfiguration(kind),
     }
 }
 

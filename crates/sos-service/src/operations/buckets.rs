@@ -7,8 +7,9 @@ use crate::{
     service::Scope,
 };
 use async_trait::async_trait;
+use bytes::Bytes;
 use sos_core::{
-    Acl, Bucket, Command, Outcome, Refusal, TenantId,
+    Acl, Bucket, Command, ConfigKind, ObjectOwnership, Outcome, Refusal, TenantId,
     listing::{Entry, ListQuery},
 };
 use sos_core::{BucketName, BucketRecord, CannedAcl, Tenant, acl::Grant};
@@ -37,18 +38,15 @@ pub struct BucketList {
 }
 
 /// The ACL a request asks for: a canned one or grants, never both.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum RequestedAcl {
+    /// None: what is private.
+    #[default]
+    Unset,
     /// `x-amz-acl`.
     Canned(CannedAcl),
     /// `x-amz-grant-*`, or the grants of an ACL document.
     Grants(Vec<Grant>),
-}
-
-impl Default for RequestedAcl {
-    fn default() -> Self {
-        Self::Canned(CannedAcl::Private)
-    }
 }
 
 /// CreateBucket.
@@ -62,6 +60,8 @@ pub struct CreateBucket {
     pub location: String,
     /// `x-amz-bucket-object-lock-enabled`.
     pub object_lock: bool,
+    /// `x-amz-object-ownership`.
+    pub ownership: Option<ObjectOwnership>,
 }
 
 /// HeadBucket: whether it exists and may be listed.
@@ -89,6 +89,7 @@ impl RequestedAcl {
     /// The ACL it stands for. `bucket_owner` is given for objects only.
     pub(crate) fn resolve(self, owner: &TenantId, bucket_owner: Option<&TenantId>) -> Acl {
         match self {
+            Self::Unset => CannedAcl::Private.expand(owner, bucket_owner),
             Self::Canned(canned) => canned.expand(owner, bucket_owner),
             Self::Grants(grants) => Acl {
                 owner: owner.clone(),
@@ -161,12 +162,25 @@ impl Operation for CreateBucket {
             .principal
             .tenant()
             .ok_or(ServiceError::AccessDenied)?;
+        let mut configs = scope.service.config.new_bucket_configs.clone();
+        if let Some(ownership) = self.ownership {
+            let name = Bytes::from_static(ownership.name().as_bytes());
+            configs.insert(ConfigKind::OwnershipControls, name);
+        }
+        let acl = self.acl.resolve(tenant, None);
+        let has_acls = self.ownership.is_none_or(ObjectOwnership::has_acls);
+        if !has_acls && acl != CannedAcl::Private.expand(tenant, None) {
+            return Err(ServiceError::AclsInTheWay);
+        }
+        if acl.is_public() && scope.service.config.public_access_block.block_public_acls {
+            return Err(ServiceError::AccessDenied);
+        }
         let command = Command::CreateBucket {
             name: self.bucket,
-            acl: self.acl.resolve(tenant, None),
+            acl,
             location: self.location,
             object_lock: self.object_lock,
-            configs: scope.service.config.new_bucket_configs.clone(),
+            configs,
         };
         match scope.execute(command).await? {
             Outcome::Bucket(bucket) => Ok(bucket),

@@ -193,10 +193,13 @@ impl CopyObject {
         source: &ObjectRecord,
     ) -> Result<Acl, ServiceError> {
         let writer = scope.writer()?;
-        if self.keeps_all && source.acl.owner == *writer {
+        let target = scope.target()?;
+        let may_keep =
+            target.ownership.has_acls() && !(target.block.block_public_acls && source.acl.is_public());
+        if self.keeps_all && may_keep && source.acl.owner == *writer {
             return Ok(source.acl.clone());
         }
-        Ok(requested.resolve(writer, Some(scope.bucket()?.record.owner())))
+        scope.acl_of_new_object(requested)
     }
 
     fn keeps_checksum(&self, source: &ObjectRecord) -> bool {

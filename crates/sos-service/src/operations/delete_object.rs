@@ -133,7 +133,7 @@ impl Operation for DeleteObjects {
         let deletes = self.lines.into_iter().map(|line| {
             let scope = &scope;
             async move {
-                if !scope.may(action_of(line.version))? {
+                if !scope.may(action_of(line.version), Some(&line.key))? {
                     return Err(ServiceError::AccessDenied);
                 }
                 scope

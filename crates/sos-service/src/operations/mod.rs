@@ -1,10 +1,12 @@
 //! All operations, one file per group; each is a struct of its input that implements [`crate::Operation`].
 
 pub mod access_keys;
+pub mod bucket_access;
 pub mod bucket_acl;
 pub mod bucket_cors;
 pub mod bucket_cross_origin;
 pub mod bucket_documents;
+pub mod bucket_policy;
 pub mod bucket_summary;
 pub mod bucket_versioning;
 pub mod buckets;

@@ -145,7 +145,7 @@ impl Operation for CreateMultipartUpload {
             key: self.key,
             state: UploadState::Open,
             created: scope.service.env.now(),
-            acl: attributes.acl.resolve(&owner, Some(bucket.record.owner())),
+            acl: scope.acl_of_new_object(attributes.acl)?,
             initiator: owner,
             headers: attributes.headers,
             metadata: attributes.metadata,

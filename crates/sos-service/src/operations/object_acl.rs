@@ -54,7 +54,8 @@ impl Operation for GetObjectAcl {
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
         let object = scope.object().await?;
-        Ok(AclView::new(object.record.acl, &scope.service.identities))
+        let acl = scope.acl_in_force(object.record.acl)?;
+        Ok(AclView::new(acl, &scope.service.identities))
     }
 }
 
@@ -78,7 +79,7 @@ impl Operation for PutObjectAcl {
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
         let object = scope.object().await?;
         let bucket_owner = scope.bucket()?.record.owner().clone();
-        let acl = self.acl.resolve(&object.record.acl.owner, Some(&bucket_owner));
+        let acl = scope.acl_in_place(self.acl, &object.record.acl.owner, Some(&bucket_owner))?;
         scope.change_object(&object.record, ObjectChange::Acl(acl)).await
     }
 }

@@ -52,7 +52,10 @@ impl Operation for GetObjectTagging {
     type Output = TaggedVersion;
 
     fn action(&self) -> Action {
-        Action::GetObjectTagging
+        match self.version {
+            Some(_) => Action::GetObjectVersionTagging,
+            None => Action::GetObjectTagging,
+        }
     }
 
     fn target(&self) -> Target {
@@ -75,10 +78,11 @@ impl Operation for PutObjectTagging {
     type Output = Option<VersionId>;
 
     fn action(&self) -> Action {
-        if self.tags.is_empty() {
-            Action::DeleteObjectTagging
-        } else {
-            Action::PutObjectTagging
+        match (self.tags.is_empty(), self.version) {
+            (true, Some(_)) => Action::DeleteObjectVersionTagging,
+            (true, None) => Action::DeleteObjectTagging,
+            (false, Some(_)) => Action::PutObjectVersionTagging,
+            (false, None) => Action::PutObjectTagging,
         }
     }
 

@@ -158,7 +158,8 @@ impl Operation for PutObject<'_> {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        let bucket = scope.bucket()?;
+        let mut attributes = self.attributes;
+        let acl = scope.acl_of_new_object(std::mem::take(&mut attributes.acl))?;
         let stored = scope
             .service
             .take_in(
@@ -168,9 +169,6 @@ impl Operation for PutObject<'_> {
                 ChecksumAlgorithm::Crc64Nvme,
             )
             .await?;
-        let mut attributes = self.attributes;
-        let requested = std::mem::take(&mut attributes.acl);
-        let acl = requested.resolve(scope.writer()?, Some(bucket.record.owner()));
         let etag = stored.etag();
         let object = attributes.into_object(acl, stored.blob, stored.size, etag, Some(stored.checksum));
         scope.put(self.key, object, self.conditions).await

@@ -4,9 +4,9 @@
 //! Invariant: nothing is read of an object or upload, and nothing is changed, unless [`authorize`] allowed it; where an
 //! object's own record decides, that is when the scope reads it. An operation that forgets to read it is refused.
 
-use super::Service;
+use super::{Service, claim::Claim};
 use crate::{
-    authorize::{Decision, Resource, Subject, authorize},
+    authorize::{BucketView, Decision, Resource, Subject, authorize},
     caller::Caller,
     document::DocumentConditions,
     error::ServiceError,
@@ -21,13 +21,7 @@ use sos_core::{
     listing::{ListQuery, ObjectPage, UploadPage, Usage},
 };
 use sos_store::StoredObject;
-use std::{
-    fmt,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-};
+use std::{fmt, sync::Arc};
 
 /// What an operation runs with: the caller, and the target as far as the caller may reach it.
 pub struct Scope<'call> {
@@ -38,15 +32,6 @@ pub struct Scope<'call> {
     target: Claim,
     /// The source of a copy.
     source: Option<Claim>,
-}
-
-/// Something the caller wants to act on.
-struct Claim {
-    action: Action,
-    target: Target,
-    bucket: Option<Arc<Bucket>>,
-    /// Whether it was allowed; else the object or upload decides when it is read.
-    allowed: AtomicBool,
 }
 
 impl fmt::Debug for Scope<'_> {
@@ -104,6 +89,11 @@ impl<'call> Scope<'call> {
         self.target.bucket()
     }
 
+    /// The target's bucket with all that decides about access to it.
+    pub(crate) fn target(&self) -> Result<BucketView<'_>, ServiceError> {
+        self.target.view()
+    }
+
     /// Who owns what the caller writes. Nobody and the operator have no id of their own: the bucket's owner does.
     pub(crate) fn writer(&self) -> Result<&TenantId, ServiceError> {
         match self.caller.principal.tenant() {
@@ -112,11 +102,13 @@ impl<'call> Scope<'call> {
         }
     }
 
-    /// Whether the caller may also do this to the target's bucket.
-    pub(crate) fn may(&self, action: Action) -> Result<bool, ServiceError> {
+    /// Whether the caller may also do this to the target's bucket, or to this key in it, as far as the bucket decides.
+    pub(crate) fn may(&self, action: Action, key: Option<&ObjectKey>) -> Result<bool, ServiceError> {
         let resource = Resource {
-            bucket: Some(&self.bucket()?.record),
+            bucket: Some(self.target()?),
+            key,
             subject: Subject::NotLoaded,
+            now: self.service.env.now(),
         };
         Ok(authorize(self.caller, action, resource) == Decision::Allow)
     }
@@ -143,7 +135,7 @@ impl<'call> Scope<'call> {
             Some(upload) => Subject::Upload(&upload.initiator),
             None => Subject::Missing,
         };
-        self.target.judge(self.caller, subject)?;
+        self.target.judge(self.service, self.caller, subject)?;
         found.ok_or_else(|| Refusal::NoSuchUpload(id).into())
     }
 
@@ -250,7 +242,7 @@ impl<'call> Scope<'call> {
         outcome.map_err(|error| match (ServiceError::from(error), &self.target.bucket) {
             // The rules know the bucket by its number.
             (ServiceError::Refused(Refusal::NoSuchBucket(_)), Some(bucket)) => {
-                no_such_bucket(&bucket.record.name)
+                no_such_bucket(&bucket.bucket.record.name)
             }
             (error, _) => error,
         })
@@ -330,103 +322,7 @@ impl<'call> Scope<'call> {
     }
 }
 
-impl Claim {
-    async fn admit(
-        service: &Service,
-        caller: &Caller,
-        action: Action,
-        target: Target,
-        expected_owner: Option<&str>,
-    ) -> Result<Self, ServiceError> {
-        let bucket = match target.bucket() {
-            Some(name) => {
-                let found = service.bucket_snapshot(name).await?;
-                Some(found.ok_or_else(|| no_such_bucket(name))?)
-            }
-            None => None,
-        };
-        if let (Some(expected), Some(bucket)) = (expected_owner, &bucket)
-            && *expected != *bucket.record.owner().0
-        {
-            return Err(ServiceError::AccessDenied);
-        }
-        let claim = Self {
-            action,
-            target,
-            bucket,
-            allowed: AtomicBool::new(false),
-        };
-        let subject = match &claim.target {
-            Target::AccessKeys(tenant) => Subject::AccessKeys(tenant.as_ref()),
-            _ => Subject::NotLoaded,
-        };
-        claim.judge(caller, subject)?;
-        Ok(claim)
-    }
-
-    fn judge(&self, caller: &Caller, subject: Subject<'_>) -> Result<(), ServiceError> {
-        let resource = Resource {
-            bucket: self.bucket.as_ref().map(|bucket| &bucket.record),
-            subject,
-        };
-        match authorize(caller, self.action, resource) {
-            Decision::Allow => {
-                self.allowed.store(true, Ordering::Relaxed);
-                Ok(())
-            }
-            Decision::AskSubject => Ok(()),
-            Decision::Deny => {
-                self.allowed.store(false, Ordering::Relaxed);
-                Err(ServiceError::AccessDenied)
-            }
-        }
-    }
-
-    fn require_allowed(&self) -> Result<(), ServiceError> {
-        if self.allowed.load(Ordering::Relaxed) {
-            Ok(())
-        } else {
-            Err(ServiceError::AccessDenied)
-        }
-    }
-
-    fn bucket(&self) -> Result<&Arc<Bucket>, ServiceError> {
-        self.bucket
-            .as_ref()
-            .ok_or(ServiceError::Internal("the operation has no bucket"))
-    }
-
-    fn parts(&self) -> Result<(&BucketRecord, &ObjectKey, Option<VersionId>), ServiceError> {
-        match &self.target {
-            Target::Object(_, key, version) => Ok((&self.bucket()?.record, key, *version)),
-            Target::Service | Target::NewBucket(_) | Target::Bucket(_) | Target::AccessKeys(_) => {
-                Err(ServiceError::Internal("the operation has no object"))
-            }
-        }
-    }
-
-    async fn object(&self, scope: &Scope<'_>) -> Result<StoredObject, ServiceError> {
-        let (bucket, key, version) = self.parts()?;
-        let found = scope.service.metastore.object(bucket.id, key, version).await?;
-        let subject = match &found {
-            Some(object) if !object.record.delete_marker => Subject::Object(&object.record.acl),
-            _ => Subject::Missing,
-        };
-        self.judge(scope.caller, subject)?;
-        self.require_allowed()?;
-        match (found, version) {
-            (Some(object), _) if object.record.delete_marker => Err(ServiceError::DeleteMarker {
-                version: object.record.version_id(),
-                asked_for: version.is_some(),
-            }),
-            (Some(object), _) => Ok(object),
-            (None, None) => Err(Refusal::NoSuchKey.into()),
-            (None, Some(version)) => Err(Refusal::NoSuchVersion(version).into()),
-        }
-    }
-}
-
-fn no_such_bucket(name: &BucketName) -> ServiceError {
+pub(super) fn no_such_bucket(name: &BucketName) -> ServiceError {
     Refusal::NoSuchBucket(name.to_string()).into()
 }
 

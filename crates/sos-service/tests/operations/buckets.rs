@@ -95,6 +95,7 @@ async fn a_name_has_one_owner() {
         acl: RequestedAcl::Canned(CannedAcl::PublicRead),
         location: String::new(),
         object_lock: false,
+        ownership: None,
     };
     for (caller, create) in [(ada(), public.clone()), (ben(), public)] {
         assert!(matches!(
@@ -193,6 +194,7 @@ async fn location_and_versioning_are_given_back() {
         acl: RequestedAcl::default(),
         location: "eu-central-1".into(),
         object_lock: false,
+        ownership: None,
     };
     fixture.service.call(&ada(), create).await.expect("created");
     let location = GetBucketLocation {

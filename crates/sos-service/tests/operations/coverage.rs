@@ -2,18 +2,22 @@
 
 use crate::fixture::{BUCKET, Body, Fixture, ada, anonymous, bucket, copy, eve, get, key, source};
 use sos_core::{
-    AccessKeyId, ConfigKind, ReadConditions, TenantId, UploadId, Versioning, WriteConditions,
-    listing::ListQuery,
+    AccessKeyId, ConfigKind, PublicAccessBlock, ReadConditions, TenantId, UploadId, Versioning,
+    WriteConditions, listing::ListQuery,
 };
 use sos_cors::{Configuration, CrossOriginPolicy, browser::PageRequest};
 use sos_service::{
     Caller, DocumentConditions, Operation, ServiceError,
     operations::{
         access_keys::{CreateAccessKey, DeleteAccessKey, ListAccessKeys},
+        bucket_access::{
+            GetOwnershipControls, GetPublicAccessBlock, PutOwnershipControls, PutPublicAccessBlock,
+        },
         bucket_acl::{GetBucketAcl, PutBucketAcl},
         bucket_cors::{DeleteBucketCors, GetBucketCors, GetCorsHistory, PutBucketCors},
         bucket_cross_origin::{DeleteBucketCrossOrigin, GetBucketCrossOrigin, PutBucketCrossOrigin},
         bucket_documents::{GetBucketDocument, PutBucketDocument},
+        bucket_policy::{DeleteBucketPolicy, GetBucketPolicy, GetBucketPolicyStatus, PutBucketPolicy},
         bucket_summary::GetBucketSummary,
         bucket_versioning::{GetBucketVersioning, PutBucketVersioning},
         buckets::{CreateBucket, DeleteBucket, GetBucketLocation, HeadBucket, ListBuckets, RequestedAcl},
@@ -73,6 +77,7 @@ async fn run_all(runs: &mut Runs<'_>) {
         acl: acl(),
         location: String::new(),
         object_lock: false,
+        ownership: None,
     })
     .await;
     runs.run(HeadBucket { bucket: bucket() }).await;
@@ -93,6 +98,18 @@ async fn run_all(runs: &mut Runs<'_>) {
     runs.run(PutBucketAcl {
         bucket: bucket(),
         acl: acl(),
+    })
+    .await;
+    runs.run(GetOwnershipControls { bucket: bucket() }).await;
+    runs.run(PutOwnershipControls {
+        bucket: bucket(),
+        ownership: None,
+    })
+    .await;
+    runs.run(GetPublicAccessBlock { bucket: bucket() }).await;
+    runs.run(PutPublicAccessBlock {
+        bucket: bucket(),
+        block: Some(PublicAccessBlock::ALL),
     })
     .await;
     runs.run(PutBucketCors {
@@ -282,7 +299,15 @@ async fn run_all(runs: &mut Runs<'_>) {
         bypass_governance: false,
     })
     .await;
+    runs.run(PutBucketPolicy {
+        bucket: bucket(),
+        document: "{}".into(),
+    })
+    .await;
+    runs.run(GetBucketPolicy { bucket: bucket() }).await;
+    runs.run(GetBucketPolicyStatus { bucket: bucket() }).await;
     runs.run(DeleteBucket { bucket: bucket() }).await;
+    runs.run(DeleteBucketPolicy { bucket: bucket() }).await;
 }
 
 /// Where being denied is not the rule: a tenant lists its own buckets and asks for a name of its own; DeleteObjects denies
@@ -347,14 +372,63 @@ async fn the_owner_is_denied_nothing() {
     }
 }
 
+/// What a bucket policy has no say in: there is no bucket, or it is the policy itself, or each line is judged, or policies
+/// have no word for it.
+const BEYOND_THE_POLICY: [&str; 11] = [
+    "ListBuckets",
+    "FindOwnBuckets",
+    "CreateBucket",
+    "GetBucketPolicy",
+    "PutBucketPolicy",
+    "DeleteBucketPolicy",
+    "DeleteObjects",
+    "GetBucketSummary",
+    "ListAccessKeys",
+    "CreateAccessKey",
+    "DeleteAccessKey",
+];
+
+#[tokio::test]
+async fn a_policy_that_denies_everything_denies_every_operation_to_the_owner() {
+    let fixture = Fixture::with_bucket().await;
+    fixture.put(&ada(), "key", "bytes").await.expect("written");
+    let all = format!(
+        r#"{{"Statement":{{"Effect":"Deny","Principal":"*","Action":"s3:*",
+           "Resource":["arn:aws:s3:::{BUCKET}","arn:aws:s3:::{BUCKET}/*"]}}}}"#
+    );
+    let set = PutBucketPolicy {
+        bucket: bucket(BUCKET),
+        document: all.into(),
+    };
+    fixture.service.call(&ada(), set).await.expect("set");
+    let mut runs = Runs {
+        fixture: &fixture,
+        caller: ada(),
+        denied: Vec::new(),
+    };
+    run_all(&mut runs).await;
+    let (mut denied, mut others) = (0, BTreeSet::new());
+    for (name, is_denied) in &runs.denied {
+        if *is_denied {
+            denied += 1;
+        } else {
+            others.insert(*name);
+        }
+    }
+    assert!(denied > 30, "{denied}");
+    assert_eq!(others, BEYOND_THE_POLICY.into());
+}
+
 #[tokio::test]
 async fn every_operation_has_its_row() {
     let sources = [
         include_str!("../../src/operations/access_keys.rs"),
+        include_str!("../../src/operations/bucket_access.rs"),
         include_str!("../../src/operations/bucket_acl.rs"),
         include_str!("../../src/operations/bucket_cors.rs"),
         include_str!("../../src/operations/bucket_cross_origin.rs"),
         include_str!("../../src/operations/bucket_documents.rs"),
+        include_str!("../../src/operations/bucket_policy.rs"),
         include_str!("../../src/operations/bucket_summary.rs"),
         include_str!("../../src/operations/bucket_versioning.rs"),
         include_str!("../../src/operations/buckets.rs"),

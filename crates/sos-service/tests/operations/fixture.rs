@@ -100,6 +100,7 @@ impl Fixture {
             acl: RequestedAcl::default(),
             location: String::new(),
             object_lock: false,
+            ownership: None,
         };
         self.service.call(caller, create).await.map(drop)
     }

@@ -1,5 +1,6 @@
 //! Kinds of values: read from text (variables, flags) and from the file, shown as the file would have them.
 
+use sos_core::PublicAccessBlock;
 use std::{net::SocketAddr, path::PathBuf};
 use toml::de::DeValue;
 
@@ -186,6 +187,34 @@ impl Value for Addresses {
             return quoted(Self::OFF);
         }
         self.0.show()
+    }
+}
+
+/// What no bucket may make public: `none`, `all`, or names.
+impl Value for PublicAccessBlock {
+    fn from_text(text: &str) -> Result<Self, String> {
+        match text {
+            "none" => return Ok(Self::default()),
+            "all" => return Ok(Self::ALL),
+            _ => {}
+        }
+        let mut block = Self::default();
+        for name in text.split(',').map(str::trim) {
+            if !block.set(name, true) {
+                let names = Self::ALL.parts().map(|(name, _)| name).join(", ");
+                return Err(format!("{name:?} is not none, all, or some of {names}"));
+            }
+        }
+        Ok(block)
+    }
+
+    fn show(&self) -> String {
+        let names = self.to_stored();
+        quoted(match *self {
+            Self::ALL => "all",
+            _ if names.is_empty() => "none",
+            _ => &names,
+        })
     }
 }
 

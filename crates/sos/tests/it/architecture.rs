@@ -21,6 +21,21 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         ],
     ),
     (
+        "sos-policy",
+        &[],
+        &[
+            "tokio",
+            "async-trait",
+            "futures-util",
+            "http",
+            "hyper",
+            "axum",
+            "quick-xml",
+            "rand",
+            "tracing",
+        ],
+    ),
+    (
         "sos-client",
         &["sos-cors"],
         &["axum", "quick-xml", "rand", "rustix", "lsm-tree", "tempfile"],
@@ -66,12 +81,12 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "sos-service",
-        &["sos-core", "sos-cors", "sos-store"],
+        &["sos-core", "sos-cors", "sos-policy", "sos-store"],
         &["http", "http-body", "hyper", "axum", "quick-xml", "rustix"],
     ),
     (
         "sos-s3",
-        &["sos-core", "sos-cors", "sos-store", "sos-service"],
+        &["sos-core", "sos-cors", "sos-policy", "sos-store", "sos-service"],
         &["hyper", "axum", "rustix", "lsm-tree", "tempfile"],
     ),
     (
@@ -85,6 +100,7 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
             "sos-client",
             "sos-core",
             "sos-cors",
+            "sos-policy",
             "sos-store",
             "sos-service",
             "sos-s3",
@@ -98,6 +114,7 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
             "sos-client",
             "sos-core",
             "sos-cors",
+            "sos-policy",
             "sos-store",
             "sos-embedded",
             "sos-service",
@@ -111,6 +128,7 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         &[
             "sos-core",
             "sos-cors",
+            "sos-policy",
             "sos-store",
             "sos-embedded",
             "sos-service",

@@ -30,6 +30,7 @@ async fn create(service: &Service, tenant: &str) {
         acl: RequestedAcl::default(),
         location: String::new(),
         object_lock: false,
+        ownership: None,
     };
     service.call(&caller(tenant), create).await.expect("created");
 }

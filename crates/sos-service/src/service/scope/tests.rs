@@ -77,6 +77,7 @@ async fn an_operation_that_forgets_its_object_is_refused() {
         acl: RequestedAcl::default(),
         location: String::new(),
         object_lock: false,
+        ownership: None,
     };
     service.call(&owner, create).await.expect("created");
     for shortcut in [

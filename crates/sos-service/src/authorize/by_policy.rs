@@ -1,0 +1,193 @@
+//! What the bucket's policy says to a request.
+
+use super::{Resource, Subject};
+use crate::{
+    caller::{Caller, Principal},
+    operation::Action,
+};
+use sos_core::{ConfigKind, TenantId};
+use sos_policy::{
+    Account, Action as PolicyAction, ActionResource, Context, Key, KeyName, Request, ResourceArn, Value,
+    Values, Verdict,
+};
+use std::borrow::Cow;
+
+/// The verdict of the bucket's policy; of none, and for actions that policies have no word for, that nothing matches.
+pub(super) fn verdict(caller: &Caller, action: Action, resource: Resource<'_>) -> Verdict {
+    let named = name_of(action);
+    let (Some(bucket), Some(action)) = (resource.bucket, named) else {
+        return Verdict::NoMatch;
+    };
+    let Some(policy) = bucket.policy else {
+        return Verdict::NoMatch;
+    };
+    let principal = principal(&caller.principal);
+    let name = bucket.record.name.as_str();
+    let arn = match (action.resource(), resource.key) {
+        (ActionResource::Object, Some(key)) => ResourceArn::object(name, key.as_str()),
+        _ => ResourceArn::bucket(name),
+    };
+    policy.decide(&Request {
+        principal: &principal,
+        action,
+        resource: &arn,
+        context: &Circumstances {
+            caller,
+            principal: &principal,
+            resource,
+        },
+    })
+}
+
+/// Whether the owner of a bucket may do this whatever its policy denies, so that nobody locks themselves out
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html>).
+pub(super) fn is_about_the_policy(action: Action) -> bool {
+    matches!(
+        action,
+        Action::GetBucketPolicy | Action::PutBucketPolicy | Action::DeleteBucketPolicy
+    )
+}
+
+/// A tenant is an account, and its keys are its root's.
+fn principal(principal: &Principal) -> sos_policy::Principal<'_> {
+    match principal.tenant() {
+        Some(TenantId(id)) => sos_policy::Principal::Root(Account {
+            id: Cow::Borrowed(id),
+            canonical_user: Cow::Borrowed(id),
+        }),
+        None => sos_policy::Principal::Anonymous,
+    }
+}
+
+/// What is known of a request. What the server knows itself comes before what the request says.
+struct Circumstances<'a> {
+    caller: &'a Caller,
+    principal: &'a sos_policy::Principal<'a>,
+    resource: Resource<'a>,
+}
+
+impl Context for Circumstances<'_> {
+    fn values(&self, key: &Key) -> Values<'_> {
+        let owner = || self.resource.bucket.map(|bucket| &*bucket.record.owner().0);
+        match key.name {
+            KeyName::AwsSourceIp => self.caller.source_ip.into(),
+            KeyName::AwsSecureTransport => self.caller.secure.into(),
+            KeyName::AwsCurrentTime => Value::TimeMs(self.resource.now.0).into(),
+            KeyName::AwsEpochTime => self.resource.now.0.div_euclid(1000).into(),
+            KeyName::AwsViaAWSService => false.into(),
+            KeyName::S3ResourceAccount | KeyName::AwsResourceAccount => owner().into(),
+            // Whether one may learn that a key is missing is asked as a list of that key alone would be.
+            KeyName::S3Prefix if self.resource.key.is_some() => {
+                self.resource.key.map(sos_core::ObjectKey::as_str).into()
+            }
+            KeyName::S3ExistingObjectTag => match self.resource.subject {
+                Subject::Object(object) => {
+                    let tags = object.tags.iter();
+                    key.tag(tags.map(|(key, value)| (key.as_str(), value.as_str())))
+                        .into()
+                }
+                _ => Values::Missing,
+            },
+            _ => match self.principal.values(key) {
+                Values::Missing => self.caller.facts.values(key),
+                known => known,
+            },
+        }
+    }
+}
+
+/// The word that policies have for an action. Exhaustive, so that a new action does not compile without one.
+fn name_of(action: Action) -> Option<PolicyAction> {
+    Some(match action {
+        // Of these there is no bucket yet, or none at all; or each line is judged; or IAM has no word.
+        Action::ListAllMyBuckets
+        | Action::CreateBucket
+        | Action::DeleteObjects
+        | Action::GetBucketUsage
+        | Action::ListAccessKeys
+        | Action::CreateAccessKey
+        | Action::DeleteAccessKey => return None,
+        Action::DeleteBucket => PolicyAction::DeleteBucket,
+        Action::ListBucket => PolicyAction::ListBucket,
+        Action::ListBucketVersions => PolicyAction::ListBucketVersions,
+        Action::ListBucketMultipartUploads => PolicyAction::ListBucketMultipartUploads,
+        Action::GetBucketLocation => PolicyAction::GetBucketLocation,
+        Action::GetBucketCors => PolicyAction::GetBucketCORS,
+        Action::PutBucketCors => PolicyAction::PutBucketCORS,
+        Action::GetBucketAcl => PolicyAction::GetBucketAcl,
+        Action::PutBucketAcl => PolicyAction::PutBucketAcl,
+        Action::GetBucketOwnershipControls => PolicyAction::GetBucketOwnershipControls,
+        Action::PutBucketOwnershipControls => PolicyAction::PutBucketOwnershipControls,
+        Action::GetBucketPublicAccessBlock => PolicyAction::GetBucketPublicAccessBlock,
+        Action::PutBucketPublicAccessBlock => PolicyAction::PutBucketPublicAccessBlock,
+        Action::GetBucketPolicy => PolicyAction::GetBucketPolicy,
+        Action::PutBucketPolicy => PolicyAction::PutBucketPolicy,
+        Action::DeleteBucketPolicy => PolicyAction::DeleteBucketPolicy,
+        Action::GetBucketPolicyStatus => PolicyAction::GetBucketPolicyStatus,
+        Action::GetBucketVersioning => PolicyAction::GetBucketVersioning,
+        Action::PutBucketVersioning => PolicyAction::PutBucketVersioning,
+        Action::GetBucketTagging => PolicyAction::GetBucketTagging,
+        Action::PutBucketTagging => PolicyAction::PutBucketTagging,
+        Action::GetBucketConfiguration(kind) => read_of(kind)?,
+        Action::PutBucketConfiguration(kind) => write_of(kind)?,
+        Action::GetObject => PolicyAction::GetObject,
+        Action::GetObjectVersion => PolicyAction::GetObjectVersion,
+        Action::PutObject => PolicyAction::PutObject,
+        Action::DeleteObject => PolicyAction::DeleteObject,
+        Action::DeleteObjectVersion => PolicyAction::DeleteObjectVersion,
+        Action::GetObjectAcl => PolicyAction::GetObjectAcl,
+        Action::GetObjectVersionAcl => PolicyAction::GetObjectVersionAcl,
+        Action::PutObjectAcl => PolicyAction::PutObjectAcl,
+        Action::PutObjectVersionAcl => PolicyAction::PutObjectVersionAcl,
+        Action::GetObjectTagging => PolicyAction::GetObjectTagging,
+        Action::PutObjectTagging => PolicyAction::PutObjectTagging,
+        Action::DeleteObjectTagging => PolicyAction::DeleteObjectTagging,
+        Action::GetObjectVersionTagging => PolicyAction::GetObjectVersionTagging,
+        Action::PutObjectVersionTagging => PolicyAction::PutObjectVersionTagging,
+        Action::DeleteObjectVersionTagging => PolicyAction::DeleteObjectVersionTagging,
+        Action::AbortMultipartUpload => PolicyAction::AbortMultipartUpload,
+        Action::ListMultipartUploadParts => PolicyAction::ListMultipartUploadParts,
+    })
+}
+
+/// Reading a document of a bucket.
+fn read_of(kind: ConfigKind) -> Option<PolicyAction> {
+    Some(match kind {
+        ConfigKind::Cors | ConfigKind::CrossOrigin => PolicyAction::GetBucketCORS,
+        ConfigKind::Policy => PolicyAction::GetBucketPolicy,
+        ConfigKind::Lifecycle => PolicyAction::GetLifecycleConfiguration,
+        ConfigKind::Tagging => PolicyAction::GetBucketTagging,
+        ConfigKind::Encryption => PolicyAction::GetEncryptionConfiguration,
+        ConfigKind::ObjectLock => PolicyAction::GetBucketObjectLockConfiguration,
+        ConfigKind::Website => PolicyAction::GetBucketWebsite,
+        ConfigKind::Logging => PolicyAction::GetBucketLogging,
+        ConfigKind::Notification => PolicyAction::GetBucketNotification,
+        ConfigKind::PublicAccessBlock => PolicyAction::GetBucketPublicAccessBlock,
+        ConfigKind::OwnershipControls => PolicyAction::GetBucketOwnershipControls,
+        ConfigKind::RequestPayment => PolicyAction::GetBucketRequestPayment,
+        ConfigKind::Accelerate => PolicyAction::GetAccelerateConfiguration,
+        ConfigKind::Replication => PolicyAction::GetReplicationConfiguration,
+        ConfigKind::Quota => return None,
+    })
+}
+
+/// Setting or removing a document of a bucket.
+fn write_of(kind: ConfigKind) -> Option<PolicyAction> {
+    Some(match kind {
+        ConfigKind::Cors | ConfigKind::CrossOrigin => PolicyAction::PutBucketCORS,
+        ConfigKind::Policy => PolicyAction::PutBucketPolicy,
+        ConfigKind::Lifecycle => PolicyAction::PutLifecycleConfiguration,
+        ConfigKind::Tagging => PolicyAction::PutBucketTagging,
+        ConfigKind::Encryption => PolicyAction::PutEncryptionConfiguration,
+        ConfigKind::ObjectLock => PolicyAction::PutBucketObjectLockConfiguration,
+        ConfigKind::Website => PolicyAction::PutBucketWebsite,
+        ConfigKind::Logging => PolicyAction::PutBucketLogging,
+        ConfigKind::Notification => PolicyAction::PutBucketNotification,
+        ConfigKind::PublicAccessBlock => PolicyAction::PutBucketPublicAccessBlock,
+        ConfigKind::OwnershipControls => PolicyAction::PutBucketOwnershipControls,
+        ConfigKind::RequestPayment => PolicyAction::PutBucketRequestPayment,
+        ConfigKind::Accelerate => PolicyAction::PutAccelerateConfiguration,
+        ConfigKind::Replication => PolicyAction::PutReplicationConfiguration,
+        ConfigKind::Quota => return None,
+    })
+}

@@ -1,0 +1,68 @@
+//! What a bucket's documents say about access, read once per change.
+
+use sos_core::{Bucket, ConfigKind, ObjectOwnership, PublicAccessBlock};
+use sos_policy::Policy;
+use std::sync::Arc;
+
+/// What stands in for a policy that cannot be read: nobody may do anything but see to the policy.
+const DENY_ALL: &str =
+    r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"s3:*","Resource":"*"}}"#;
+
+/// The access rules of one bucket as they were at one revision.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct BucketAccess {
+    /// Who owns what is written, and whether ACLs count.
+    pub(crate) ownership: ObjectOwnership,
+    /// What the bucket itself keeps from being public.
+    pub(crate) block: PublicAccessBlock,
+    /// The bucket policy.
+    pub(crate) policy: Option<Arc<Policy>>,
+    /// Whether the policy is public.
+    pub(crate) has_public_policy: bool,
+}
+
+impl BucketAccess {
+    /// Of a bucket. What cannot be read is taken for the strictest there is.
+    pub(crate) fn of(bucket: &Bucket) -> Self {
+        Self::with_policy(bucket, read_policy(bucket))
+    }
+
+    /// After a change; a policy that stayed the same is not read again.
+    pub(crate) fn changed(&self, before: &Bucket, after: &Bucket) -> Self {
+        let policy = |bucket: &Bucket| bucket.configs.get(&ConfigKind::Policy).cloned();
+        let is_kept = before.record.id == after.record.id && policy(before) == policy(after);
+        let policy = if is_kept {
+            self.policy.clone()
+        } else {
+            read_policy(after)
+        };
+        Self::with_policy(after, policy)
+    }
+
+    fn with_policy(bucket: &Bucket, policy: Option<Arc<Policy>>) -> Self {
+        let text = |kind| {
+            let document = bucket.configs.get(&kind)?;
+            Some(std::str::from_utf8(document).unwrap_or("unreadable"))
+        };
+        let ownership = text(ConfigKind::OwnershipControls)
+            .map(|name| ObjectOwnership::parse(name).unwrap_or(ObjectOwnership::BucketOwnerEnforced));
+        let block = text(ConfigKind::PublicAccessBlock)
+            .map(|names| PublicAccessBlock::from_stored(names).unwrap_or(PublicAccessBlock::ALL));
+        Self {
+            ownership: ownership.unwrap_or_default(),
+            block: block.unwrap_or_default(),
+            has_public_policy: policy.as_deref().is_some_and(Policy::is_public),
+            policy,
+        }
+    }
+}
+
+fn read_policy(bucket: &Bucket) -> Option<Arc<Policy>> {
+    let document = bucket.configs.get(&ConfigKind::Policy)?;
+    let name = bucket.record.name.as_str();
+    let policy = Policy::parse_bucket(document, name).or_else(|error| {
+        tracing::error!(bucket = name, %error, "the stored policy cannot be read: nobody is let in");
+        Policy::parse_identity(DENY_ALL.as_bytes())
+    });
+    policy.ok().map(Arc::new)
+}
