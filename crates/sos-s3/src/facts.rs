@@ -44,11 +44,7 @@ fn key_of(header: &str) -> Option<KeyName> {
 }
 
 /// Parameters that are conditions as they stand. One that is there and empty is there.
-const PARAMETERS: &[(&str, KeyName)] = &[
-    ("prefix", KeyName::S3Prefix),
-    ("delimiter", KeyName::S3Delimiter),
-    ("versionId", KeyName::S3VersionId),
-];
+const PARAMETERS: &[(&str, KeyName)] = &[("prefix", KeyName::S3Prefix), ("delimiter", KeyName::S3Delimiter)];
 
 /// The facts of a request that was verified.
 pub(crate) fn of_request(

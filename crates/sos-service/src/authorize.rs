@@ -15,7 +15,7 @@ use crate::{
 };
 use sos_core::{
     Acl, BucketRecord, Grantee, ObjectKey, ObjectOwnership, ObjectRecord, Permission, PublicAccessBlock,
-    TenantId, Timestamp,
+    TenantId, Timestamp, VersionId,
 };
 use sos_policy::{Policy, Verdict};
 
@@ -26,6 +26,8 @@ pub struct Resource<'a> {
     pub bucket: Option<BucketView<'a>>,
     /// The key, for actions on objects and uploads.
     pub key: Option<&'a ObjectKey>,
+    /// The version that is asked for by its id.
+    pub version: Option<VersionId>,
     /// What in the bucket.
     pub subject: Subject<'a>,
     /// The time.
@@ -129,7 +131,7 @@ pub fn authorize(caller: &Caller, action: Action, resource: Resource<'_>) -> Dec
     }
     match by_policy::verdict(caller, action, resource) {
         Verdict::ExplicitDeny { .. } if !keeps_policy(principal, action, resource) => return Decision::Deny,
-        Verdict::Allow { .. } if counts(principal, resource) => match resource.subject {
+        Verdict::Allow { .. } if counts(principal, action, resource) => match resource.subject {
             Subject::Missing => {}
             Subject::Object(object) if !is_of_bucket_owner(object.acl, resource) => {}
             _ => return Decision::Allow,
@@ -200,13 +202,36 @@ fn keeps_policy(principal: &Principal, action: Action, resource: Resource<'_>) -
     by_policy::is_about_the_policy(action) && resource.bucket.is_some_and(is_owner)
 }
 
-/// Whether what the policy allows lets this principal in: where public buckets are restricted, a public policy lets in
-/// the bucket's owner alone.
-fn counts(principal: &Principal, resource: Resource<'_>) -> bool {
+/// Whether what the policy allows lets this principal in. Nobody but the bucket's owner sees to the policy itself, and
+/// where public buckets are restricted, a public policy lets in nobody else.
+fn counts(principal: &Principal, action: Action, resource: Resource<'_>) -> bool {
     resource.bucket.is_some_and(|bucket| {
         let is_restricted = bucket.has_public_policy && bucket.block.restrict_public_buckets;
-        !is_restricted || owns(principal, bucket.record.owner())
+        let is_of_owner = is_restricted || by_policy::is_about_the_policy(action);
+        !is_of_owner || owns(principal, bucket.record.owner())
     })
+}
+
+/// Whether a write may bring along what has an action of its own, an ACL or tags: whoever owns the bucket or has a grant
+/// to write may, unless the policy denies it, and whoever writes by the policy needs its word for this too
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html>, "Permissions").
+pub fn may_bring(caller: &Caller, action: Action, resource: Resource<'_>) -> bool {
+    let without_policy = resource.bucket.map(|bucket| BucketView {
+        policy: None,
+        ..bucket
+    });
+    let by_right = || {
+        let resource = Resource {
+            bucket: without_policy,
+            ..resource
+        };
+        authorize(caller, Action::PutObject, resource) == Decision::Allow
+    };
+    match by_policy::verdict(caller, action, resource) {
+        Verdict::ExplicitDeny { .. } => caller.principal == Principal::Operator,
+        Verdict::Allow { .. } if counts(&caller.principal, action, resource) => true,
+        Verdict::Allow { .. } | Verdict::NoMatch => by_right(),
+    }
 }
 
 /// Whether an object belongs to the bucket's owner: of the objects of others a bucket policy gives away nothing.

@@ -156,6 +156,14 @@ impl Target {
         }
     }
 
+    /// The version, where one is asked for.
+    pub fn version(&self) -> Option<VersionId> {
+        match self {
+            Self::Object(_, _, version) => *version,
+            Self::Service | Self::NewBucket(_) | Self::Bucket(_) | Self::AccessKeys(_) => None,
+        }
+    }
+
     /// The bucket, where there must be one.
     pub fn bucket(&self) -> Option<&BucketName> {
         match self {

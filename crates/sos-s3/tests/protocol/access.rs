@@ -571,6 +571,65 @@ async fn public_policies_are_told_refused_and_restricted() {
 }
 
 #[tokio::test]
+async fn acls_and_tags_that_a_write_brings_have_actions_of_their_own() {
+    let world = World::with_bucket().await;
+    let tagged = [("x-amz-tagging", "a=1")];
+    for (who, by) in [(Anonymous, EVERYONE), (Bob, BOB)] {
+        set_policy(&world, &policy("Allow", by, r#""s3:PutObject""#, OBJECTS, "{}")).await;
+        for line in ["PUT /photos/key", "POST /photos/key?uploads"] {
+            check(&world, who, line, &[], "", "200").await;
+            check(&world, who, line, &PUBLIC, "", "403 AccessDenied").await;
+            check(&world, who, line, &tagged, "", "403 AccessDenied").await;
+        }
+        let all = r#"["s3:PutObject","s3:PutObjectAcl","s3:PutObjectTagging"]"#;
+        set_policy(&world, &policy("Allow", by, all, OBJECTS, "{}")).await;
+        check(&world, who, "PUT /photos/key", &PUBLIC, "", "200").await;
+        check(&world, who, "PUT /photos/key", &tagged, "", "200").await;
+    }
+    // What is denied is denied to the owner too.
+    let denied = r#"["s3:PutObjectAcl","s3:PutObjectTagging"]"#;
+    set_policy(&world, &policy("Deny", EVERYONE, denied, OBJECTS, "{}")).await;
+    check(&world, Alice, "PUT /photos/key", &[], "", "200").await;
+    check(&world, Alice, "PUT /photos/key", &PRIVATE, "", "403 AccessDenied").await;
+    check(&world, Alice, "PUT /photos/key", &tagged, "", "403 AccessDenied").await;
+}
+
+#[tokio::test]
+async fn nobody_but_the_owner_sees_to_the_policy_whatever_it_says() {
+    let world = World::with_bucket().await;
+    let all = policy(
+        "Allow",
+        EVERYONE,
+        r#""s3:*""#,
+        &format!("[{BUCKET},{OBJECTS}]"),
+        "{}",
+    );
+    set_policy(&world, &all).await;
+    check(&world, Bob, "GET /photos?acl", &[], "", "200").await;
+    for who in [Bob, Anonymous] {
+        check(&world, who, "GET /photos?policy", &[], "", "403 AccessDenied").await;
+        check(&world, who, "PUT /photos?policy", &[], &all, "403 AccessDenied").await;
+        check(&world, who, "DELETE /photos?policy", &[], "", "403 AccessDenied").await;
+    }
+}
+
+#[tokio::test]
+async fn a_condition_on_the_version_sees_that_of_the_source() {
+    let world = World::with_bucket().await;
+    check(&world, Alice, "PUT /photos/cat", &[], "x", "200").await;
+    check(&world, Bob, "PUT /bobs", &[], "", "200").await;
+    let only_null = r#"{"StringEquals":{"s3:VersionId":"null"}}"#;
+    set_policy(
+        &world,
+        &policy("Allow", BOB, r#""s3:GetObjectVersion""#, OBJECTS, only_null),
+    )
+    .await;
+    let source = [("x-amz-copy-source", "/photos/cat?versionId=null")];
+    check(&world, Bob, "PUT /bobs/copy", &source, "", "200").await;
+    check(&world, Bob, "GET /photos/cat?versionId=null", &[], "", "200").await;
+}
+
+#[tokio::test]
 async fn a_policy_that_is_wrong_changes_nothing() {
     let world = World::with_bucket().await;
     let right = policy("Allow", BOB, r#""s3:GetObject""#, OBJECTS, "{}");

@@ -76,6 +76,7 @@ impl Context for Circumstances<'_> {
             KeyName::AwsEpochTime => self.resource.now.0.div_euclid(1000).into(),
             KeyName::AwsViaAWSService => false.into(),
             KeyName::S3ResourceAccount | KeyName::AwsResourceAccount => owner().into(),
+            KeyName::S3VersionId => self.resource.version.map(|version| version.to_string()).into(),
             // Whether one may learn that a key is missing is asked as a list of that key alone would be.
             KeyName::S3Prefix if self.resource.key.is_some() => {
                 self.resource.key.map(sos_core::ObjectKey::as_str).into()

@@ -65,6 +65,7 @@ fn resource<'a>(bucket: Option<BucketView<'a>>, subject: Subject<'a>) -> Resourc
     Resource {
         bucket,
         key: None,
+        version: None,
         subject,
         now: Timestamp(0),
     }

@@ -140,6 +140,7 @@ impl Operation for CreateMultipartUpload {
         let bucket = scope.bucket()?;
         let owner = scope.writer()?.clone();
         let attributes = self.attributes;
+        scope.require_to_tag(&attributes)?;
         let upload = UploadRecord {
             id: UploadId(scope.service.env.random_u128()),
             key: self.key,

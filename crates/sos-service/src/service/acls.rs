@@ -4,12 +4,27 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>.
 
 use super::Scope;
-use crate::{error::ServiceError, operations::buckets::RequestedAcl};
+use crate::{
+    error::ServiceError,
+    operation::Action,
+    operations::{buckets::RequestedAcl, put_object::ObjectAttributes},
+};
 use sos_core::{Acl, CannedAcl, ObjectOwnership, TenantId};
 
 impl Scope<'_> {
+    /// What a write asks for its object, ACL aside, if the caller may: tags have an action of their own.
+    pub(crate) fn require_to_tag(&self, attributes: &ObjectAttributes) -> Result<(), ServiceError> {
+        if attributes.tags.is_empty() {
+            return Ok(());
+        }
+        self.require_to_bring(Action::PutObjectTagging)
+    }
+
     /// The ACL of an object that is written into the target's bucket, which says who owns it.
     pub(crate) fn acl_of_new_object(&self, requested: RequestedAcl) -> Result<Acl, ServiceError> {
+        if requested != RequestedAcl::Unset {
+            self.require_to_bring(Action::PutObjectAcl)?;
+        }
         let bucket_owner = self.bucket()?.record.owner();
         let gives_all_to_bucket_owner = requested == RequestedAcl::Canned(CannedAcl::BucketOwnerFullControl);
         match self.target()?.ownership {

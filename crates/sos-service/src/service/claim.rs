@@ -70,6 +70,7 @@ impl Claim {
         let resource = Resource {
             bucket: self.view().ok(),
             key: self.target.key(),
+            version: self.target.version(),
             subject,
             now: service.env.now(),
         };

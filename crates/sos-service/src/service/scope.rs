@@ -6,7 +6,7 @@
 
 use super::{Service, claim::Claim};
 use crate::{
-    authorize::{BucketView, Decision, Resource, Subject, authorize},
+    authorize::{BucketView, Decision, Resource, Subject, authorize, may_bring},
     caller::Caller,
     document::DocumentConditions,
     error::ServiceError,
@@ -104,13 +104,28 @@ impl<'call> Scope<'call> {
 
     /// Whether the caller may also do this to the target's bucket, or to this key in it, as far as the bucket decides.
     pub(crate) fn may(&self, action: Action, key: Option<&ObjectKey>) -> Result<bool, ServiceError> {
-        let resource = Resource {
+        let resource = self.resource(key)?;
+        Ok(authorize(self.caller, action, resource) == Decision::Allow)
+    }
+
+    /// Refuses what a write brings along and has an action of its own, an ACL or tags, unless the caller may.
+    pub(crate) fn require_to_bring(&self, action: Action) -> Result<(), ServiceError> {
+        let resource = self.resource(self.target.target.key())?;
+        if may_bring(self.caller, action, resource) {
+            Ok(())
+        } else {
+            Err(ServiceError::AccessDenied)
+        }
+    }
+
+    fn resource<'a>(&'a self, key: Option<&'a ObjectKey>) -> Result<Resource<'a>, ServiceError> {
+        Ok(Resource {
             bucket: Some(self.target()?),
             key,
+            version: None,
             subject: Subject::NotLoaded,
             now: self.service.env.now(),
-        };
-        Ok(authorize(self.caller, action, resource) == Decision::Allow)
+        })
     }
 
     /// The object the operation acts on, if the caller may; a delete marker is refused as S3 refuses it.
