@@ -212,10 +212,11 @@ fn counts(principal: &Principal, action: Action, resource: Resource<'_>) -> bool
     })
 }
 
-/// Whether a write may bring along what has an action of its own, an ACL or tags: whoever owns the bucket or has a grant
-/// to write may, unless the policy denies it, and whoever writes by the policy needs its word for this too
+/// Whether a write may bring along what has an action of its own, an ACL or tags, unless the policy denies it: whoever
+/// will own the object may, who could change both right after, and whoever owns the bucket or has a grant to write. Who
+/// writes for the bucket's owner, by the policy alone, needs its word for this too
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html>, "Permissions").
-pub fn may_bring(caller: &Caller, action: Action, resource: Resource<'_>) -> bool {
+pub fn may_bring(caller: &Caller, action: Action, resource: Resource<'_>, will_own: bool) -> bool {
     let without_policy = resource.bucket.map(|bucket| BucketView {
         policy: None,
         ..bucket
@@ -230,7 +231,7 @@ pub fn may_bring(caller: &Caller, action: Action, resource: Resource<'_>) -> boo
     match by_policy::verdict(caller, action, resource) {
         Verdict::ExplicitDeny { .. } => caller.principal == Principal::Operator,
         Verdict::Allow { .. } if counts(&caller.principal, action, resource) => true,
-        Verdict::Allow { .. } | Verdict::NoMatch => by_right(),
+        Verdict::Allow { .. } | Verdict::NoMatch => will_own || by_right(),
     }
 }
 

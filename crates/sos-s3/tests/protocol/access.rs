@@ -574,18 +574,43 @@ async fn public_policies_are_told_refused_and_restricted() {
 async fn acls_and_tags_that_a_write_brings_have_actions_of_their_own() {
     let world = World::with_bucket().await;
     let tagged = [("x-amz-tagging", "a=1")];
-    for (who, by) in [(Anonymous, EVERYONE), (Bob, BOB)] {
-        set_policy(&world, &policy("Allow", by, r#""s3:PutObject""#, OBJECTS, "{}")).await;
-        for line in ["PUT /photos/key", "POST /photos/key?uploads"] {
-            check(&world, who, line, &[], "", "200").await;
-            check(&world, who, line, &PUBLIC, "", "403 AccessDenied").await;
-            check(&world, who, line, &tagged, "", "403 AccessDenied").await;
-        }
-        let all = r#"["s3:PutObject","s3:PutObjectAcl","s3:PutObjectTagging"]"#;
-        set_policy(&world, &policy("Allow", by, all, OBJECTS, "{}")).await;
-        check(&world, who, "PUT /photos/key", &PUBLIC, "", "200").await;
-        check(&world, who, "PUT /photos/key", &tagged, "", "200").await;
+    let all = r#"["s3:PutObject","s3:PutObjectAcl","s3:PutObjectTagging"]"#;
+    // What nobody writes is the bucket owner's.
+    set_policy(
+        &world,
+        &policy("Allow", EVERYONE, r#""s3:PutObject""#, OBJECTS, "{}"),
+    )
+    .await;
+    for line in ["PUT /photos/key", "POST /photos/key?uploads"] {
+        check(&world, Anonymous, line, &[], "", "200").await;
+        check(&world, Anonymous, line, &PUBLIC, "", "403 AccessDenied").await;
+        check(&world, Anonymous, line, &tagged, "", "403 AccessDenied").await;
+        // Bob owns what he writes, and could change both right after.
+        check(&world, Bob, line, &PUBLIC, "", "200").await;
+        check(&world, Bob, line, &tagged, "", "200").await;
     }
+    set_policy(&world, &policy("Allow", EVERYONE, all, OBJECTS, "{}")).await;
+    check(&world, Anonymous, "PUT /photos/key", &PUBLIC, "", "200").await;
+    check(&world, Anonymous, "PUT /photos/key", &tagged, "", "200").await;
+    // Where the bucket's owner owns everything, Bob writes for it too.
+    let enforced = ownership("BucketOwnerEnforced");
+    check(
+        &world,
+        Alice,
+        "PUT /photos?ownershipControls",
+        &[],
+        &enforced,
+        "200",
+    )
+    .await;
+    check(&world, Bob, "PUT /photos/key", &tagged, "", "200").await;
+    set_policy(
+        &world,
+        &policy("Allow", EVERYONE, r#""s3:PutObject""#, OBJECTS, "{}"),
+    )
+    .await;
+    check(&world, Bob, "PUT /photos/key", &tagged, "", "403 AccessDenied").await;
+    check(&world, Alice, "DELETE /photos?ownershipControls", &[], "", "204").await;
     // What is denied is denied to the owner too.
     let denied = r#"["s3:PutObjectAcl","s3:PutObjectTagging"]"#;
     set_policy(&world, &policy("Deny", EVERYONE, denied, OBJECTS, "{}")).await;

@@ -153,7 +153,7 @@ impl CopyObject {
         let mut attributes = self.target_attributes(&source.record);
         let requested = std::mem::take(&mut attributes.acl);
         let acl = self.target_acl(scope, requested, &source.record)?;
-        scope.require_to_tag(&attributes)?;
+        scope.require_to_tag(&attributes.tags, &acl.owner)?;
         let mut conditions = self.conditions.clone();
         if onto_itself && self.keeps_all {
             // An edit of what is no longer there would undo what came between.

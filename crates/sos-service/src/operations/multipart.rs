@@ -140,13 +140,14 @@ impl Operation for CreateMultipartUpload {
         let bucket = scope.bucket()?;
         let owner = scope.writer()?.clone();
         let attributes = self.attributes;
-        scope.require_to_tag(&attributes)?;
+        let acl = scope.acl_of_new_object(attributes.acl)?;
+        scope.require_to_tag(&attributes.tags, &acl.owner)?;
         let upload = UploadRecord {
             id: UploadId(scope.service.env.random_u128()),
             key: self.key,
             state: UploadState::Open,
             created: scope.service.env.now(),
-            acl: scope.acl_of_new_object(attributes.acl)?,
+            acl,
             initiator: owner,
             headers: attributes.headers,
             metadata: attributes.metadata,

@@ -160,7 +160,7 @@ impl Operation for PutObject<'_> {
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
         let mut attributes = self.attributes;
         let acl = scope.acl_of_new_object(std::mem::take(&mut attributes.acl))?;
-        scope.require_to_tag(&attributes)?;
+        scope.require_to_tag(&attributes.tags, &acl.owner)?;
         let stored = scope
             .service
             .take_in(

@@ -4,30 +4,35 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>.
 
 use super::Scope;
-use crate::{
-    error::ServiceError,
-    operation::Action,
-    operations::{buckets::RequestedAcl, put_object::ObjectAttributes},
-};
+use crate::{error::ServiceError, operation::Action, operations::buckets::RequestedAcl};
 use sos_core::{Acl, CannedAcl, ObjectOwnership, TenantId};
 
 impl Scope<'_> {
-    /// What a write asks for its object, ACL aside, if the caller may: tags have an action of their own.
-    pub(crate) fn require_to_tag(&self, attributes: &ObjectAttributes) -> Result<(), ServiceError> {
-        if attributes.tags.is_empty() {
+    /// Refuses tags that come with a write, unless the caller may set them on an object of this owner.
+    pub(crate) fn require_to_tag(
+        &self,
+        tags: &[(String, String)],
+        owner: &TenantId,
+    ) -> Result<(), ServiceError> {
+        if tags.is_empty() {
             return Ok(());
         }
-        self.require_to_bring(Action::PutObjectTagging)
+        let will_own = self.target()?.ownership.has_acls() && self.caller.principal.tenant() == Some(owner);
+        self.require_to_bring(Action::PutObjectTagging, will_own)
     }
 
     /// The ACL of an object that is written into the target's bucket, which says who owns it.
     pub(crate) fn acl_of_new_object(&self, requested: RequestedAcl) -> Result<Acl, ServiceError> {
-        if requested != RequestedAcl::Unset {
-            self.require_to_bring(Action::PutObjectAcl)?;
-        }
         let bucket_owner = self.bucket()?.record.owner();
         let gives_all_to_bucket_owner = requested == RequestedAcl::Canned(CannedAcl::BucketOwnerFullControl);
-        match self.target()?.ownership {
+        let ownership = self.target()?.ownership;
+        if requested != RequestedAcl::Unset {
+            let is_given = ownership == ObjectOwnership::BucketOwnerPreferred && gives_all_to_bucket_owner;
+            let is_of_tenant = self.caller.principal.tenant().is_some();
+            let will_own = ownership.has_acls() && !is_given && is_of_tenant;
+            self.require_to_bring(Action::PutObjectAcl, will_own)?;
+        }
+        match ownership {
             ObjectOwnership::BucketOwnerEnforced => {
                 if requested == RequestedAcl::Unset || gives_all_to_bucket_owner {
                     Ok(CannedAcl::Private.expand(bucket_owner, None))

@@ -108,10 +108,11 @@ impl<'call> Scope<'call> {
         Ok(authorize(self.caller, action, resource) == Decision::Allow)
     }
 
-    /// Refuses what a write brings along and has an action of its own, an ACL or tags, unless the caller may.
-    pub(crate) fn require_to_bring(&self, action: Action) -> Result<(), ServiceError> {
+    /// Refuses what a write brings along and has an action of its own, an ACL or tags, unless the caller may. `will_own`:
+    /// whether the object will be the caller's.
+    pub(crate) fn require_to_bring(&self, action: Action, will_own: bool) -> Result<(), ServiceError> {
         let resource = self.resource(self.target.target.key())?;
-        if may_bring(self.caller, action, resource) {
+        if may_bring(self.caller, action, resource, will_own) {
             Ok(())
         } else {
             Err(ServiceError::AccessDenied)
