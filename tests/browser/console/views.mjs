@@ -27,7 +27,7 @@ const NEWCOMER = "studio";
 /**
  * A view has a `name`, the `path` it begins at, and `open(walk, shared)`, which leads to it and waits until it stands.
  * Further: `as` whom (the owner otherwise), `prepare(page)` before the first script, `at` what is scrolled to, `close`
- * what must not go on, and `pictures`, the looks that the documentation shows.
+ * what must not go on, and `isPictured`, whether the documentation shows it, in every look.
  */
 const VIEWS = [...frameViews, ...objectsViews, ...corsViews];
 
@@ -42,6 +42,12 @@ export function viewsIn(browser) {
   };
 }
 
+/**
+ * Each screen with the looks that are put on one after the other. Colours are the same in every browser, and the other walks
+ * go on a wide screen: in a second browser the narrow one is looked at, where things may stick out.
+ */
+const SCREENS = { chromium: [["light", "dark"], ["narrow"]], firefox: [["narrow"]] };
+
 /** A store that looks used, and whoever looks at it, each logged in once. */
 async function startFilled(browser, onEnd) {
   const shared = await startConsole(browser.launch, onEnd, { tenants: [NEWCOMER] });
@@ -49,13 +55,13 @@ async function startFilled(browser, onEnd) {
   const line = await startLine(shared.store.console, onEnd);
   const people = { owner: await loggedIn(shared), nobody: await newWalk(shared, "/login"), newcomer: await newWalk(shared, "/login") };
   await people.newcomer.logIn(newcomer);
-  return { ...shared, people, line, files: makeFolder(onEnd), takesPictures: browser.name === "chromium" };
+  return { ...shared, people, line, files: makeFolder(onEnd), takesPictures: browser.name === "chromium", screens: SCREENS[browser.name] };
 }
 
 /** Opens a view anew for each screen, since a view that has shrunk is another than one that was opened small. */
 async function look(shared, view) {
   const faults = [];
-  for (const looks of [["light", "dark"], ["narrow"]]) faults.push(...(await lookAt(shared, view, looks)));
+  for (const looks of shared.screens) faults.push(...(await lookAt(shared, view, looks)));
   assert.deepEqual(faults, [], faults.join("\n"));
 }
 
@@ -97,7 +103,7 @@ function beginAnew() {
 /** For the documentation with `SOS_WRITE_IMAGES=1`; all of them into the folder `SOS_WRITE_VIEWS`, to be looked at. */
 async function takePictures({ takesPictures }, view, look, page) {
   const folder = process.env.SOS_WRITE_VIEWS;
-  const isDocumented = process.env.SOS_WRITE_IMAGES === "1" && view.pictures?.includes(look);
+  const isDocumented = process.env.SOS_WRITE_IMAGES === "1" && view.isPictured;
   if (!takesPictures || (!folder && !isDocumented)) return;
   const image = await smallPicture(page);
   for (const target of [folder, isDocumented && IMAGES].filter(Boolean)) {

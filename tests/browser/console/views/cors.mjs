@@ -16,11 +16,11 @@ async function asked(walk, origin, verdict) {
 export const corsViews = [
   { name: "cors-empty", path: "/buckets/scratch/cors", open: (walk) => walk.sees("No page of another origin may use this bucket yet") },
   {
-    name: "cors", path: PATH, at: "h1", pictures: ["light", "dark", "narrow"],
+    name: "cors", path: PATH, at: "h1", isPictured: true,
     open: (walk) => asked(walk, "https://example.com", "is-good"),
   },
   {
-    name: "cors-form", path: PATH, pictures: ["light"],
+    name: "cors-form", path: PATH, isPictured: true,
     async open(walk) {
       await asked(walk, "https://example.com", "is-good");
       await walk.click("button", "Form");
@@ -64,7 +64,7 @@ export const corsViews = [
     },
   },
   {
-    name: "cors-review", path: PATH, pictures: ["light"],
+    name: "cors-review", path: PATH, isPictured: true,
     async open(walk) {
       const area = await walk.find("textbox", "CORS configuration as XML");
       const text = await area.evaluate((found) => found.value);
@@ -74,11 +74,11 @@ export const corsViews = [
     },
   },
   {
-    name: "cors-tester", path: PATH, pictures: ["light"], at: ".cors-tester",
+    name: "cors-tester", path: PATH, isPictured: true, at: ".cors-tester",
     open: (walk) => asked(walk, "https://staging.example.com", "is-bad"),
   },
   {
-    name: "cors-denied", path: PATH, pictures: ["light"], at: ".cors-denied",
+    name: "cors-denied", path: PATH, isPictured: true, at: ".cors-denied",
     async open(walk) {
       await walk.find("button", "Fix all");
       await walk.sees("incoming/cover.jpg");

@@ -4,7 +4,7 @@ import { BUCKET, credentials } from "../../store.mjs";
 import { tellOfAnHour } from "./traffic.mjs";
 
 export const frameViews = [
-  { name: "login", path: "/login", as: "nobody", pictures: ["light"], open: (walk) => walk.find("button", "Log in") },
+  { name: "login", path: "/login", as: "nobody", isPictured: true, open: (walk) => walk.find("button", "Log in") },
   {
     name: "login-error", path: "/login", as: "nobody",
     async open(walk) {
@@ -22,7 +22,7 @@ export const frameViews = [
     },
   },
   { name: "buckets-empty", path: "/", as: "newcomer", open: (walk) => walk.sees("Create your first bucket") },
-  { name: "buckets", path: "/", pictures: ["light", "dark", "narrow"], open: (walk) => walk.sees("site-uploads") },
+  { name: "buckets", path: "/", isPictured: true, open: (walk) => walk.sees("site-uploads") },
   {
     name: "buckets-menu", path: "/",
     async open(walk) {
@@ -72,15 +72,15 @@ export const frameViews = [
     },
   },
   {
-    name: "overview", path: `/buckets/${BUCKET}`, pictures: ["light"],
+    name: "overview", path: `/buckets/${BUCKET}`, isPictured: true,
     async open(walk) {
       await walk.sees("aws s3");
       await walk.sees("Embedding and timing");
     },
   },
-  { name: "keys", path: "/keys", open: (walk) => walk.sees("You are logged in with it") },
+  { name: "keys", path: "/keys", isPictured: true, open: (walk) => walk.sees("You are logged in with it") },
   {
-    name: "key-created", path: "/keys", pictures: ["light"],
+    name: "key-created", path: "/keys", isPictured: true,
     async open(walk) {
       await walk.click("button", "Create key");
       await walk.find("dialog", "Your new key");
@@ -95,7 +95,7 @@ export const frameViews = [
     },
   },
   {
-    name: "metrics", path: "/metrics", pictures: ["light", "dark"], prepare: (page) => page.evaluateOnNewDocument(tellOfAnHour),
+    name: "metrics", path: "/metrics", isPictured: true, prepare: (page) => page.evaluateOnNewDocument(tellOfAnHour),
     open: (walk) => walk.sees("By bucket"),
   },
   {

@@ -20,7 +20,7 @@ async function choose(walk, ...files) {
 const sent = (walk) => walk.page.evaluate(() => Number(document.querySelector(".uploads [role=progressbar]")?.getAttribute("aria-valuenow")));
 
 export const objectsViews = [
-  { name: "objects", path: PATH, pictures: ["narrow"], open: (walk) => walk.find("link", "interview.mp3") },
+  { name: "objects", path: PATH, isPictured: true, open: (walk) => walk.find("link", "interview.mp3") },
   { name: "objects-empty", path: "/buckets/scratch/objects", open: (walk) => walk.sees("This bucket is empty") },
   { name: "objects-folder", path: `${PATH}?prefix=albums/iceland/`, open: (walk) => walk.find("link", "day-1.jpg") },
   {
@@ -37,13 +37,13 @@ export const objectsViews = [
       await walk.find("menuitem", "Share link");
     },
   },
-  { name: "objects-details", path: PICTURE, pictures: ["light"], open: pictured },
+  { name: "objects-details", path: PICTURE, isPictured: true, open: pictured },
   {
     name: "objects-text", path: `${PATH}?key=field-notes.md`,
     open: (walk) => walk.sees("Low tide at 06:40"),
   },
   {
-    name: "objects-upload", path: PATH, pictures: ["light"], isSlow: true,
+    name: "objects-upload", path: PATH, isPictured: true, isSlow: true,
     async open(walk, { files, line, store }) {
       for (const key of ["sunrise.jpg", "tides-2026.csv"]) await store.request("DELETE", key);
       const folder = files.folder("album");
@@ -68,7 +68,7 @@ export const objectsViews = [
     },
   },
   {
-    name: "objects-share", path: PICTURE, pictures: ["light"],
+    name: "objects-share", path: PICTURE, isPictured: true,
     async open(walk) {
       await pictured(walk);
       await walk.click("button", "Share link");
