@@ -1,6 +1,6 @@
 // Who is logged in. One session for the whole page; the cookie itself is out of a script's reach.
 
-import { useEffect, useState } from "/vendor/preact.js";
+import { useLayoutEffect, useState } from "/vendor/preact.js";
 
 import { ApiError, send } from "./http.js";
 
@@ -93,7 +93,7 @@ export function settleRenewal(isBack) {
 /** The session and whether it waits to be renewed, as state of a component. */
 export function useSession() {
   const [, redraw] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listener = () => redraw((count) => count + 1);
     listeners.add(listener);
     return () => void listeners.delete(listener);

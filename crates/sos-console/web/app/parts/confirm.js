@@ -1,6 +1,6 @@
 // Questions before something is done: `await confirm({…})` anywhere. `Confirmations` draws them, once in the shell.
 
-import { html, useEffect, useState } from "/vendor/preact.js";
+import { html, useLayoutEffect, useState } from "/vendor/preact.js";
 
 import { text } from "../text.js";
 import { Button } from "./button.js";
@@ -38,7 +38,7 @@ export function confirmTyped(question) {
 /** Where the questions appear. */
 export function Confirmations() {
   const [, setCount] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     redraw = () => setCount((count) => count + 1);
     return () => {
       redraw = null;

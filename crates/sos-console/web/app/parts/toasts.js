@@ -1,6 +1,6 @@
 // Short notices in the corner: `toast.success(…)`, `toast.error(…)` anywhere. `Toasts` draws them, once in the shell.
 
-import { html, useEffect, useState } from "/vendor/preact.js";
+import { html, useLayoutEffect, useState } from "/vendor/preact.js";
 
 import { text } from "../text.js";
 import { Button, IconButton } from "./button.js";
@@ -39,7 +39,7 @@ export const toast = {
 /** Where the notices appear; a live region, so that they are read out. */
 export function Toasts() {
   const [, setCount] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     redraw = () => setCount((count) => count + 1);
     return () => {
       redraw = null;

@@ -1,6 +1,6 @@
 // Tells when files have arrived in a folder, not more than once a second or so.
 
-import { useEffect, useRef } from "/vendor/preact.js";
+import { useLayoutEffect, useRef } from "/vendor/preact.js";
 
 import { onStored } from "./arrivals.js";
 
@@ -10,7 +10,7 @@ const PATIENCE_MS = 800;
 export function useArrivals(bucket, folder, arrived) {
   const latest = useRef(arrived);
   latest.current = arrived;
-  useEffect(() => {
+  useLayoutEffect(() => {
     /** @type {ReturnType<typeof setTimeout> | null} */
     let timer = null;
     const end = onStored((task) => {

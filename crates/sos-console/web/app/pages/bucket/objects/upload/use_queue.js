@@ -1,6 +1,6 @@
 // A queue as state of a component: drawn again some times a second while it changes.
 
-import { useEffect, useState } from "/vendor/preact.js";
+import { useLayoutEffect, useState } from "/vendor/preact.js";
 
 /** The queue changes thousands of times a second at worst; people read four figures in that time. */
 const REDRAW_MS = 250;
@@ -8,7 +8,8 @@ const REDRAW_MS = 250;
 /** @param {import("./queue.js").UploadQueue} queue */
 export function useQueue(queue) {
   const [, redraw] = useState(0);
-  useEffect(() => {
+  // With the drawing: what ends between the drawing and a later effect would never be seen.
+  useLayoutEffect(() => {
     /** @type {ReturnType<typeof setTimeout> | null} */
     let timer = null;
     const draw = () => {
