@@ -1,6 +1,7 @@
 //! Who may do what: one function, pure.
 //!
-//! The owner of a bucket may do everything with it and may put and delete objects in it; who owns an object may do
+//! A denial of the bucket's policy comes first, and what it allows second, of the objects of the bucket's owner. Then ACLs:
+//! the owner of a bucket may do everything with it and may put and delete objects in it; who owns an object may do
 //! everything with the object. Everyone else needs a grant. An object that another tenant wrote into a bucket is that
 //! tenant's: the bucket's owner reads it only where granted. Where the bucket's owner is enforced to own every object, no
 //! ACL opens anything; a public access block takes the groups of everyone out of all ACLs.

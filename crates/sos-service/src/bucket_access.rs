@@ -57,6 +57,7 @@ impl BucketAccess {
     }
 }
 
+/// The policy, where one is set.
 fn read_policy(bucket: &Bucket) -> Option<Arc<Policy>> {
     let document = bucket.configs.get(&ConfigKind::Policy)?;
     let name = bucket.record.name.as_str();
@@ -65,4 +66,64 @@ fn read_policy(bucket: &Bucket) -> Option<Arc<Policy>> {
         Policy::parse_identity(DENY_ALL.as_bytes())
     });
     policy.ok().map(Arc::new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BucketAccess, DENY_ALL};
+    use bytes::Bytes;
+    use sos_core::{
+        Acl, Bucket, BucketId, BucketName, BucketRecord, ConfigKind, ObjectOwnership, PublicAccessBlock,
+        TenantId, Timestamp, Versioning,
+    };
+    use sos_policy::{Effect, Policy};
+
+    fn bucket(configs: &[(ConfigKind, &'static str)]) -> Bucket {
+        let configs = configs
+            .iter()
+            .map(|(kind, text)| (*kind, Bytes::from_static(text.as_bytes())));
+        Bucket {
+            record: BucketRecord {
+                id: BucketId(1),
+                name: BucketName::parse("photos").expect("a valid name"),
+                acl: Acl {
+                    owner: TenantId("ada".into()),
+                    grants: Vec::new(),
+                },
+                created: Timestamp(0),
+                location: String::new(),
+                versioning: Versioning::Unversioned,
+                object_lock: false,
+                revision: 1,
+            },
+            configs: configs.collect(),
+        }
+    }
+
+    #[test]
+    fn what_is_unset_governs_nothing() {
+        let access = BucketAccess::of(&bucket(&[]));
+        assert_eq!(access.ownership, ObjectOwnership::ObjectWriter);
+        assert_eq!(access.block, PublicAccessBlock::default());
+        assert!(access.policy.is_none());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_the_strictest_there_is() {
+        let access = BucketAccess::of(&bucket(&[
+            (ConfigKind::OwnershipControls, "Nobody"),
+            (ConfigKind::PublicAccessBlock, "Everything"),
+            (ConfigKind::Policy, "{"),
+        ]));
+        assert_eq!(access.ownership, ObjectOwnership::BucketOwnerEnforced);
+        assert_eq!(access.block, PublicAccessBlock::ALL);
+        let denies_all = Policy::parse_identity(DENY_ALL.as_bytes()).expect("a policy");
+        let policy = access.policy.expect("one that stands in");
+        assert_eq!(*policy, denies_all);
+        assert!(
+            policy
+                .statements()
+                .all(|statement| statement.effect == Effect::Deny)
+        );
+    }
 }
