@@ -3,7 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html>. Canned ACLs are kept as the
 //! grants they stand for, so that one rule reads them all.
 
-use crate::identity::TenantId;
+use crate::identity::{GroupName, TenantId};
 
 /// Who a grant is for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -14,6 +14,8 @@ pub enum Grantee {
     AllUsers,
     /// Every tenant with a key (`http://acs.amazonaws.com/groups/global/AuthenticatedUsers`).
     AuthenticatedUsers,
+    /// Every member of a group, as Pithos' `memberof` had it.
+    Group(GroupName),
 }
 
 /// What a grant allows.

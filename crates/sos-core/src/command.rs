@@ -5,7 +5,7 @@ use crate::{
     bucket::{Bucket, ConfigKind, Versioning},
     checksum::Checksum,
     conditions::WriteConditions,
-    identity::{AccessKey, AccessKeyId, Tenant, TenantId},
+    identity::{AccessKey, AccessKeyId, Group, GroupName, Role, Tenant, TenantId},
     names::{BucketId, BucketName, ObjectKey, UploadId, VersionId},
     object::{ETag, Encryption, Headers, NewBlob, ObjectRecord, PendingExtent, Retention},
     upload::PartRecord,
@@ -219,11 +219,21 @@ pub enum Command {
     /// Create or replace a tenant.
     PutTenant(Tenant),
     /// Create an access key; refused where it exists or the tenant does not.
-    CreateAccessKey(AccessKey),
+    CreateAccessKey(Box<AccessKey>),
+    /// Replace an access key by one of the same id; refused where it does not exist.
+    ChangeAccessKey(Box<AccessKey>),
     /// Delete an access key.
     DeleteAccessKey(AccessKeyId),
-    /// Delete a tenant and its access keys. Its buckets and objects stay.
+    /// Delete a tenant, its access keys and its roles. Its buckets and objects stay.
     DeleteTenant(TenantId),
+    /// Create or replace a group.
+    PutGroup(Group),
+    /// Delete a group. Tenants and ACLs that name it stay as they are.
+    DeleteGroup(GroupName),
+    /// Create or replace a role; refused where its tenant does not exist.
+    PutRole(Box<Role>),
+    /// Delete a role.
+    DeleteRole(TenantId, String),
 }
 
 /// What came of a command.

@@ -25,7 +25,10 @@ pub use bucket::{Bucket, BucketRecord, ConfigKind, FORMER_DOCUMENTS, FormerDocum
 pub use checksum::{Checksum, ChecksumAlgorithm, ChecksumType};
 pub use command::{Command, Outcome};
 pub use conditions::{ETagCondition, ReadConditions, WriteConditions};
-pub use identity::{AccessKey, AccessKeyId, Tenant, TenantId};
+pub use identity::{
+    AccessKey, AccessKeyId, Group, GroupName, KeyLimit, KeyRights, LimitedTo, NamedPolicy, Role, Tenant,
+    TenantId,
+};
 pub use names::{BucketId, BucketName, ExtentId, InvalidName, ObjectKey, Order, UploadId, VersionId};
 pub use object::{Blob, ETag, Headers, NewBlob, ObjectRecord, PartSpan, PendingExtent};
 pub use refusal::Refusal;

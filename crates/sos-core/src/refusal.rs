@@ -64,10 +64,19 @@ pub enum Refusal {
     /// No such tenant.
     #[error("tenant {0} does not exist")]
     NoSuchTenant(String),
+    /// The tenant exists already.
+    #[error("tenant {0} exists already")]
+    TenantExists(String),
     /// No such access key.
     #[error("access key {0} does not exist")]
     NoSuchAccessKey(String),
     /// The access key exists already.
     #[error("access key {0} exists already")]
     AccessKeyExists(String),
+    /// No such group.
+    #[error("group {0} does not exist")]
+    NoSuchGroup(String),
+    /// No such role.
+    #[error("role {0} does not exist")]
+    NoSuchRole(String),
 }

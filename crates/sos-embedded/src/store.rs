@@ -13,8 +13,8 @@ use crate::{
 use async_trait::async_trait;
 use sos_core::{
     AccessKey, AccessKeyId, Bucket, BucketId, BucketName, BucketRecord, Command, ConfigKind, ExtentId,
-    FormerDocument, ObjectKey, Outcome, PartRecord, PartSpan, PendingExtent, Tenant, TenantId, UploadId,
-    UploadRecord, VersionId,
+    FormerDocument, Group, ObjectKey, Outcome, PartRecord, PartSpan, PendingExtent, Role, Tenant, TenantId,
+    UploadId, UploadRecord, VersionId,
     listing::{ListQuery, ObjectPage, UploadPage, Usage},
 };
 use sos_store::{
@@ -257,6 +257,14 @@ impl Metastore for EmbeddedStore {
 
     async fn access_keys(&self) -> Result<Vec<AccessKey>, StoreError> {
         reads::access_keys(&self.shared.view())
+    }
+
+    async fn groups(&self) -> Result<Vec<Group>, StoreError> {
+        reads::groups(&self.shared.view())
+    }
+
+    async fn roles(&self) -> Result<Vec<Role>, StoreError> {
+        reads::roles(&self.shared.view())
     }
 }
 

@@ -75,6 +75,8 @@ pub enum Decision {
     Allow {
         /// What allows it; across accounts, what the owner's side says.
         by: Source,
+        /// The index of the policy's statement, from 0; none of ACLs and of the owner's own right.
+        statement: Option<usize>,
     },
     /// A policy denies.
     ExplicitDeny {
@@ -131,7 +133,7 @@ pub fn combine(rights: &Rights<'_>) -> Decision {
     let granted = granted_by_owner(rights);
     let Some(account) = rights.principal.account() else {
         return match granted {
-            Some((by, Grant::Direct)) => Decision::Allow { by },
+            Some((by, Grant::Direct)) => by.into(),
             _ => Decision::ImplicitDeny {
                 missing: Missing::Resource,
             },
@@ -140,9 +142,9 @@ pub fn combine(rights: &Rights<'_>) -> Decision {
     let by_identity = granted_by_identity(rights);
     if account.id == rights.owner {
         return match (granted, by_identity) {
-            (Some((by, Grant::Direct)), _) | (_, Ok(by)) => Decision::Allow { by },
+            (Some((by, Grant::Direct)), _) | (_, Ok(by)) => by.into(),
             (Some((by, Grant::BehindSession)), _) => match bound(rights) {
-                None => Decision::Allow { by },
+                None => by.into(),
                 Some(missing) => Decision::ImplicitDeny { missing },
             },
             (_, Err(missing)) => Decision::ImplicitDeny { missing },
@@ -152,8 +154,21 @@ pub fn combine(rights: &Rights<'_>) -> Decision {
         (None, _) => Decision::ImplicitDeny {
             missing: Missing::Resource,
         },
-        (Some((by, _)), Ok(_)) => Decision::Allow { by },
+        (Some((by, _)), Ok(_)) => by.into(),
         (Some(_), Err(missing)) => Decision::ImplicitDeny { missing },
+    }
+}
+
+/// What allows, and by which of its statements.
+#[derive(Clone, Copy)]
+struct Allowing {
+    by: Source,
+    statement: Option<usize>,
+}
+
+impl From<Allowing> for Decision {
+    fn from(Allowing { by, statement }: Allowing) -> Self {
+        Self::Allow { by, statement }
     }
 }
 
@@ -192,36 +207,54 @@ fn keeps_policy(rights: &Rights<'_>) -> bool {
 }
 
 /// What the side of the resource grants, most directly.
-fn granted_by_owner(rights: &Rights<'_>) -> Option<(Source, Grant)> {
+fn granted_by_owner(rights: &Rights<'_>) -> Option<(Allowing, Grant)> {
     let by_acl = match rights.acl {
         AclGrant::None => None,
         AclGrant::Account if matches!(rights.principal, Principal::Root(_)) => Some(Grant::Direct),
         AclGrant::Account => Some(Grant::Account),
         AclGrant::Everyone => Some(Grant::Direct),
     };
+    let acl = Allowing {
+        by: Source::Acl,
+        statement: None,
+    };
+    let by_acl = by_acl.map(|grant| (acl, grant));
     let by_policy = match rights.bucket_policy {
-        Verdict::Allow { grant, .. } => Some(grant),
+        Verdict::Allow { statement, grant } => Some((
+            Allowing {
+                by: Source::BucketPolicy,
+                statement: Some(statement),
+            },
+            grant,
+        )),
         Verdict::ExplicitDeny { .. } | Verdict::NoMatch => None,
     };
     match (by_policy, by_acl) {
-        (Some(policy), Some(acl)) if acl > policy => Some((Source::Acl, acl)),
-        (Some(policy), _) => Some((Source::BucketPolicy, policy)),
-        (None, acl) => acl.map(|grant| (Source::Acl, grant)),
+        (Some((_, policy)), Some((_, acl))) if acl > policy => by_acl,
+        (Some(_), _) => by_policy,
+        (None, _) => by_acl,
     }
 }
 
 /// What the caller's own side grants: everything to a root user, to others what their policies allow within their bounds.
-fn granted_by_identity(rights: &Rights<'_>) -> Result<Source, Missing> {
+fn granted_by_identity(rights: &Rights<'_>) -> Result<Allowing, Missing> {
     if matches!(rights.principal, Principal::Root(_)) {
-        return Ok(Source::Owner);
+        return Ok(Allowing {
+            by: Source::Owner,
+            statement: None,
+        });
     }
-    let allows = rights
-        .identity_policies
-        .iter()
-        .position(|verdict| verdict.allows())
-        .ok_or(Missing::Identity)?;
+    let allows = |(index, verdict): (usize, &Verdict)| match verdict {
+        Verdict::Allow { statement, .. } => Some(Allowing {
+            by: Source::IdentityPolicy(index),
+            statement: Some(*statement),
+        }),
+        Verdict::ExplicitDeny { .. } | Verdict::NoMatch => None,
+    };
+    let mut policies = rights.identity_policies.iter().enumerate();
+    let allowing = policies.find_map(allows).ok_or(Missing::Identity)?;
     match bound(rights) {
-        None => Ok(Source::IdentityPolicy(allows)),
+        None => Ok(allowing),
         Some(missing) => Err(missing),
     }
 }

@@ -2,7 +2,7 @@
 //! refusal leaves unread is drained, so that the sender sees the answer.
 
 use crate::{
-    auth::{AccessKeys, PayloadHash, RequestParts, Scheme, Verified, with_hoisted_headers},
+    auth::{Credentials, PayloadHash, RequestParts, Scheme, Verified, with_hoisted_headers},
     body::S3Body,
     error::{Code, S3Error},
     facts,
@@ -16,8 +16,9 @@ use crate::{
 };
 use async_trait::async_trait;
 use http::{HeaderMap, HeaderValue, Response, Version, header, request::Parts};
-use sos_core::{AccessKey, AccessKeyId};
-use sos_service::{Caller, Principal};
+use sos_core::AccessKeyId;
+use sos_service::{Caller, Credential, Principal, Service};
+use std::sync::Arc;
 
 /// What the log says of a request before it is answered.
 struct Seen {
@@ -26,20 +27,33 @@ struct Seen {
 }
 
 #[async_trait]
-impl AccessKeys for S3Protocol {
-    async fn access_key(&self, id: &AccessKeyId) -> Result<Option<AccessKey>, S3Error> {
-        Ok(self.service.find_key(id).await?)
+impl Credentials for S3Protocol {
+    async fn credential(
+        &self,
+        id: &AccessKeyId,
+        token: Option<&str>,
+    ) -> Result<Option<Arc<Credential>>, S3Error> {
+        credential(&self.service, id, token).await
+    }
+}
+
+/// What a key and a token come to in this store.
+pub async fn credential(
+    service: &Service,
+    id: &AccessKeyId,
+    token: Option<&str>,
+) -> Result<Option<Arc<Credential>>, S3Error> {
+    match token {
+        None => Ok(service.credential(id).await?),
+        Some(_) => Err(Code::InvalidToken.into()),
     }
 }
 
 /// Who a verified request comes from.
 pub fn principal(verified: &Verified) -> Principal {
-    match &verified.access_key {
+    match &verified.credential {
         None => Principal::Anonymous,
-        Some(key) => Principal::Tenant {
-            tenant: key.tenant.clone(),
-            access_key: key.id.clone(),
-        },
+        Some(credential) => Principal::Known(Arc::clone(&credential.identity)),
     }
 }
 
@@ -79,15 +93,11 @@ impl S3Protocol {
         }
         set(response.headers_mut(), "x-amz-request-id", &context.request_id);
         set(response.headers_mut(), "x-amz-id-2", &context.host_id);
-        let (tenant, access_key) = match seen.principal {
-            Principal::Tenant { tenant, access_key } => (Some(tenant), Some(access_key)),
-            Principal::Anonymous | Principal::Operator => (None, None),
-        };
         Handled {
             response,
             operation: seen.operation,
-            tenant,
-            access_key,
+            tenant: seen.principal.tenant().cloned(),
+            access_key: seen.principal.access_key().cloned(),
             failure,
         }
     }
@@ -154,7 +164,7 @@ impl S3Protocol {
     ) -> Result<Verified, S3Error> {
         if row.does == Does::PostObject {
             return Ok(Verified {
-                access_key: None,
+                credential: None,
                 scheme: Scheme::Anonymous,
                 payload: PayloadHash::Unsigned,
                 chunk_signer: None,

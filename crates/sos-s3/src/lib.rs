@@ -22,5 +22,5 @@ mod xml;
 
 pub use body::S3Body;
 pub use error::{Code, S3Error};
-pub use gate::principal;
+pub use gate::{credential, principal};
 pub use protocol::{Failure, Handled, RequestContext, Resource, S3Config, S3Protocol, Style};

@@ -163,9 +163,11 @@ fn refused(refusal: Refusal) -> S3Error {
         }
         Refusal::DiskFull => Code::InsufficientStorage.into(),
         // Tenants and keys are managed elsewhere; that they vanish meanwhile is no fault of the request.
-        refusal @ (Refusal::NoSuchTenant(_) | Refusal::NoSuchAccessKey(_) | Refusal::AccessKeyExists(_)) => {
-            S3Error::new(Code::OperationAborted).because(refusal)
-        }
+        refusal @ (Refusal::NoSuchTenant(_)
+        | Refusal::NoSuchAccessKey(_)
+        | Refusal::AccessKeyExists(_)
+        | Refusal::NoSuchGroup(_)
+        | Refusal::NoSuchRole(_)) => S3Error::new(Code::OperationAborted).because(refusal),
     }
 }
 

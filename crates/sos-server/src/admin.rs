@@ -309,10 +309,7 @@ fn tell(
             .source_ip
             .map_or_else(|| "console".to_owned(), |address| address.to_string()),
     };
-    let access_key = match &seen.principal {
-        Principal::Tenant { access_key, .. } => Some(access_key.0.as_str()),
-        Principal::Anonymous | Principal::Operator => None,
-    };
+    let access_key = seen.principal.access_key().map(|id| id.0.as_str());
     macro_rules! tell {
         ($level:expr) => {
             tracing::event!(

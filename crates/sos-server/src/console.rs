@@ -56,7 +56,7 @@ use place::Place;
 use record::Record;
 use session::{Session, Sessions};
 use sos_s3::framing::lend;
-use sos_service::{Caller, Principal, Service};
+use sos_service::{Caller, Identity, Principal, Service};
 use sos_store::Env;
 use std::{error::Error, fmt, panic::AssertUnwindSafe, sync::Arc};
 
@@ -193,14 +193,14 @@ impl Console {
         if place == Place::Session {
             return self.session_endpoint(&parts, body, peer, record).await;
         }
-        let session = self.session(&parts, peer).await?;
-        record.access_key = Some(session.access_key.0.clone());
+        let live = self.session(&parts, peer).await?;
+        record.access_key = Some(live.session.access_key.0.clone());
         if parts.uri.path().starts_with("/api") {
-            check_csrf(&parts, &session)?;
+            check_csrf(&parts, &live.session)?;
         }
         let visitor = Visitor {
-            caller: caller(&session, peer),
-            session: session.id,
+            caller: caller(&live, peer),
+            session: live.session.id,
             request_id: record.id,
         };
         let request = Request::from_parts(parts, body);
@@ -212,7 +212,7 @@ impl Console {
     }
 
     /// The live session of a request whose key is still what it was at the log-in.
-    async fn session(&self, parts: &Parts, peer: Peer) -> Result<Session, Refusal> {
+    async fn session(&self, parts: &Parts, peer: Peer) -> Result<Live, Refusal> {
         let no_session = || {
             Refusal::new(
                 StatusCode::UNAUTHORIZED,
@@ -228,9 +228,13 @@ impl Console {
         let (Some(session), true) = (live.pop(), live.is_empty()) else {
             return Err(no_session());
         };
-        let key = self.service.find_key(&session.access_key).await?;
-        if key.is_some_and(|key| secret::Digested::of_key(&key).is(&session.key)) {
-            return Ok(session);
+        let found = self.service.credential(&session.access_key).await?;
+        let same = found.filter(|found| secret::Digested::of_key(&found.key).is(&session.key));
+        if let Some(credential) = same {
+            return Ok(Live {
+                session,
+                identity: Arc::clone(&credential.identity),
+            });
         }
         self.sessions.end(session.id);
         Err(no_session())
@@ -269,11 +273,14 @@ pub(crate) fn refusal(refusal: &Refusal, id: RequestId) -> Response<ConsoleBody>
     refusal.response(id.as_str(), false).map(body::boxed)
 }
 
-fn caller(session: &Session, peer: Peer) -> Caller {
-    let mut caller = Caller::new(Principal::Tenant {
-        tenant: session.tenant.clone(),
-        access_key: session.access_key.clone(),
-    });
+/// A session with whose it is, as they are now.
+struct Live {
+    session: Session,
+    identity: Arc<Identity>,
+}
+
+fn caller(live: &Live, peer: Peer) -> Caller {
+    let mut caller = Caller::new(Principal::Known(Arc::clone(&live.identity)));
     caller.source_ip = Some(peer.address.ip());
     caller.secure = peer.secure;
     caller

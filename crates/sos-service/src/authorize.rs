@@ -1,30 +1,36 @@
 //! Who may do what: one function, pure.
 //!
-//! A denial of the bucket's policy comes first, and what it allows second, of the objects of the bucket's owner. Then ACLs:
-//! the owner of a bucket may do everything with it and may put and delete objects in it; who owns an object may do
-//! everything with the object. Everyone else needs a grant. An object that another tenant wrote into a bucket is that
-//! tenant's: the bucket's owner reads it only where granted. Where the bucket's owner is enforced to own every object, no
-//! ACL opens anything; a public access block takes the groups of everyone out of all ACLs.
+//! A denial of any policy comes first. Then somebody on the side of the owner has to allow: the owner itself, the bucket's
+//! policy (of the objects of the bucket's owner), or an ACL; and whoever is less than a tenant, a key with limits or
+//! policies or the session of a role, needs its own policies to allow as well ([`sos_policy::combine`] joins them all).
+//! An object that another tenant wrote into a bucket is that tenant's: the bucket's owner reads it only where granted.
+//! Where the bucket's owner is enforced to own every object, no ACL opens anything; a public access block takes the groups
+//! of everyone out of all ACLs.
 //! Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html>, "Mapping of ACL permissions and
-//! access policy permissions". Access keys are their tenant's alone, and the operator's.
+//! access policy permissions". Access keys and roles are their tenant's alone, and the operator's.
 
 mod by_policy;
+mod ruling;
+
+pub use ruling::{Decision, Reason, Ruling};
 
 use crate::{
     caller::{Caller, Principal},
     operation::Action,
 };
 use sos_core::{
-    Acl, BucketRecord, Grantee, ObjectKey, ObjectOwnership, ObjectRecord, Permission, PublicAccessBlock,
-    TenantId, Timestamp, VersionId,
+    Acl, BucketName, BucketRecord, Grantee, ObjectKey, ObjectOwnership, ObjectRecord, Permission,
+    PublicAccessBlock, TenantId, Timestamp, VersionId,
 };
-use sos_policy::{Policy, Verdict};
+use sos_policy::{AclGrant, Decision as Joined, Policy, Rights, Verdict, combine};
 
 /// What an action is done to, as far as it was loaded.
 #[derive(Clone, Copy, Debug)]
 pub struct Resource<'a> {
     /// The bucket; `None` for actions on the service.
     pub bucket: Option<BucketView<'a>>,
+    /// The name of that bucket, or of the one that is to be created.
+    pub name: Option<&'a BucketName>,
     /// The key, for actions on objects and uploads.
     pub key: Option<&'a ObjectKey>,
     /// The version that is asked for by its id.
@@ -51,20 +57,30 @@ pub struct BucketView<'a> {
 }
 
 impl<'a> BucketView<'a> {
-    /// Whether a grant of an ACL lets this principal do that.
-    fn grants(self, principal: &Principal, acl: &Acl, wanted: Permission) -> bool {
-        self.ownership.has_acls()
-            && acl
-                .grants
-                .iter()
-                .filter(|grant| grant.permission.includes(wanted))
-                .any(|grant| match &grant.grantee {
-                    Grantee::AllUsers => !self.block.ignore_public_acls,
-                    Grantee::AuthenticatedUsers => {
-                        !self.block.ignore_public_acls && principal.tenant().is_some()
-                    }
-                    Grantee::Tenant(tenant) => principal.tenant() == Some(tenant),
-                })
+    /// What the grants of an ACL give this principal of that.
+    fn grants(self, principal: &Principal, acl: &Acl, wanted: Permission) -> AclGrant {
+        if !self.ownership.has_acls() {
+            return AclGrant::None;
+        }
+        let mut found = AclGrant::None;
+        let identity = principal.identity();
+        for grant in acl
+            .grants
+            .iter()
+            .filter(|grant| grant.permission.includes(wanted))
+        {
+            let is_granted = match &grant.grantee {
+                Grantee::AllUsers if !self.block.ignore_public_acls => return AclGrant::Everyone,
+                Grantee::AllUsers => false,
+                Grantee::AuthenticatedUsers => !self.block.ignore_public_acls && identity.is_some(),
+                Grantee::Tenant(tenant) => principal.tenant() == Some(tenant),
+                Grantee::Group(group) => identity.is_some_and(|identity| identity.groups.contains(group)),
+            };
+            if is_granted {
+                found = AclGrant::Account;
+            }
+        }
+        found
     }
 
     /// Who owns an object of this ACL.
@@ -88,8 +104,8 @@ pub enum Subject<'a> {
     Object(ObjectView<'a>),
     /// An upload, by who created it.
     Upload(&'a TenantId),
-    /// The access keys of a tenant; `None`: everyone's.
-    AccessKeys(Option<&'a TenantId>),
+    /// The access keys and roles of a tenant; `None`: everyone's.
+    Identities(Option<&'a TenantId>),
 }
 
 /// An object, as far as it decides who may what with it.
@@ -110,97 +126,177 @@ impl<'a> From<&'a ObjectRecord> for ObjectView<'a> {
     }
 }
 
-/// What [`authorize`] says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decision {
-    /// Go on. For a subject that is missing: the caller may know that it is.
-    Allow,
-    /// AccessDenied.
-    Deny,
-    /// The object or upload decides: load it and ask again.
-    AskSubject,
+/// Decides, and says why. Nothing is allowed beside this function.
+pub fn authorize(caller: &Caller, action: Action, resource: Resource<'_>) -> Ruling {
+    let principal = &caller.principal;
+    match principal {
+        Principal::Operator => return Ruling::allow(Reason::Operator),
+        Principal::Known(identity) if identity.is_master => return Ruling::allow(Reason::MasterKey),
+        Principal::Known(_) | Principal::Anonymous => {}
+    }
+    let rule = rule(action);
+    match (rule, resource.bucket) {
+        (Rule::AnyTenant, _) => {
+            let Some(tenant) = principal.tenant() else {
+                return Ruling::deny(Reason::NotSigned);
+            };
+            let asked = Asked::of(caller, action, resource);
+            Ruling::of_rights(asked.join(tenant, AclGrant::None))
+        }
+        (Rule::EachLine, Some(_)) => Ruling::allow(Reason::EachLine),
+        (Rule::OwnIdentities, _) => of_identities(principal, resource.subject),
+        (Rule::OperatorsAlone, _) => Ruling::deny(Reason::OthersIdentities),
+        (Rule::Bucket(permission), Some(bucket)) => {
+            let acl = permission.map_or(AclGrant::None, |permission| {
+                bucket.grants(principal, &bucket.record.acl, permission)
+            });
+            let asked = Asked::of(caller, action, resource);
+            Ruling::of_rights(asked.join(bucket.record.owner(), acl))
+        }
+        (Rule::Object(_) | Rule::ObjectOrBucketOwner | Rule::InitiatorOrBucketOwner, Some(bucket)) => {
+            in_bucket(caller, action, rule, bucket, resource)
+        }
+        (_, None) => Ruling::deny(Reason::NothingToJudge),
+    }
 }
 
-/// Decides. A caller's conditions (address, TLS) come in with the caller; ACLs look at the principal only.
-pub fn authorize(caller: &Caller, action: Action, resource: Resource<'_>) -> Decision {
+/// Judges an action on an object or an upload.
+fn in_bucket(
+    caller: &Caller,
+    action: Action,
+    rule: Rule,
+    bucket: BucketView<'_>,
+    resource: Resource<'_>,
+) -> Ruling {
     let principal = &caller.principal;
-    if *principal == Principal::Operator {
-        return Decision::Allow;
-    }
-    if is_decided_by_object(action, resource) {
-        return Decision::AskSubject;
-    }
-    match by_policy::verdict(caller, action, resource) {
-        Verdict::ExplicitDeny { .. } if !keeps_policy(principal, action, resource) => return Decision::Deny,
-        Verdict::Allow { .. } if counts(principal, action, resource) => match resource.subject {
-            Subject::Missing => {}
-            Subject::Object(object) if !is_of_bucket_owner(object.acl, resource) => {}
-            _ => return Decision::Allow,
-        },
-        _ => {}
-    }
-    let owner_or_granted = |permission: Option<Permission>| {
-        resource.bucket.is_some_and(|bucket| {
-            let granted = |permission| bucket.grants(principal, &bucket.record.acl, permission);
-            owns(principal, bucket.record.owner()) || permission.is_some_and(granted)
-        })
-    };
-    let may_list = || {
-        let bucket = Resource {
-            subject: Subject::NotLoaded,
-            ..resource
-        };
-        authorize(caller, Action::ListBucket, bucket) == Decision::Allow
-    };
-    let owns_object = |acl| {
-        let bucket = resource.bucket;
-        bucket.is_some_and(|bucket| owns(principal, bucket.object_owner(acl)))
-    };
-    match (rule(action), resource.subject) {
-        (Rule::AnyTenant, _) => allow_if(principal.tenant().is_some()),
-        (Rule::EachLine, _) => allow_if(resource.bucket.is_some()),
-        (Rule::Bucket(permission), _) => allow_if(owner_or_granted(permission)),
-        (Rule::ObjectOrBucketOwner | Rule::InitiatorOrBucketOwner, _) if owner_or_granted(None) => {
-            Decision::Allow
+    let bucket_owner = bucket.record.owner();
+    // Of two owners, either will do: the one that the caller is, if any.
+    let either = |other| {
+        if owns(principal, other) {
+            other
+        } else {
+            bucket_owner
         }
-        (
-            Rule::Object(_) | Rule::ObjectOrBucketOwner | Rule::InitiatorOrBucketOwner | Rule::OwnKeys,
-            Subject::NotLoaded,
-        ) => Decision::AskSubject,
+    };
+    let asked = || Asked::of(caller, action, resource);
+    match (rule, resource.subject) {
+        (_, Subject::NotLoaded) => {
+            let is_plain = bucket.policy.is_none()
+                && principal
+                    .identity()
+                    .is_none_or(|identity| !identity.has_policies());
+            if is_plain && !matches!(rule, Rule::Object(_)) && owns(principal, bucket_owner) {
+                return Ruling::of_rights(asked().join(bucket_owner, AclGrant::None));
+            }
+            Ruling {
+                decision: Decision::AskSubject,
+                reason: Reason::NotLoaded,
+            }
+        }
         // Who may not list may not learn which keys exist.
-        (Rule::Object(_) | Rule::ObjectOrBucketOwner | Rule::InitiatorOrBucketOwner, Subject::Missing) => {
-            allow_if(may_list())
+        (_, Subject::Missing) => {
+            let of_own_side = asked().of_own_side();
+            if !of_own_side.is_allowed() {
+                return Ruling::of_rights(of_own_side);
+            }
+            let whole = Resource {
+                subject: Subject::NotLoaded,
+                ..resource
+            };
+            if authorize(caller, Action::ListBucket, whole).is_allowed() {
+                Ruling::allow(Reason::MayList)
+            } else {
+                Ruling::deny(Reason::MayNotList)
+            }
         }
         (Rule::Object(permission), Subject::Object(ObjectView { acl, .. })) => {
-            let is_granted = |bucket: BucketView<'_>| bucket.grants(principal, acl, permission);
-            allow_if(owns_object(acl) || resource.bucket.is_some_and(is_granted))
+            let owner = bucket.object_owner(acl);
+            let grant = bucket.grants(principal, acl, permission);
+            Ruling::of_rights(asked().of_object(owner, bucket_owner).join(owner, grant))
         }
-        (Rule::ObjectOrBucketOwner, Subject::Object(object)) => allow_if(owns_object(object.acl)),
-        (Rule::InitiatorOrBucketOwner, Subject::Upload(initiator)) => allow_if(owns(principal, initiator)),
-        (Rule::OwnKeys, Subject::AccessKeys(Some(tenant))) => allow_if(owns(principal, tenant)),
-        (Rule::Object(_) | Rule::ObjectOrBucketOwner, Subject::Upload(_) | Subject::AccessKeys(_))
-        | (Rule::InitiatorOrBucketOwner, Subject::Object(_) | Subject::AccessKeys(_))
-        | (
-            Rule::OwnKeys,
-            Subject::Missing | Subject::Object(_) | Subject::Upload(_) | Subject::AccessKeys(None),
-        ) => Decision::Deny,
+        (Rule::ObjectOrBucketOwner, Subject::Object(ObjectView { acl, .. })) => {
+            let owner = bucket.object_owner(acl);
+            let asked = asked().of_object(owner, bucket_owner);
+            Ruling::of_rights(asked.join(either(owner), AclGrant::None))
+        }
+        (Rule::InitiatorOrBucketOwner, Subject::Upload(initiator)) => {
+            Ruling::of_rights(asked().join(either(initiator), AclGrant::None))
+        }
+        _ => Ruling::deny(Reason::NothingToJudge),
     }
 }
 
-/// Whether the policy has to be asked once the object or upload is known, and not before.
-fn is_decided_by_object(action: Action, resource: Resource<'_>) -> bool {
-    let has_policy = resource.bucket.is_some_and(|bucket| bucket.policy.is_some());
-    let is_of_object = matches!(
-        rule(action),
-        Rule::Object(_) | Rule::ObjectOrBucketOwner | Rule::InitiatorOrBucketOwner
-    );
-    has_policy && is_of_object && matches!(resource.subject, Subject::NotLoaded)
+/// A tenant's keys and roles are its own to see to, by a key that is the tenant's as a whole.
+fn of_identities(principal: &Principal, subject: Subject<'_>) -> Ruling {
+    let Some(identity) = principal.identity() else {
+        return Ruling::deny(Reason::NotSigned);
+    };
+    match subject {
+        Subject::Identities(Some(tenant)) if identity.tenant == *tenant => {
+            if identity.is_restricted() {
+                Ruling::deny(Reason::RestrictedKey)
+            } else {
+                Ruling::allow(Reason::OwnIdentities)
+            }
+        }
+        _ => Ruling::deny(Reason::OthersIdentities),
+    }
 }
 
-/// Whether a denial of the policy does not hold: the bucket's owner sees to the policy, whatever it says.
-fn keeps_policy(principal: &Principal, action: Action, resource: Resource<'_>) -> bool {
-    let is_owner = |bucket: BucketView<'_>| owns(principal, bucket.record.owner());
-    by_policy::is_about_the_policy(action) && resource.bucket.is_some_and(is_owner)
+/// What all policies said, as far as it counts.
+struct Asked<'a> {
+    principal: &'a Principal,
+    word: sos_policy::Action,
+    said: by_policy::Said,
+}
+
+impl<'a> Asked<'a> {
+    fn of(caller: &'a Caller, action: Action, resource: Resource<'_>) -> Self {
+        let mut said = by_policy::ask(caller, action, resource);
+        if said.bucket.allows() && !counts(&caller.principal, action, resource) {
+            said.bucket = Verdict::NoMatch;
+        }
+        Self {
+            principal: &caller.principal,
+            // Only what is about the policy itself is looked at.
+            word: by_policy::name_of(action).unwrap_or(sos_policy::Action::GetObject),
+            said,
+        }
+    }
+
+    /// Of the objects of others a bucket's policy gives away nothing.
+    fn of_object(mut self, owner: &TenantId, bucket_owner: &TenantId) -> Self {
+        if owner != bucket_owner && self.said.bucket.allows() {
+            self.said.bucket = Verdict::NoMatch;
+        }
+        self
+    }
+
+    fn join(&self, owner: &TenantId, acl: AclGrant) -> Joined {
+        let principal = match self.principal.identity() {
+            Some(identity) => &identity.principal,
+            None => &sos_policy::Principal::Anonymous,
+        };
+        combine(&Rights {
+            principal,
+            action: self.word,
+            owner: &owner.0,
+            bucket_policy: self.said.bucket,
+            acl,
+            identity_policies: &self.said.identity,
+            boundary: self.said.boundary,
+            session_policy: self.said.session,
+        })
+    }
+
+    /// Whether nothing on the caller's own side is in the way, nor a denial of the bucket's policy, whoever owns it.
+    fn of_own_side(&self) -> Joined {
+        let nobody = TenantId(String::new());
+        match self.principal.tenant() {
+            Some(tenant) => self.join(tenant, AclGrant::None),
+            None => self.join(&nobody, AclGrant::Everyone),
+        }
+    }
 }
 
 /// Whether what the policy allows lets this principal in. Nobody but the bucket's owner sees to the policy itself, and
@@ -218,29 +314,18 @@ fn counts(principal: &Principal, action: Action, resource: Resource<'_>) -> bool
 /// writes for the bucket's owner, by the policy alone, needs its word for this too
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html>, "Permissions").
 pub fn may_bring(caller: &Caller, action: Action, resource: Resource<'_>, will_own: bool) -> bool {
-    let without_policy = resource.bucket.map(|bucket| BucketView {
-        policy: None,
-        ..bucket
-    });
-    let by_right = || {
-        let resource = Resource {
-            bucket: without_policy,
-            ..resource
-        };
-        authorize(caller, Action::PutObject, resource) == Decision::Allow
-    };
-    match by_policy::verdict(caller, action, resource) {
-        Verdict::ExplicitDeny { .. } => caller.principal == Principal::Operator,
-        Verdict::Allow { .. } if counts(&caller.principal, action, resource) => true,
-        Verdict::Allow { .. } | Verdict::NoMatch => will_own || by_right(),
+    if caller.principal.is_operator() {
+        return true;
     }
-}
-
-/// Whether an object belongs to the bucket's owner: of the objects of others a bucket policy gives away nothing.
-fn is_of_bucket_owner(acl: &Acl, resource: Resource<'_>) -> bool {
-    resource
-        .bucket
-        .is_some_and(|bucket| bucket.object_owner(acl) == bucket.record.owner())
+    let asked = Asked::of(caller, action, resource);
+    let by_right = || {
+        let bucket = resource.bucket.map(|bucket| BucketView {
+            policy: None,
+            ..bucket
+        });
+        authorize(caller, Action::PutObject, Resource { bucket, ..resource }).is_allowed()
+    };
+    asked.of_own_side().is_allowed() && (will_own || asked.said.bucket.allows() || by_right())
 }
 
 /// What an action rests on.
@@ -258,8 +343,10 @@ enum Rule {
     ObjectOrBucketOwner,
     /// Having created the upload, or owning the bucket.
     InitiatorOrBucketOwner,
-    /// Being the tenant whose access keys they are.
-    OwnKeys,
+    /// Being the tenant whose access keys or roles they are.
+    OwnIdentities,
+    /// Being the operator.
+    OperatorsAlone,
 }
 
 /// Exhaustive, so that a new action does not compile without its rule.
@@ -303,16 +390,20 @@ fn rule(action: Action) -> Rule {
         | Action::PutObjectVersionTagging
         | Action::DeleteObjectVersionTagging => Rule::ObjectOrBucketOwner,
         Action::AbortMultipartUpload | Action::ListMultipartUploadParts => Rule::InitiatorOrBucketOwner,
-        Action::ListAccessKeys | Action::CreateAccessKey | Action::DeleteAccessKey => Rule::OwnKeys,
+        Action::ListAccessKeys
+        | Action::CreateAccessKey
+        | Action::ChangeAccessKey
+        | Action::DeleteAccessKey
+        | Action::ReadRoles
+        | Action::ChangeRoles => Rule::OwnIdentities,
+        Action::ReadTenants | Action::ChangeTenants | Action::ReadGroups | Action::ChangeGroups => {
+            Rule::OperatorsAlone
+        }
     }
 }
 
 fn owns(principal: &Principal, owner: &TenantId) -> bool {
     principal.tenant() == Some(owner)
-}
-
-fn allow_if(allowed: bool) -> Decision {
-    if allowed { Decision::Allow } else { Decision::Deny }
 }
 
 #[cfg(test)]

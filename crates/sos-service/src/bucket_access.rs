@@ -1,12 +1,9 @@
 //! What a bucket's documents say about access, read once per change.
 
+use crate::identity::deny_all;
 use sos_core::{Bucket, ConfigKind, ObjectOwnership, PublicAccessBlock};
 use sos_policy::Policy;
 use std::sync::Arc;
-
-/// What stands in for a policy that cannot be read: nobody may do anything but see to the policy.
-const DENY_ALL: &str =
-    r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"s3:*","Resource":"*"}}"#;
 
 /// The access rules of one bucket as they were at one revision.
 #[derive(Clone, Debug, Default)]
@@ -61,22 +58,22 @@ impl BucketAccess {
 fn read_policy(bucket: &Bucket) -> Option<Arc<Policy>> {
     let document = bucket.configs.get(&ConfigKind::Policy)?;
     let name = bucket.record.name.as_str();
-    let policy = Policy::parse_bucket(document, name).or_else(|error| {
+    let policy = Policy::parse_bucket(document, name).unwrap_or_else(|error| {
         tracing::error!(bucket = name, %error, "the stored policy cannot be read: nobody is let in");
-        Policy::parse_identity(DENY_ALL.as_bytes())
+        deny_all()
     });
-    policy.ok().map(Arc::new)
+    Some(Arc::new(policy))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BucketAccess, DENY_ALL};
+    use super::BucketAccess;
+    use crate::identity::deny_all;
     use bytes::Bytes;
     use sos_core::{
         Acl, Bucket, BucketId, BucketName, BucketRecord, ConfigKind, ObjectOwnership, PublicAccessBlock,
         TenantId, Timestamp, Versioning,
     };
-    use sos_policy::{Effect, Policy};
 
     fn bucket(configs: &[(ConfigKind, &'static str)]) -> Bucket {
         let configs = configs
@@ -117,13 +114,6 @@ mod tests {
         ]));
         assert_eq!(access.ownership, ObjectOwnership::BucketOwnerEnforced);
         assert_eq!(access.block, PublicAccessBlock::ALL);
-        let denies_all = Policy::parse_identity(DENY_ALL.as_bytes()).expect("a policy");
-        let policy = access.policy.expect("one that stands in");
-        assert_eq!(*policy, denies_all);
-        assert!(
-            policy
-                .statements()
-                .all(|statement| statement.effect == Effect::Deny)
-        );
+        assert_eq!(*access.policy.expect("one that stands in"), deny_all());
     }
 }

@@ -1,32 +1,52 @@
 //! Who calls, and in what circumstances.
 
+use crate::identity::Identity;
 use sos_core::{AccessKeyId, TenantId};
 use sos_policy::Facts;
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
 /// Who makes a request, as the gate (or the console's session) established it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Principal {
     /// Nobody signed.
     Anonymous,
-    /// A tenant, by one of its keys.
-    Tenant {
-        /// Whose key it is.
-        tenant: TenantId,
-        /// Which key.
-        access_key: AccessKeyId,
-    },
+    /// Somebody, by a key or by the session of a role.
+    Known(Arc<Identity>),
     /// The process itself: the command line over the control socket, background jobs.
     Operator,
 }
 
 impl Principal {
-    /// The tenant, where there is one.
-    pub fn tenant(&self) -> Option<&TenantId> {
+    /// A tenant by a key that may do all that the tenant may.
+    pub fn root(tenant: TenantId, access_key: AccessKeyId) -> Self {
+        Self::Known(Arc::new(Identity::root(tenant, access_key)))
+    }
+
+    /// Who it is, where it is somebody.
+    pub fn identity(&self) -> Option<&Arc<Identity>> {
         match self {
-            Self::Tenant { tenant, .. } => Some(tenant),
+            Self::Known(identity) => Some(identity),
             Self::Anonymous | Self::Operator => None,
         }
+    }
+
+    /// Whether it may do everything: the operator itself, or somebody with a master key.
+    pub fn is_operator(&self) -> bool {
+        match self {
+            Self::Operator => true,
+            Self::Known(identity) => identity.is_master,
+            Self::Anonymous => false,
+        }
+    }
+
+    /// The tenant, where there is one.
+    pub fn tenant(&self) -> Option<&TenantId> {
+        self.identity().map(|identity| &identity.tenant)
+    }
+
+    /// The key that signed, where there is one.
+    pub fn access_key(&self) -> Option<&AccessKeyId> {
+        self.identity().map(|identity| &identity.access_key)
     }
 }
 

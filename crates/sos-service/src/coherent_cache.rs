@@ -64,6 +64,13 @@ where
         self.entries.insert(key, next(known));
     }
 
+    /// Forgets everything, and what is being read now.
+    pub(crate) fn clear(&self) {
+        let mut changes = self.changes();
+        *changes += 1;
+        self.entries.clear();
+    }
+
     fn changes(&self) -> MutexGuard<'_, u64> {
         self.changes.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -102,6 +109,16 @@ mod tests {
         cache.change("other", |_| 2);
         cache.fill(ticket, "key", 1);
         assert_eq!(cache.get(&"key"), None);
+    }
+
+    #[test]
+    fn what_was_being_read_when_all_was_forgotten_is_dropped() {
+        let cache = cache();
+        cache.change("known", |_| 1);
+        let ticket = cache.ticket();
+        cache.clear();
+        cache.fill(ticket, "key", 2);
+        assert_eq!((cache.get(&"known"), cache.get(&"key")), (None, None));
     }
 
     #[derive(Clone)]

@@ -79,6 +79,9 @@ pub enum ServiceError {
         /// The most.
         limit: usize,
     },
+    /// The tenant owns buckets, which nobody would own any more.
+    #[error("tenant {0} owns buckets; delete them first, or disable the tenant")]
+    TenantNotEmpty(String),
     /// The document asked for is not set.
     #[error("bucket {0} has no such document")]
     NoSuchConfiguration(BucketName, sos_core::ConfigKind),

@@ -17,9 +17,11 @@ mod document;
 pub mod error;
 mod heavy_work;
 pub mod identities;
+pub mod identity;
 pub mod limits;
 pub mod operation;
 pub mod operations;
+mod policies;
 pub mod service;
 
 pub use body::{BodyError, ObjectBody};
@@ -30,5 +32,6 @@ pub use document::{DocumentConditions, document_etag};
 pub use error::ServiceError;
 pub use heavy_work::heavy_work;
 pub use identities::DeclaredIdentities;
+pub use identity::{Credential, Identity, PolicyOrigin};
 pub use operation::{Action, Operation, Source, Target};
 pub use service::{Scope, Service, ServiceConfig, administration};

@@ -40,6 +40,37 @@ pub const MAX_ACCESS_KEY_ID_BYTES: usize = 128;
 /// its own cannot fill the store.
 pub const MAX_TENANT_KEYS: usize = 100;
 
+/// Limits of one key: buckets that one program works with.
+pub const MAX_KEY_LIMITS: usize = 100;
+
+/// Policies of one key, group or role
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>, managed policies attached).
+pub const MAX_POLICIES: usize = 10;
+
+/// Bytes of one policy of a key, group or role, and of a role's trust policy
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>, a role's inline policies).
+pub const MAX_IDENTITY_POLICY_BYTES: usize = 10_240;
+
+/// Groups of one tenant.
+pub const MAX_TENANT_GROUPS: usize = 100;
+
+/// Roles of one tenant.
+pub const MAX_TENANT_ROLES: usize = 100;
+
+/// Bytes of a tenant's display name and of its e-mail address.
+pub const MAX_TENANT_TEXT_BYTES: usize = 256;
+
+/// How long the two keys of a rotation work side by side at most, in milliseconds: 30 days.
+pub const MAX_ROTATION_OVERLAP_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+
+/// How long a session lasts at least, in seconds
+/// (<https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>).
+pub const MIN_SESSION_SECONDS: u32 = 900;
+
+/// How long the longest session of a role lasts at most, in seconds
+/// (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>).
+pub const MAX_SESSION_SECONDS: u32 = 43_200;
+
 /// How long the answer of a completed upload is kept for a repeat, in milliseconds.
 pub const COMPLETED_UPLOADS_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 

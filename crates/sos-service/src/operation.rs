@@ -60,12 +60,19 @@ pub enum Action {
     ListMultipartUploadParts,
     ListAccessKeys,
     CreateAccessKey,
+    ChangeAccessKey,
     DeleteAccessKey,
+    ReadTenants,
+    ChangeTenants,
+    ReadGroups,
+    ChangeGroups,
+    ReadRoles,
+    ChangeRoles,
 }
 
 impl Action {
     /// Every action, for tables that must have a row for each.
-    pub const ALL: [Self; 63] = [
+    pub const ALL: [Self; 70] = [
         Self::ListAllMyBuckets,
         Self::CreateBucket,
         Self::DeleteBucket,
@@ -128,7 +135,14 @@ impl Action {
         Self::ListMultipartUploadParts,
         Self::ListAccessKeys,
         Self::CreateAccessKey,
+        Self::ChangeAccessKey,
         Self::DeleteAccessKey,
+        Self::ReadTenants,
+        Self::ChangeTenants,
+        Self::ReadGroups,
+        Self::ChangeGroups,
+        Self::ReadRoles,
+        Self::ChangeRoles,
     ];
 }
 
@@ -143,8 +157,8 @@ pub enum Target {
     Bucket(BucketName),
     /// An object: the one of this key, or one of its versions.
     Object(BucketName, ObjectKey, Option<VersionId>),
-    /// The access keys of a tenant; `None`: everyone's.
-    AccessKeys(Option<TenantId>),
+    /// The access keys and roles of a tenant; `None`: everyone's, and all tenants and groups.
+    Identities(Option<TenantId>),
 }
 
 impl Target {
@@ -152,7 +166,7 @@ impl Target {
     pub fn key(&self) -> Option<&ObjectKey> {
         match self {
             Self::Object(_, key, _) => Some(key),
-            Self::Service | Self::NewBucket(_) | Self::Bucket(_) | Self::AccessKeys(_) => None,
+            Self::Service | Self::NewBucket(_) | Self::Bucket(_) | Self::Identities(_) => None,
         }
     }
 
@@ -160,14 +174,22 @@ impl Target {
     pub fn version(&self) -> Option<VersionId> {
         match self {
             Self::Object(_, _, version) => *version,
-            Self::Service | Self::NewBucket(_) | Self::Bucket(_) | Self::AccessKeys(_) => None,
+            Self::Service | Self::NewBucket(_) | Self::Bucket(_) | Self::Identities(_) => None,
+        }
+    }
+
+    /// The name of the bucket, whether there must be one or not.
+    pub fn bucket_name(&self) -> Option<&BucketName> {
+        match self {
+            Self::Service | Self::Identities(_) => None,
+            Self::NewBucket(name) | Self::Bucket(name) | Self::Object(name, ..) => Some(name),
         }
     }
 
     /// The bucket, where there must be one.
     pub fn bucket(&self) -> Option<&BucketName> {
         match self {
-            Self::Service | Self::NewBucket(_) | Self::AccessKeys(_) => None,
+            Self::Service | Self::NewBucket(_) | Self::Identities(_) => None,
             Self::Bucket(name) | Self::Object(name, ..) => Some(name),
         }
     }

@@ -16,13 +16,14 @@ use crate::{
     denials::{Denial, Denials},
     error::ServiceError,
     identities::{DeclaredIdentities, Identities},
+    identity::Credential,
     limits,
     operation::{Action, Operation, Target},
 };
 use bytes::Bytes;
 use sos_core::{
-    AccessKey, AccessKeyId, Bucket, BucketName, Command, ConfigKind, Outcome, PublicAccessBlock, Tenant,
-    TenantId,
+    AccessKey, AccessKeyId, Bucket, BucketName, Command, ConfigKind, GroupName, Outcome, PublicAccessBlock,
+    Tenant, TenantId, Timestamp,
 };
 use sos_store::{Blobstore, Env, Metastore};
 use std::{collections::BTreeMap, fmt, sync::Arc};
@@ -58,8 +59,8 @@ pub struct Service {
     pub(crate) identities: Identities,
     pub(crate) denials: Arc<Denials>,
     buckets: Arc<BucketCache>,
-    /// Held while a tenant's keys are counted and one is added.
-    key_creation: tokio::sync::Mutex<()>,
+    /// Held while tenants, groups, keys or roles are looked at and then changed.
+    identity_changes: tokio::sync::Mutex<()>,
 }
 
 impl fmt::Debug for Service {
@@ -95,7 +96,7 @@ impl Service {
             identities,
             denials,
             buckets,
-            key_creation: tokio::sync::Mutex::default(),
+            identity_changes: tokio::sync::Mutex::default(),
         }))
     }
 
@@ -169,9 +170,32 @@ impl Service {
         self.denials.record(rules, denial, self.env.now());
     }
 
-    /// The access key of this id, declared or stored.
+    /// The access key of this id, declared or stored, where it works now: neither it nor its tenant is disabled, and it has
+    /// not ended.
     pub async fn find_key(&self, id: &AccessKeyId) -> Result<Option<AccessKey>, ServiceError> {
+        let found = self.credential(id).await?;
+        Ok(found.map(|credential| credential.key.clone()))
+    }
+
+    /// The same, with who signs by it.
+    pub async fn credential(&self, id: &AccessKeyId) -> Result<Option<Arc<Credential>>, ServiceError> {
+        let now = self.env.now();
+        Ok(self.identities.credential(&*self.metastore, id, now).await?)
+    }
+
+    /// The access key of this id, whether it works or not.
+    pub async fn known_key(&self, id: &AccessKeyId) -> Result<Option<AccessKey>, ServiceError> {
         Ok(self.identities.key(&*self.metastore, id).await?)
+    }
+
+    /// Whether there is a group of this name: one that was made, or that a tenant is a member of.
+    pub fn is_group(&self, name: &GroupName) -> bool {
+        self.identities.is_group(name)
+    }
+
+    /// The time, in the store's own clock.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.env.now()
     }
 
     /// The tenant of this id, declared or stored.

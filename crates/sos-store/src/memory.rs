@@ -19,8 +19,8 @@ use blobs::{ExtentGuard, Extents};
 use bytes::Bytes;
 use sos_core::{
     AccessKey, AccessKeyId, Bucket, BucketId, BucketName, BucketRecord, ChecksumAlgorithm, Command,
-    ConfigKind, FormerDocument, ObjectKey, Order, Outcome, PartRecord, Tenant, TenantId, UploadId,
-    UploadRecord, VersionId,
+    ConfigKind, FormerDocument, Group, ObjectKey, Order, Outcome, PartRecord, Role, Tenant, TenantId,
+    UploadId, UploadRecord, VersionId,
     checksum::Hasher,
     listing::{ListQuery, ObjectPage, UploadPage, Usage},
 };
@@ -288,6 +288,14 @@ impl Metastore for MemoryStore {
 
     async fn access_keys(&self) -> Result<Vec<AccessKey>, StoreError> {
         reads::access_keys(&*self.state())
+    }
+
+    async fn groups(&self) -> Result<Vec<Group>, StoreError> {
+        reads::groups(&*self.state())
+    }
+
+    async fn roles(&self) -> Result<Vec<Role>, StoreError> {
+        reads::roles(&*self.state())
     }
 }
 

@@ -4,7 +4,8 @@ use crate::{error::StoreError, ordered::PayloadPointer};
 use async_trait::async_trait;
 use sos_core::{
     AccessKey, AccessKeyId, Bucket, BucketId, BucketName, BucketRecord, Command, ConfigKind, FormerDocument,
-    ObjectKey, ObjectRecord, Outcome, PartRecord, Tenant, TenantId, UploadId, UploadRecord, VersionId,
+    Group, ObjectKey, ObjectRecord, Outcome, PartRecord, Role, Tenant, TenantId, UploadId, UploadRecord,
+    VersionId,
     listing::{ListQuery, ObjectPage, UploadPage, Usage},
 };
 use std::sync::Arc;
@@ -101,4 +102,10 @@ pub trait Metastore: Send + Sync + 'static {
 
     /// All access keys.
     async fn access_keys(&self) -> Result<Vec<AccessKey>, StoreError>;
+
+    /// All groups of tenants.
+    async fn groups(&self) -> Result<Vec<Group>, StoreError>;
+
+    /// All roles.
+    async fn roles(&self) -> Result<Vec<Role>, StoreError>;
 }

@@ -9,8 +9,8 @@ use crate::{
 use bytes::Bytes;
 use sos_core::{
     AccessKey, AccessKeyId, Bucket, BucketId, BucketName, BucketRecord, ConfigKind, FORMER_DOCUMENTS,
-    FormerDocument, ObjectKey, Order, PartRecord, Tenant, TenantId, UploadId, UploadRecord, VersionId,
-    Versioning, listing::Usage,
+    FormerDocument, Group, ObjectKey, Order, PartRecord, Role, Tenant, TenantId, UploadId, UploadRecord,
+    VersionId, Versioning, listing::Usage,
 };
 use std::ops::Bound;
 
@@ -237,6 +237,27 @@ pub fn access_key(view: &dyn OrderedRows, id: &AccessKeyId) -> Result<Option<Acc
 pub fn access_keys(view: &dyn OrderedRows) -> Result<Vec<AccessKey>, StoreError> {
     scan_prefix(view, &Bytes::from_static(&[key::ACCESS_KEY]))
         .map(|row| value::decode_access_key(&row?.1.value))
+        .collect()
+}
+
+/// All groups, by name.
+pub fn groups(view: &dyn OrderedRows) -> Result<Vec<Group>, StoreError> {
+    scan_prefix(view, &Bytes::from_static(&[key::GROUP]))
+        .map(|row| value::decode_group(&row?.1.value))
+        .collect()
+}
+
+/// All roles, by tenant and name.
+pub fn roles(view: &dyn OrderedRows) -> Result<Vec<Role>, StoreError> {
+    scan_prefix(view, &Bytes::from_static(&[key::ROLE]))
+        .map(|row| value::decode_role(&row?.1.value))
+        .collect()
+}
+
+/// The roles of a tenant, by name.
+pub fn roles_of(view: &dyn OrderedRows, tenant: &TenantId) -> Result<Vec<Role>, StoreError> {
+    scan_prefix(view, &key::roles_prefix(tenant))
+        .map(|row| value::decode_role(&row?.1.value))
         .collect()
 }
 

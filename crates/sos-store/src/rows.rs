@@ -17,6 +17,8 @@
 //! | `G` | order, kind | extents that nothing names any more |
 //! | `T` | tenant id | a tenant |
 //! | `A` | access key id | an access key |
+//! | `g` | group name | a group of tenants |
+//! | `R` | tenant id, role name | a role |
 //!
 //! `docs/format-rows.md` describes every byte. Tags below 0x20 are never used here: they are the engine's own.
 

@@ -185,8 +185,13 @@ impl Transaction<'_> {
             Command::ForgetUploads { completed_before } => self.forget_uploads(completed_before),
             Command::PutTenant(tenant) => Ok(self.put_tenant(&tenant)),
             Command::CreateAccessKey(access_key) => self.create_access_key(&access_key),
+            Command::ChangeAccessKey(access_key) => self.change_access_key(&access_key),
             Command::DeleteAccessKey(id) => self.delete_access_key(&id),
             Command::DeleteTenant(id) => self.delete_tenant(&id),
+            Command::PutGroup(group) => Ok(self.put_group(&group)),
+            Command::DeleteGroup(name) => self.delete_group(&name),
+            Command::PutRole(role) => self.put_role(&role),
+            Command::DeleteRole(tenant, name) => self.delete_role(&tenant, &name),
         }
     }
 

@@ -119,13 +119,8 @@ impl OpenStore {
         if self.service.find_tenant(&id).is_some() || self.read_only_reason().is_some() {
             return Ok(());
         }
-        let root = Tenant {
-            id,
-            display_name: ROOT_TENANT.to_owned(),
-            email: None,
-        };
         self.service
-            .put_tenant(root)
+            .put_tenant(Tenant::new(id))
             .await
             .map_err(|source| CommandError::Service {
                 operation: "making the root tenant",
@@ -196,12 +191,12 @@ fn declared(config: &Config) -> Result<DeclaredIdentities, CommandError> {
                     key.access_key.0
                 )));
             }
-            declared.access_keys.push(AccessKey {
-                id: key.access_key.clone(),
-                secret: key.secret_key.clone(),
-                tenant: entry.tenant.id.clone(),
-                created: Timestamp::default(),
-            });
+            declared.access_keys.push(AccessKey::new(
+                key.access_key.clone(),
+                key.secret_key.clone(),
+                entry.tenant.id.clone(),
+                Timestamp::default(),
+            ));
         }
     }
     Ok(declared)

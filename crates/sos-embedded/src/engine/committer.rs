@@ -501,6 +501,8 @@ fn frees_space(command: &Command) -> bool {
             | Command::ForgetUploads { .. }
             | Command::DeleteAccessKey(_)
             | Command::DeleteTenant(_)
+            | Command::DeleteGroup(_)
+            | Command::DeleteRole(..)
     )
 }
 

@@ -28,8 +28,13 @@ fn rights<'a>(principal: &'a Principal<'a>, bucket_policy: Verdict, identity: &'
     }
 }
 
+/// By the first statement of a policy, or by what has none.
 fn allowed(by: Source) -> Decision {
-    Decision::Allow { by }
+    let has_statements = !matches!(by, Source::Acl | Source::Owner);
+    Decision::Allow {
+        by,
+        statement: has_statements.then_some(0),
+    }
 }
 
 fn missing(missing: Missing) -> Decision {

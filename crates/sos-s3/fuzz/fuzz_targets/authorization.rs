@@ -40,11 +40,12 @@ fuzz_target!(|input: (&str, &str, &str, &str)| {
         return;
     };
     let Some(id) = claim.access_key_id() else { return };
-    let key = AccessKey {
-        id: AccessKeyId(id.0.clone()),
-        secret: "a secret that no input knows".to_owned(),
-        tenant: TenantId(String::new()),
-        created: Timestamp(0),
-    };
-    assert!(authenticator.verify(claim, &request, Some(key)).is_err());
+    let key = AccessKey::new(
+        AccessKeyId(id.0.clone()),
+        "a secret that no input knows".to_owned(),
+        TenantId(String::new()),
+        Timestamp(0),
+    );
+    let credential = Some(Arc::new(Credential::root(key)));
+    assert!(authenticator.verify(claim, &request, credential).is_err());
 });

@@ -31,11 +31,13 @@ pub use v4_claim::V4Claim;
 
 pub(crate) use mismatch::signature_does_not_match;
 pub(crate) use v2::check_enabled as check_v2_enabled;
-pub(crate) use v4_claim::Credential;
+pub(crate) use v4_claim::CredentialParameter;
 
 use crate::error::{Code, S3Error};
 use async_trait::async_trait;
-use sos_core::{AccessKey, AccessKeyId, Timestamp};
+use sos_core::{AccessKeyId, Timestamp};
+use sos_service::Credential;
+use std::sync::Arc;
 use subtle::ConstantTimeEq;
 
 /// How a request proved who sent it.
@@ -85,8 +87,8 @@ impl Claim {
 /// What was proved. The body still has to be: its hash, or its chunks by the signer.
 #[derive(Debug)]
 pub struct Verified {
-    /// The key that signed; `None` for an anonymous request.
-    pub access_key: Option<AccessKey>,
+    /// The key that signed, with who signs by it; `None` for an anonymous request.
+    pub credential: Option<Arc<Credential>>,
     /// How.
     pub scheme: Scheme,
     /// What the body is to be verified against.
@@ -100,15 +102,20 @@ pub struct Verified {
 impl Verified {
     /// The public half of the key that signed.
     pub fn access_key_id(&self) -> Option<&AccessKeyId> {
-        self.access_key.as_ref().map(|key| &key.id)
+        self.credential.as_ref().map(|credential| &credential.key.id)
     }
 }
 
-/// Looks up the keys that exist now.
+/// Looks up the keys that work now.
 #[async_trait]
-pub trait AccessKeys: Send + Sync {
-    /// The key, unless it does not exist (any more).
-    async fn access_key(&self, id: &AccessKeyId) -> Result<Option<AccessKey>, S3Error>;
+pub trait Credentials: Send + Sync {
+    /// The key with who signs by it, unless it does not exist or work (any more). `token` is what the request says of a
+    /// session, `x-amz-security-token`: a key of a session exists with its token alone, others without one alone.
+    async fn credential(
+        &self,
+        id: &AccessKeyId,
+        token: Option<&str>,
+    ) -> Result<Option<Arc<Credential>>, S3Error>;
 }
 
 /// What signatures are checked against.
@@ -185,11 +192,6 @@ impl Authenticator {
                 });
             }
         };
-        if request.headers.contains_key("x-amz-security-token")
-            || request.has_parameter("x-amz-security-token")
-        {
-            return Err(Code::InvalidToken.into());
-        }
         Ok(claim)
     }
 
@@ -199,13 +201,14 @@ impl Authenticator {
         &self,
         claim: Claim,
         request: &RequestParts<'_>,
-        key: Option<AccessKey>,
+        credential: Option<Arc<Credential>>,
     ) -> Result<Verified, S3Error> {
-        let secret = key.as_ref().map_or(NO_SECRET, |key| &key.secret);
+        let has_token = security_token(request)?.is_some();
+        let secret = secret_of(credential.as_deref());
         let (access_key_id, matched, verified) = match claim {
             Claim::Anonymous { payload } => {
                 return Ok(Verified {
-                    access_key: None,
+                    credential: None,
                     scheme: Scheme::Anonymous,
                     payload,
                     chunk_signer: None,
@@ -225,7 +228,7 @@ impl Authenticator {
                     )
                 });
                 let verified = Verified {
-                    access_key: None,
+                    credential: None,
                     scheme: claim.scheme,
                     payload: claim.payload,
                     chunk_signer,
@@ -236,7 +239,7 @@ impl Authenticator {
             Claim::V2(claim) => {
                 let matched = claim.check_signature(request, secret);
                 let verified = Verified {
-                    access_key: None,
+                    credential: None,
                     scheme: claim.scheme,
                     payload: claim.payload,
                     chunk_signer: None,
@@ -245,12 +248,13 @@ impl Authenticator {
                 (claim.access_key_id, matched, verified)
             }
         };
-        if key.is_none() {
+        let Some(credential) = credential else {
             return Err(unknown_key(&access_key_id));
-        }
+        };
         matched?;
+        check_token(&credential, has_token)?;
         Ok(Verified {
-            access_key: key,
+            credential: Some(credential),
             ..verified
         })
     }
@@ -259,15 +263,15 @@ impl Authenticator {
     pub async fn authenticate(
         &self,
         request: &RequestParts<'_>,
-        keys: &dyn AccessKeys,
+        credentials: &dyn Credentials,
         now: Timestamp,
     ) -> Result<Verified, S3Error> {
         let claim = self.claim(request, now)?;
-        let key = match claim.access_key_id() {
-            Some(id) => keys.access_key(id).await?,
+        let credential = match claim.access_key_id() {
+            Some(id) => credentials.credential(id, security_token(request)?).await?,
             None => None,
         };
-        self.verify(claim, request, key)
+        self.verify(claim, request, credential)
     }
 
     fn header_claim(
@@ -288,6 +292,34 @@ impl Authenticator {
         }
     }
 }
+
+/// The secret to compute a signature with.
+pub(crate) fn secret_of(credential: Option<&Credential>) -> &str {
+    credential.map_or(NO_SECRET, |credential| &credential.key.secret)
+}
+
+/// Refuses a session without its token, and a token where there is no session.
+pub(crate) fn check_token(credential: &Credential, has_token: bool) -> Result<(), S3Error> {
+    if credential.is_temporary == has_token {
+        Ok(())
+    } else {
+        Err(Code::InvalidToken.into())
+    }
+}
+
+/// What the request says of a session, in a header or in the query; not yet believed.
+fn security_token<'a>(request: &RequestParts<'a>) -> Result<Option<&'a str>, S3Error> {
+    let invalid = |()| S3Error::from(Code::InvalidToken);
+    let in_header = request.single(SECURITY_TOKEN).map_err(invalid)?;
+    let in_query = request.parameter(SECURITY_TOKEN).map_err(invalid)?;
+    match (in_header, in_query) {
+        (Some(_), Some(_)) => Err(Code::InvalidToken.into()),
+        (header, query) => Ok(header.or(query)),
+    }
+}
+
+/// The header, parameter and field that brings the token of a session.
+pub(crate) const SECURITY_TOKEN: &str = "x-amz-security-token";
 
 /// The refusal of an access key that does not exist.
 pub(crate) fn unknown_key(id: &AccessKeyId) -> S3Error {

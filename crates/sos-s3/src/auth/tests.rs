@@ -9,18 +9,20 @@ use super::{AuthConfig, Authenticator, RequestParts, Verified, date::parse_any};
 use crate::{error::S3Error, uri::Query};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use sos_core::{AccessKey, AccessKeyId, TenantId, Timestamp};
+use sos_service::Credential;
+use std::sync::Arc;
 
 pub(crate) const KEY: &str = "AKIAIOSFODNN7EXAMPLE";
 pub(crate) const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 const EMPTY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-pub(crate) fn access_key() -> AccessKey {
-    AccessKey {
-        id: AccessKeyId(KEY.to_owned()),
-        secret: SECRET.to_owned(),
-        tenant: TenantId("owner".to_owned()),
-        created: Timestamp(0),
-    }
+pub(crate) fn credential(secret: &str) -> Arc<Credential> {
+    Arc::new(Credential::root(AccessKey::new(
+        AccessKeyId(KEY.to_owned()),
+        secret.to_owned(),
+        TenantId("owner".to_owned()),
+        Timestamp(0),
+    )))
 }
 
 /// A request as a test writes it.
@@ -86,7 +88,7 @@ impl Sent {
             let key = claim
                 .access_key_id()
                 .filter(|id| id.0 == KEY)
-                .map(|_| access_key());
+                .map(|_| credential(SECRET));
             authenticator.verify(claim, request, key)
         })
     }

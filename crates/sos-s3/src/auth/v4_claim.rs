@@ -86,14 +86,14 @@ impl V4Claim {
 }
 
 /// A credential as it is written: `key/day/region/service/terminator`. The key may hold slashes.
-pub(crate) struct Credential<'a> {
+pub(crate) struct CredentialParameter<'a> {
     pub(crate) access_key_id: AccessKeyId,
     pub(crate) scope: Scope,
     service: &'a str,
     terminator: &'a str,
 }
 
-impl<'a> Credential<'a> {
+impl<'a> CredentialParameter<'a> {
     fn split(text: &'a str) -> Option<Self> {
         let mut parts = text.rsplitn(5, '/');
         let (terminator, service) = (parts.next()?, parts.next()?);
@@ -189,7 +189,7 @@ pub(super) fn header(
                 .to_owned(),
         )
     })?;
-    let credential = Credential::parse(credential, config, refuse)?;
+    let credential = CredentialParameter::parse(credential, config, refuse)?;
     let (timestamp, signed_at) = header_date(request)?;
     credential.check_day(&timestamp, refuse)?;
     check_skew(signed_at, &timestamp, now)?;
@@ -282,7 +282,7 @@ pub(super) fn presigned(
     }
     let refuse_credential =
         |detail: String| refuse(format!("Error parsing the X-Amz-Credential parameter; {detail}"));
-    let credential = Credential::parse(credential, config, refuse_credential)?;
+    let credential = CredentialParameter::parse(credential, config, refuse_credential)?;
     let signed_at = parse_iso_basic(timestamp).ok_or_else(|| {
         refuse("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"".to_owned())
     })?;

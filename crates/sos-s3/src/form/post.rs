@@ -6,7 +6,7 @@ use super::{
     signature::required,
 };
 use crate::{
-    auth::{AccessKeys, Authenticator, Verified},
+    auth::{Authenticator, Credentials, SECURITY_TOKEN, Verified},
     error::{Code, S3Error},
     framing::Source,
     limits::{MAX_FORM_FIELDS, MAX_FORM_FIELDS_BYTES},
@@ -14,9 +14,9 @@ use crate::{
 use bytes::Bytes;
 use http::{HeaderMap, header};
 use http_body::Body;
-use sos_core::{AccessKey, Timestamp};
-use sos_service::BodyError;
-use std::error::Error;
+use sos_core::Timestamp;
+use sos_service::{BodyError, Credential};
+use std::{error::Error, sync::Arc};
 
 /// A form whose fields were read and whose file was not.
 pub struct PostForm<B> {
@@ -101,12 +101,12 @@ where
         &mut self,
         claim: FormClaim,
         authenticator: &Authenticator,
-        key: Option<AccessKey>,
+        credential: Option<Arc<Credential>>,
         bucket: &str,
         now: Timestamp,
     ) -> Result<Verified, S3Error> {
         let anonymous = claim == FormClaim::Anonymous;
-        let verified = claim.verify(&self.fields, authenticator, key)?;
+        let verified = claim.verify(&self.fields, authenticator, credential)?;
         let object_key = self.key()?;
         if !anonymous {
             let policy = Policy::parse(self.fields.get("policy").unwrap_or_default())?;
@@ -120,16 +120,19 @@ where
     pub async fn authenticate(
         &mut self,
         authenticator: &Authenticator,
-        keys: &dyn AccessKeys,
+        credentials: &dyn Credentials,
         bucket: &str,
         now: Timestamp,
     ) -> Result<Verified, S3Error> {
         let claim = self.claim(authenticator)?;
-        let key = match claim.access_key_id() {
-            Some(id) => keys.access_key(id).await?,
+        let credential = match claim.access_key_id() {
+            Some(id) => {
+                let token = self.fields.get(SECURITY_TOKEN);
+                credentials.credential(id, token).await?
+            }
             None => None,
         };
-        self.verify(claim, authenticator, key, bucket, now)
+        self.verify(claim, authenticator, credential, bucket, now)
     }
 }
 

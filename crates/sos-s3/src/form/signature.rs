@@ -3,12 +3,15 @@
 use super::FormFields;
 use crate::{
     auth::{
-        Authenticator, Credential, NO_SECRET, PayloadHash, Scheme, Scope, V4_ALGORITHM, Verified,
-        check_v2_enabled, parse_iso_basic, same_signature, sign_v2, signature_does_not_match, unknown_key,
+        Authenticator, CredentialParameter, PayloadHash, SECURITY_TOKEN, Scheme, Scope, V4_ALGORITHM,
+        Verified, check_token, check_v2_enabled, parse_iso_basic, same_signature, secret_of, sign_v2,
+        signature_does_not_match, unknown_key,
     },
     error::{Code, S3Error},
 };
-use sos_core::{AccessKey, AccessKeyId, Timestamp};
+use sos_core::{AccessKeyId, Timestamp};
+use sos_service::Credential;
+use std::sync::Arc;
 
 /// What a form says about who signed it; not yet believed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,9 +61,6 @@ impl FormClaim {
             return Ok(Self::Anonymous);
         }
         required(fields, "policy", "policy")?;
-        if fields.get("x-amz-security-token").is_some() {
-            return Err(Code::InvalidToken.into());
-        }
         if v4 {
             return Self::v4(fields, authenticator);
         }
@@ -86,7 +86,7 @@ impl FormClaim {
         }
         let refuse_credential =
             |detail: String| refuse(format!("Error parsing the X-Amz-Credential parameter; {detail}"));
-        let credential = Credential::parse(credential, authenticator.config(), refuse_credential)?;
+        let credential = CredentialParameter::parse(credential, authenticator.config(), refuse_credential)?;
         let signed_at = parse_iso_basic(date).ok_or_else(|| {
             refuse("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"".to_owned())
         })?;
@@ -103,9 +103,9 @@ impl FormClaim {
         self,
         fields: &FormFields,
         authenticator: &Authenticator,
-        key: Option<AccessKey>,
+        credential: Option<Arc<Credential>>,
     ) -> Result<Verified, S3Error> {
-        let secret = key.as_ref().map_or(NO_SECRET, |key| &key.secret);
+        let secret = secret_of(credential.as_deref());
         let policy = fields.get("policy").unwrap_or_default();
         let (access_key_id, computed, provided, scheme, signed_at) = match self {
             Self::Anonymous => return Ok(verified(None, Scheme::Anonymous, None)),
@@ -137,9 +137,12 @@ impl FormClaim {
         };
         let provided = provided.unwrap_or_default();
         let matched = same_signature(&computed, provided);
-        match key {
+        match credential {
             None => Err(unknown_key(&access_key_id)),
-            Some(key) if matched => Ok(verified(Some(key), scheme, signed_at)),
+            Some(credential) if matched => {
+                check_token(&credential, fields.get(SECURITY_TOKEN).is_some())?;
+                Ok(verified(Some(credential), scheme, signed_at))
+            }
             Some(_) => Err(signature_does_not_match(
                 &access_key_id,
                 policy.as_bytes(),
@@ -150,9 +153,9 @@ impl FormClaim {
     }
 }
 
-fn verified(access_key: Option<AccessKey>, scheme: Scheme, signed_at: Option<Timestamp>) -> Verified {
+fn verified(credential: Option<Arc<Credential>>, scheme: Scheme, signed_at: Option<Timestamp>) -> Verified {
     Verified {
-        access_key,
+        credential,
         scheme,
         payload: PayloadHash::Unsigned,
         chunk_signer: None,

@@ -14,20 +14,21 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 use sos_core::{AccessKey, AccessKeyId, TenantId, Timestamp};
-use sos_service::{BodyError, ObjectBody};
+use sos_service::{BodyError, Credential, ObjectBody};
+use std::sync::Arc;
 
 const KEY: &str = "AKIAIOSFODNN7EXAMPLE";
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 /// 2015-12-29T12:00:00Z.
 const NOW: Timestamp = Timestamp(1_451_390_400_000);
 
-fn key_with(secret: &str) -> AccessKey {
-    AccessKey {
-        id: AccessKeyId(KEY.to_owned()),
-        secret: secret.to_owned(),
-        tenant: TenantId("owner".to_owned()),
-        created: Timestamp(0),
-    }
+fn key_with(secret: &str) -> Arc<Credential> {
+    Arc::new(Credential::root(AccessKey::new(
+        AccessKeyId(KEY.to_owned()),
+        secret.to_owned(),
+        TenantId("owner".to_owned()),
+        Timestamp(0),
+    )))
 }
 
 /// A form as a test writes it.
@@ -117,7 +118,7 @@ impl Form {
         &self,
         bucket: &str,
         now: Timestamp,
-        key: Option<AccessKey>,
+        key: Option<Arc<Credential>>,
     ) -> Result<(Verified, String, Vec<u8>), S3Error> {
         let authenticator = Authenticator::new(AuthConfig::default());
         run(async {

@@ -6,7 +6,7 @@ use crate::{
     headers::access_control::{HeaderAcl, parse},
     limits::MAX_CONFIG_DOCUMENT_BYTES,
     protocol::S3Protocol,
-    xml::access_control::{self, NamedGrant, NamedGrantee},
+    xml::access_control::{self, GROUP_URI, NamedGrant, NamedGrantee, invalid_group},
 };
 use http::HeaderMap;
 use sos_core::{Grant, Grantee, TenantId};
@@ -62,6 +62,9 @@ fn resolve(protocol: &S3Protocol, is_anonymous: bool, acl: HeaderAcl) -> Result<
 
 fn find(protocol: &S3Protocol, grantee: NamedGrantee) -> Result<Grantee, S3Error> {
     match grantee {
+        NamedGrantee::Group(Grantee::Group(name)) if !protocol.service.is_group(&name) => {
+            Err(invalid_group(&format!("{GROUP_URI}{name}")))
+        }
         NamedGrantee::Group(group) => Ok(group),
         NamedGrantee::Id(id) => protocol
             .service

@@ -2,13 +2,15 @@
 
 use super::{Element, Writer, read};
 use crate::error::{Code, S3Error};
-use sos_core::{Grantee, Permission};
+use sos_core::{Grantee, GroupName, Permission};
 use sos_service::operations::bucket_acl::AclView;
 
 /// Everyone.
 pub(crate) const ALL_USERS: &str = "http://acs.amazonaws.com/groups/global/AllUsers";
 /// Everyone with a key.
 pub(crate) const AUTHENTICATED_USERS: &str = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers";
+/// What comes before the name of a group of tenants, as Pithos' `memberof` had them.
+pub(crate) const GROUP_URI: &str = "urn:sos:group:";
 /// The most grants of an ACL (AWS: "Access control list (ACL) overview").
 pub(crate) const MAX_GRANTS: usize = 100;
 
@@ -47,7 +49,7 @@ pub(crate) fn write(view: &AclView) -> String {
         xml.open("Grant");
         let kind = match grant.grantee {
             Grantee::Tenant(_) => "CanonicalUser",
-            Grantee::AllUsers | Grantee::AuthenticatedUsers => "Group",
+            Grantee::AllUsers | Grantee::AuthenticatedUsers | Grantee::Group(_) => "Group",
         };
         xml.buffer().extend([
             "<Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"",
@@ -61,6 +63,7 @@ pub(crate) fn write(view: &AclView) -> String {
             }
             Grantee::AllUsers => xml.text("URI", ALL_USERS),
             Grantee::AuthenticatedUsers => xml.text("URI", AUTHENTICATED_USERS),
+            Grantee::Group(name) => xml.text("URI", &format!("{GROUP_URI}{name}")),
         }
         xml.close("Grantee");
         xml.text("Permission", permission_name(grant.permission));
@@ -119,15 +122,17 @@ fn grantee(element: &Element) -> Result<NamedGrantee, S3Error> {
 
 /// The group of a URI.
 pub(crate) fn parse_group(uri: &str) -> Result<Grantee, S3Error> {
+    let group = || GroupName::parse(uri.strip_prefix(GROUP_URI)?);
     match uri {
         ALL_USERS => Ok(Grantee::AllUsers),
         AUTHENTICATED_USERS => Ok(Grantee::AuthenticatedUsers),
-        _ => Err(S3Error::invalid_argument(
-            "Invalid group uri",
-            "CanonicalUser/URI",
-            uri,
-        )),
+        _ => group().map(Grantee::Group).ok_or_else(|| invalid_group(uri)),
     }
+}
+
+/// The refusal of a group that there is not.
+pub(crate) fn invalid_group(uri: &str) -> S3Error {
+    S3Error::invalid_argument("Invalid group uri", "CanonicalUser/URI", uri)
 }
 
 fn permission_name(permission: Permission) -> &'static str {

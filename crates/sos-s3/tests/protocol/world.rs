@@ -109,18 +109,18 @@ impl World {
         let env: Arc<dyn Env> = Arc::new(StillEnv::default());
         let store = Arc::new(MemoryStore::new(Arc::clone(&env)));
         let tenant = |name: &str| Tenant {
-            id: TenantId(format!("{name}-id")),
             display_name: name.to_owned(),
             email: Some(format!("{name}@example.com")),
+            ..Tenant::new(TenantId(format!("{name}-id")))
         };
         let key = |who: Who, name: &str| {
             let (id, secret) = who.key().expect("a key");
-            AccessKey {
-                id: AccessKeyId(id.to_owned()),
-                secret: secret.to_owned(),
-                tenant: TenantId(format!("{name}-id")),
-                created: NOW,
-            }
+            AccessKey::new(
+                AccessKeyId(id.to_owned()),
+                secret.to_owned(),
+                TenantId(format!("{name}-id")),
+                NOW,
+            )
         };
         let declared = DeclaredIdentities {
             tenants: vec![tenant("alice"), tenant("bob")],

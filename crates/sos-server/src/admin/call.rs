@@ -33,7 +33,7 @@ impl Call<'_> {
 
     /// Whether the operator asks.
     pub(super) fn is_operator(&self) -> bool {
-        self.caller.principal == Principal::Operator
+        self.caller.principal.is_operator()
     }
 
     /// A variable of the path.

@@ -9,16 +9,17 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header, request::Parts};
 use http_body::Body;
-use sos_core::{AccessKey, AccessKeyId};
+use sos_core::AccessKeyId;
 use sos_s3::{
     Code, S3Error,
-    auth::{AccessKeys, PayloadHash, RequestParts, Scheme, Verified},
+    auth::{Credentials, PayloadHash, RequestParts, Scheme, Verified},
+    credential,
     framing::{RequestBody, read_document},
     principal,
     uri::Query,
 };
-use sos_service::{Caller, Principal};
-use std::error::Error;
+use sos_service::{Caller, Credential, Principal};
+use std::{error::Error, sync::Arc};
 
 /// Who asks, and what the body is verified against.
 pub(super) struct Identified {
@@ -27,9 +28,13 @@ pub(super) struct Identified {
 }
 
 #[async_trait]
-impl AccessKeys for AdminApi {
-    async fn access_key(&self, id: &AccessKeyId) -> Result<Option<AccessKey>, S3Error> {
-        Ok(self.service.find_key(id).await?)
+impl Credentials for AdminApi {
+    async fn credential(
+        &self,
+        id: &AccessKeyId,
+        token: Option<&str>,
+    ) -> Result<Option<Arc<Credential>>, S3Error> {
+        credential(&self.service, id, token).await
     }
 }
 
@@ -43,7 +48,9 @@ impl AdminApi {
         who: Who,
     ) -> Result<Identified, Refusal> {
         let peer = match entrance {
-            Entrance::Console(_) if who == Who::Operator => return Err(operator_only()),
+            Entrance::Console(caller) if who == Who::Operator && !caller.principal.is_operator() => {
+                return Err(operator_only());
+            }
             Entrance::Console(caller) => {
                 return Ok(Identified {
                     caller: caller.clone(),
@@ -62,10 +69,10 @@ impl AdminApi {
             Who::Anyone => unsigned(),
             Who::Tenant | Who::Operator => self.verify(parts, query).await?,
         };
-        if who == Who::Operator {
+        let mut caller = Caller::new(principal(&verified));
+        if who == Who::Operator && !caller.principal.is_operator() {
             return Err(operator_only());
         }
-        let mut caller = Caller::new(principal(&verified));
         caller.source_ip = Some(peer.address.ip());
         caller.secure = peer.secure;
         Ok(Identified { caller, verified })
@@ -104,7 +111,7 @@ impl AdminApi {
 /// What verifies a body that nobody signed: its framing and its length do.
 pub(crate) fn unsigned() -> Verified {
     Verified {
-        access_key: None,
+        credential: None,
         scheme: Scheme::Anonymous,
         payload: PayloadHash::Unsigned,
         chunk_signer: None,
@@ -114,8 +121,8 @@ pub(crate) fn unsigned() -> Verified {
 
 fn operator_only() -> Refusal {
     Refusal::access_denied(
-        "Only the operator may do this: with sos on the machine of the store, or through the control socket in the data \
-         folder.",
+        "Only the operator may do this: with sos on the machine of the store, through the control socket in the data \
+         folder, or with a master key.",
     )
 }
 

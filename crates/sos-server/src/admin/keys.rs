@@ -14,7 +14,7 @@ use sos_core::{AccessKeyId, TenantId};
 use sos_s3::auth::iso_extended;
 use sos_service::{
     administration::ShownKey,
-    operations::access_keys::{CreateAccessKey, DeleteAccessKey, ListAccessKeys},
+    operations::access_keys::{CreateAccessKey, DeleteAccessKey, ListAccessKeys, NewAccessKey},
 };
 
 /// What a new key is made for.
@@ -167,7 +167,11 @@ async fn list_keys(call: &Call<'_>) -> Result<Reply, Refusal> {
 
 /// The tenant that asks; `None`: the operator, to whom all keys are open.
 fn own(call: &Call<'_>) -> Option<TenantId> {
-    call.caller.principal.tenant().cloned()
+    if call.is_operator() {
+        None
+    } else {
+        call.caller.principal.tenant().cloned()
+    }
 }
 
 async fn create_key(call: &Call<'_>) -> Result<Reply, Refusal> {
@@ -177,7 +181,12 @@ async fn create_key(call: &Call<'_>) -> Result<Reply, Refusal> {
         Some(own) => wanted.tenant.map_or(own, TenantId),
         None => call.api.tenant(wanted.tenant)?,
     };
-    let key = call.run(CreateAccessKey { tenant }).await?;
+    let key = call
+        .run(CreateAccessKey {
+            tenant,
+            wanted: NewAccessKey::default(),
+        })
+        .await?;
     tracing::info!(access_key = key.id.0, tenant = key.tenant.0, "access key created");
     Reply::json(
         StatusCode::CREATED,

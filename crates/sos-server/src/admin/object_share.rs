@@ -165,7 +165,7 @@ async fn share_object(call: &Call<'_>) -> Result<Reply, Refusal> {
 
 /// The key that the caller came with. The operator has none.
 async fn own_key(call: &Call<'_>) -> Result<AccessKey, Refusal> {
-    let Principal::Tenant { access_key, .. } = &call.caller.principal else {
+    let Some(access_key) = call.caller.principal.access_key() else {
         return Err(Refusal::access_denied(
             "A link is presigned with the key of who makes it, and the operator has none: `sos presign` takes one.",
         ));

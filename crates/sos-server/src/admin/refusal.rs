@@ -140,6 +140,8 @@ impl From<ServiceError> for Refusal {
             ServiceError::Refused(Rule::NoSuchAccessKey(_)) => {
                 Some((StatusCode::NOT_FOUND, "NoSuchAccessKey"))
             }
+            ServiceError::Refused(Rule::NoSuchGroup(_)) => Some((StatusCode::NOT_FOUND, "NoSuchGroup")),
+            ServiceError::Refused(Rule::NoSuchRole(_)) => Some((StatusCode::NOT_FOUND, "NoSuchRole")),
             ServiceError::TooManyKeys { .. } => Some((StatusCode::CONFLICT, "LimitExceeded")),
             ServiceError::Refused(Rule::AccessKeyExists(_)) => {
                 Some((StatusCode::CONFLICT, "AccessKeyExists"))

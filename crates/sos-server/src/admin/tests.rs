@@ -46,11 +46,7 @@ impl Env for StillEnv {
 async fn api() -> AdminApi {
     let env: Arc<dyn Env> = Arc::new(StillEnv::default());
     let store = Arc::new(MemoryStore::new(Arc::clone(&env)));
-    let root = Tenant {
-        id: TenantId("root".to_owned()),
-        display_name: "root".to_owned(),
-        email: None,
-    };
+    let root = Tenant::new(TenantId("root".to_owned()));
     let declared = DeclaredIdentities {
         tenants: vec![root.clone()],
         ..DeclaredIdentities::default()
@@ -216,10 +212,10 @@ async fn every_endpoint_answers_as_the_document_says() {
     let share = "POST /v1/buckets/photos/objects/share";
     ask(share, &[], link, 403).await;
     let key = ask("POST /v1/keys", &[], "", 201).await.json();
-    let caller = Caller::new(Principal::Tenant {
-        tenant: TenantId("root".to_owned()),
-        access_key: AccessKeyId(key["access_key"].as_str().expect("an id").to_owned()),
-    });
+    let caller = Caller::new(Principal::root(
+        TenantId("root".to_owned()),
+        AccessKeyId(key["access_key"].as_str().expect("an id").to_owned()),
+    ));
     let shared = ask_as(&api, Entrance::Console(caller), share, &[], link).await;
     assert_eq!(shared.status, 200, "{:?}", shared.body);
     let keys = r#"{"keys":["a/1.txt",""]}"#;

@@ -4,8 +4,8 @@
 //! wrong secret, and is answered the same. What is sent here never reaches the log.
 
 use super::{
-    BoxError, Console, ConsoleBody, body, check_csrf, cookie, record::Record, same_origin, secret::Digested,
-    session::Session,
+    BoxError, Console, ConsoleBody, Live, body, check_csrf, cookie, record::Record, same_origin,
+    secret::Digested, session::Session,
 };
 use crate::{admin::Refusal, limits, listener::Peer};
 use bytes::Bytes;
@@ -73,7 +73,7 @@ impl Console {
     ) -> Result<Response<ConsoleBody>, Refusal> {
         match parts.method {
             Method::GET => {
-                let session = self.session(parts, peer).await?;
+                let Live { session, .. } = self.session(parts, peer).await?;
                 record.access_key = Some(session.access_key.0.clone());
                 self.shown(&session, StatusCode::OK, &parts.headers)
             }
@@ -172,7 +172,7 @@ impl Console {
         record: &mut Record,
     ) -> Result<Response<ConsoleBody>, Refusal> {
         match self.session(parts, peer).await {
-            Ok(session) => {
+            Ok(Live { session, .. }) => {
                 check_csrf(parts, &session)?;
                 record.access_key = Some(session.access_key.0.clone());
                 self.sessions.end(session.id);

@@ -66,11 +66,7 @@ async fn start() -> Running {
     let set = Arc::new(SetEnv::default());
     let env = Arc::clone(&set) as Arc<dyn Env>;
     let store = Arc::new(MemoryStore::new(Arc::clone(&env)));
-    let root = Tenant {
-        id: TenantId("root".to_owned()),
-        display_name: "root".to_owned(),
-        email: None,
-    };
+    let root = Tenant::new(TenantId("root".to_owned()));
     let declared = DeclaredIdentities {
         tenants: vec![root.clone()],
         ..DeclaredIdentities::default()
@@ -276,12 +272,12 @@ fn a_link_can_be_opened_on_this_machine() {
     let check = |address: &str, secure: bool, expected: &str| {
         let env = Arc::new(SetEnv::default());
         let links = ConsoleLinks::new(address.parse().expect("an address"), secure, env);
-        let key = AccessKey {
-            id: AccessKeyId("KEY".to_owned()),
-            secret: "secret".to_owned(),
-            tenant: TenantId("root".to_owned()),
-            created: Timestamp::default(),
-        };
+        let key = AccessKey::new(
+            AccessKeyId("KEY".to_owned()),
+            "secret".to_owned(),
+            TenantId("root".to_owned()),
+            Timestamp::default(),
+        );
         let url = links.make(&key).url;
         assert_eq!(url.split("/login#").next(), Some(expected));
     };

@@ -1,42 +1,80 @@
-//! What the bucket's policy says to a request.
+//! What policies say to a request: the bucket's, the caller's own, those of its session.
 
 use super::{Resource, Subject};
 use crate::{
     caller::{Caller, Principal},
     operation::Action,
 };
-use sos_core::{ConfigKind, TenantId};
+use sos_core::ConfigKind;
 use sos_policy::{
-    Account, Action as PolicyAction, ActionResource, Context, Key, KeyName, Request, ResourceArn, Value,
-    Values, Verdict,
+    Action as PolicyAction, ActionResource, Context, Key, KeyName, Request, ResourceArn, Value, Values,
+    Verdict, merge,
 };
-use std::borrow::Cow;
 
-/// The verdict of the bucket's policy; of none, and for actions that policies have no word for, that nothing matches.
-pub(super) fn verdict(caller: &Caller, action: Action, resource: Resource<'_>) -> Verdict {
-    let named = name_of(action);
-    let (Some(bucket), Some(action)) = (resource.bucket, named) else {
-        return Verdict::NoMatch;
+/// What all policies that have a say make of a request.
+#[derive(Clone, Debug)]
+pub(super) struct Said {
+    /// The bucket's.
+    pub(super) bucket: Verdict,
+    /// The caller's own.
+    pub(super) identity: Vec<Verdict>,
+    /// The limits of the caller's key.
+    pub(super) boundary: Option<Verdict>,
+    /// Those of the caller's session.
+    pub(super) session: Option<Verdict>,
+}
+
+/// Asks all policies; of none, and for actions that policies have no word for, nothing matches.
+pub(super) fn ask(caller: &Caller, action: Action, resource: Resource<'_>) -> Said {
+    let policy = resource.bucket.and_then(|bucket| bucket.policy);
+    let policy = policy.filter(|_| has_word_in_bucket_policies(action));
+    let identity = caller
+        .principal
+        .identity()
+        .filter(|identity| identity.has_policies());
+    let mut said = Said {
+        bucket: Verdict::NoMatch,
+        identity: Vec::new(),
+        boundary: None,
+        session: None,
     };
-    let Some(policy) = bucket.policy else {
-        return Verdict::NoMatch;
+    if policy.is_none() && identity.is_none() {
+        return said;
+    }
+    let Some(action) = name_of(action) else {
+        // What policies have no word for they never allow.
+        said.boundary = identity.and_then(|identity| identity.limits.as_ref().map(|_| Verdict::NoMatch));
+        said.session =
+            identity.and_then(|identity| identity.session_policies.as_ref().map(|_| Verdict::NoMatch));
+        return said;
     };
     let principal = principal(&caller.principal);
-    let name = bucket.record.name.as_str();
-    let arn = match (action.resource(), resource.key) {
-        (ActionResource::Object, Some(key)) => ResourceArn::object(name, key.as_str()),
-        _ => ResourceArn::bucket(name),
+    let arn = match (action.resource(), resource.name, resource.key) {
+        (ActionResource::Object, Some(name), Some(key)) => ResourceArn::object(name.as_str(), key.as_str()),
+        (_, Some(name), _) => ResourceArn::bucket(name.as_str()),
+        (_, None, _) => ResourceArn::service(),
     };
-    policy.decide(&Request {
-        principal: &principal,
+    let request = Request {
+        principal,
         action,
         resource: &arn,
         context: &Circumstances {
             caller,
-            principal: &principal,
+            principal,
             resource,
         },
-    })
+    };
+    if let Some(policy) = policy {
+        said.bucket = policy.decide(&request);
+    }
+    if let Some(identity) = identity {
+        let policies = identity.policies.iter();
+        said.identity = policies.map(|held| held.policy.decide(&request)).collect();
+        said.boundary = identity.limits.as_ref().map(|policy| policy.decide(&request));
+        let narrowed = identity.session_policies.as_ref();
+        said.session = narrowed.map(|policies| merge(policies.iter().map(|policy| policy.decide(&request))));
+    }
+    said
 }
 
 /// Whether the owner of a bucket may do this whatever its policy denies, so that nobody locks themselves out
@@ -48,14 +86,10 @@ pub(super) fn is_about_the_policy(action: Action) -> bool {
     )
 }
 
-/// A tenant is an account, and its keys are its root's.
-fn principal(principal: &Principal) -> sos_policy::Principal<'_> {
-    match principal.tenant() {
-        Some(TenantId(id)) => sos_policy::Principal::Root(Account {
-            id: Cow::Borrowed(id),
-            canonical_user: Cow::Borrowed(id),
-        }),
-        None => sos_policy::Principal::Anonymous,
+fn principal(principal: &Principal) -> &sos_policy::Principal<'static> {
+    match principal.identity() {
+        Some(identity) => &identity.principal,
+        None => &sos_policy::Principal::Anonymous,
     }
 }
 
@@ -97,17 +131,33 @@ impl Context for Circumstances<'_> {
     }
 }
 
+/// Whether a bucket's policy can name the action: not where there is no bucket yet, nor where IAM has no word of its own.
+fn has_word_in_bucket_policies(action: Action) -> bool {
+    !matches!(
+        action,
+        Action::ListAllMyBuckets | Action::CreateBucket | Action::GetBucketUsage
+    )
+}
+
 /// The word that policies have for an action. Exhaustive, so that a new action does not compile without one.
-fn name_of(action: Action) -> Option<PolicyAction> {
+pub(super) fn name_of(action: Action) -> Option<PolicyAction> {
     Some(match action {
-        // Of these there is no bucket yet, or none at all; or each line is judged; or IAM has no word.
-        Action::ListAllMyBuckets
-        | Action::CreateBucket
-        | Action::DeleteObjects
-        | Action::GetBucketUsage
+        // Each line is judged; or they are not for policies to give away.
+        Action::DeleteObjects
         | Action::ListAccessKeys
         | Action::CreateAccessKey
-        | Action::DeleteAccessKey => return None,
+        | Action::ChangeAccessKey
+        | Action::DeleteAccessKey
+        | Action::ReadTenants
+        | Action::ChangeTenants
+        | Action::ReadGroups
+        | Action::ChangeGroups
+        | Action::ReadRoles
+        | Action::ChangeRoles => return None,
+        Action::ListAllMyBuckets => PolicyAction::ListAllMyBuckets,
+        Action::CreateBucket => PolicyAction::CreateBucket,
+        // Who may list may know how much there is.
+        Action::GetBucketUsage => PolicyAction::ListBucket,
         Action::DeleteBucket => PolicyAction::DeleteBucket,
         Action::ListBucket => PolicyAction::ListBucket,
         Action::ListBucketVersions => PolicyAction::ListBucketVersions,

@@ -8,10 +8,10 @@ const OBJECT_OWNER: &str = "ben";
 const STRANGER: &str = "eve";
 
 fn tenant(name: &str) -> Caller {
-    Caller::new(Principal::Tenant {
-        tenant: TenantId(name.into()),
-        access_key: AccessKeyId(format!("{name}-key")),
-    })
+    Caller::new(Principal::root(
+        TenantId(name.into()),
+        AccessKeyId(format!("{name}-key")),
+    ))
 }
 
 fn anonymous() -> Caller {
@@ -43,7 +43,7 @@ fn bucket(grants: &[(Grantee, Permission)]) -> BucketRecord {
 }
 
 fn decide(caller: &Caller, action: Action, bucket: &BucketRecord, subject: Subject<'_>) -> Decision {
-    authorize(caller, action, resource(Some(view(bucket)), subject))
+    authorize(caller, action, resource(Some(view(bucket)), subject)).decision
 }
 
 fn view(record: &BucketRecord) -> BucketView<'_> {
@@ -64,6 +64,7 @@ fn object(acl: &Acl) -> Subject<'_> {
 fn resource<'a>(bucket: Option<BucketView<'a>>, subject: Subject<'a>) -> Resource<'a> {
     Resource {
         bucket,
+        name: bucket.map(|bucket| &bucket.record.name),
         key: None,
         version: None,
         subject,
@@ -120,9 +121,13 @@ fn expected(action: Action) -> [Decision; 4] {
         | Action::AbortMultipartUpload
         | Action::ListMultipartUploadParts => [Allow, Allow, Deny, Deny],
         // Of the bucket's owner, that is.
-        Action::ListAccessKeys | Action::CreateAccessKey | Action::DeleteAccessKey => {
-            [Allow, Deny, Deny, Deny]
-        }
+        Action::ListAccessKeys
+        | Action::CreateAccessKey
+        | Action::ChangeAccessKey
+        | Action::DeleteAccessKey
+        | Action::ReadRoles
+        | Action::ChangeRoles => [Allow, Deny, Deny, Deny],
+        Action::ReadTenants | Action::ChangeTenants | Action::ReadGroups | Action::ChangeGroups => [Deny; 4],
     }
 }
 
@@ -141,9 +146,12 @@ fn every_action_without_grants() {
     for action in Action::ALL {
         let subject = match action {
             Action::AbortMultipartUpload | Action::ListMultipartUploadParts => Subject::Upload(&initiator),
-            Action::ListAccessKeys | Action::CreateAccessKey | Action::DeleteAccessKey => {
-                Subject::AccessKeys(Some(&key_owner))
-            }
+            Action::ListAccessKeys
+            | Action::CreateAccessKey
+            | Action::ChangeAccessKey
+            | Action::DeleteAccessKey
+            | Action::ReadRoles
+            | Action::ChangeRoles => Subject::Identities(Some(&key_owner)),
             _ => object(&acl_of_object),
         };
         for (caller, expected) in callers.iter().zip(expected(action)) {
@@ -167,9 +175,9 @@ fn every_action_without_grants() {
 #[test]
 fn everyones_keys_are_the_operators_alone() {
     for caller in [tenant(BUCKET_OWNER), anonymous()] {
-        let everyones = resource(None, Subject::AccessKeys(None));
+        let everyones = resource(None, Subject::Identities(None));
         assert_eq!(
-            authorize(&caller, Action::ListAccessKeys, everyones),
+            authorize(&caller, Action::ListAccessKeys, everyones).decision,
             Decision::Deny
         );
     }
@@ -329,7 +337,7 @@ fn where_the_bucket_owner_owns_all_no_acl_opens_anything() {
             ..view(&granted)
         };
         let resource = resource(Some(bucket), object(&acl_of_object));
-        let decision = authorize(caller, action, resource);
+        let decision = authorize(caller, action, resource).decision;
         assert_eq!(decision, expected, "{action:?} by {:?}", caller.principal);
     };
     for action in [
@@ -360,7 +368,7 @@ fn ignored_public_grants_open_nothing_and_others_still_do() {
             };
             let resource = resource(Some(bucket), object(&acl_of_object));
             assert_eq!(
-                authorize(caller, action, resource),
+                authorize(caller, action, resource).decision,
                 expected,
                 "{grantee:?} {action:?}"
             );

@@ -47,7 +47,7 @@ impl AclView {
             .iter()
             .map(|grant| match &grant.grantee {
                 Grantee::Tenant(tenant) => identities.tenant(tenant).map(|tenant| tenant.display_name),
-                Grantee::AllUsers | Grantee::AuthenticatedUsers => None,
+                Grantee::AllUsers | Grantee::AuthenticatedUsers | Grantee::Group(_) => None,
             })
             .collect();
         Self {

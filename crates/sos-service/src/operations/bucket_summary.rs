@@ -6,7 +6,7 @@ use crate::{
     service::Scope,
 };
 use async_trait::async_trait;
-use sos_core::{Bucket, BucketName, Grantee, Refusal, listing::Usage};
+use sos_core::{Bucket, BucketName, Refusal, listing::Usage};
 use std::sync::Arc;
 
 /// What an overview shows of a bucket; answers [`BucketSummary`].
@@ -31,10 +31,7 @@ pub struct BucketSummary {
 }
 
 fn is_public(bucket: &Bucket) -> bool {
-    let grants = &bucket.record.acl.grants;
-    grants
-        .iter()
-        .any(|grant| !matches!(grant.grantee, Grantee::Tenant(_)))
+    bucket.record.acl.is_public()
 }
 
 #[async_trait]

@@ -101,11 +101,7 @@ impl RequestedAcl {
 
 /// The operator owns nothing; ListBuckets names it as itself.
 fn operator() -> Tenant {
-    Tenant {
-        id: TenantId("operator".to_owned()),
-        display_name: "operator".to_owned(),
-        email: None,
-    }
+    Tenant::new(TenantId("operator".to_owned()))
 }
 
 #[async_trait]

@@ -54,7 +54,7 @@ impl Claim {
             allowed: AtomicBool::new(false),
         };
         let subject = match &claim.target {
-            Target::AccessKeys(tenant) => Subject::AccessKeys(tenant.as_ref()),
+            Target::Identities(tenant) => Subject::Identities(tenant.as_ref()),
             _ => Subject::NotLoaded,
         };
         claim.judge(service, caller, subject)?;
@@ -69,12 +69,13 @@ impl Claim {
     ) -> Result<(), ServiceError> {
         let resource = Resource {
             bucket: self.view().ok(),
+            name: self.target.bucket_name(),
             key: self.target.key(),
             version: self.target.version(),
             subject,
             now: service.env.now(),
         };
-        match authorize(caller, self.action, resource) {
+        match authorize(caller, self.action, resource).decision {
             Decision::Allow => {
                 self.allowed.store(true, Ordering::Relaxed);
                 Ok(())
@@ -119,7 +120,7 @@ impl Claim {
     pub(super) fn parts(&self) -> Result<(&BucketRecord, &ObjectKey, Option<VersionId>), ServiceError> {
         match &self.target {
             Target::Object(_, key, version) => Ok((&self.bucket()?.record, key, *version)),
-            Target::Service | Target::NewBucket(_) | Target::Bucket(_) | Target::AccessKeys(_) => {
+            Target::Service | Target::NewBucket(_) | Target::Bucket(_) | Target::Identities(_) => {
                 Err(ServiceError::Internal("the operation has no object"))
             }
         }

@@ -6,7 +6,7 @@
 
 use super::{Service, claim::Claim};
 use crate::{
-    authorize::{BucketView, Decision, Resource, Subject, authorize, may_bring},
+    authorize::{BucketView, Resource, Subject, authorize, may_bring},
     caller::Caller,
     document::DocumentConditions,
     error::ServiceError,
@@ -105,7 +105,7 @@ impl<'call> Scope<'call> {
     /// Whether the caller may also do this to the target's bucket, or to this key in it, as far as the bucket decides.
     pub(crate) fn may(&self, action: Action, key: Option<&ObjectKey>) -> Result<bool, ServiceError> {
         let resource = self.resource(key)?;
-        Ok(authorize(self.caller, action, resource) == Decision::Allow)
+        Ok(authorize(self.caller, action, resource).is_allowed())
     }
 
     /// Refuses what a write brings along and has an action of its own, an ACL or tags, unless the caller may. `will_own`:
@@ -119,9 +119,19 @@ impl<'call> Scope<'call> {
         }
     }
 
+    /// Refuses what only the operator and whoever has a master key may, where it is that.
+    pub(crate) fn require_master_for(&self, is_masters: bool) -> Result<(), ServiceError> {
+        if self.caller.principal.is_operator() || !is_masters {
+            Ok(())
+        } else {
+            Err(ServiceError::AccessDenied)
+        }
+    }
+
     fn resource<'a>(&'a self, key: Option<&'a ObjectKey>) -> Result<Resource<'a>, ServiceError> {
         Ok(Resource {
             bucket: Some(self.target()?),
+            name: self.target.target.bucket_name(),
             key,
             version: None,
             subject: Subject::NotLoaded,
@@ -225,7 +235,7 @@ impl<'call> Scope<'call> {
         Ok(self.service.metastore.usage(bucket).await?)
     }
 
-    /// Buckets of the caller; of everyone for the operator.
+    /// Buckets of the caller, those that its key is limited to; of everyone for the operator.
     pub(crate) async fn list_buckets(
         &self,
         prefix: &str,
@@ -233,6 +243,18 @@ impl<'call> Scope<'call> {
         limit: usize,
     ) -> Result<Vec<BucketRecord>, ServiceError> {
         self.target.require_allowed()?;
+        let identity = self.caller.principal.identity();
+        if let Some(names) = identity.and_then(|identity| identity.limited_to.as_ref()) {
+            let wanted = |name: &&BucketName| {
+                name.as_str().starts_with(prefix) && after.is_none_or(|after| name.as_str() > after)
+            };
+            let mut names: Vec<_> = names.iter().filter(wanted).cloned().collect();
+            names.sort();
+            names.dedup();
+            let mut found = self.own_buckets(&names).await?;
+            found.truncate(limit);
+            return Ok(found);
+        }
         let owner = self.caller.principal.tenant();
         let metastore = &self.service.metastore;
         Ok(metastore.list_buckets(owner, prefix, after, limit).await?)

@@ -9,7 +9,7 @@ use sos_cors::{Configuration, CrossOriginPolicy, browser::PageRequest};
 use sos_service::{
     Caller, DocumentConditions, Operation, ServiceError,
     operations::{
-        access_keys::{CreateAccessKey, DeleteAccessKey, ListAccessKeys},
+        access_keys::{CreateAccessKey, DeleteAccessKey, ListAccessKeys, NewAccessKey},
         bucket_access::{
             GetOwnershipControls, GetPublicAccessBlock, PutOwnershipControls, PutPublicAccessBlock,
         },
@@ -88,7 +88,11 @@ async fn run_all(runs: &mut Runs<'_>) {
         tenant: Some(owner()),
     })
     .await;
-    runs.run(CreateAccessKey { tenant: owner() }).await;
+    runs.run(CreateAccessKey {
+        tenant: owner(),
+        wanted: NewAccessKey::default(),
+    })
+    .await;
     runs.run(DeleteAccessKey {
         tenant: Some(owner()),
         id: AccessKeyId("none".into()),

@@ -237,11 +237,13 @@ fn declared() -> DeclaredIdentities {
     DeclaredIdentities {
         tenants: names.map(tenant).to_vec(),
         access_keys: names
-            .map(|name| AccessKey {
-                id: AccessKeyId(format!("{name}-key")),
-                secret: format!("{name}-secret"),
-                tenant: TenantId(name.into()),
-                created: Timestamp(0),
+            .map(|name| {
+                AccessKey::new(
+                    AccessKeyId(format!("{name}-key")),
+                    format!("{name}-secret"),
+                    TenantId(name.into()),
+                    Timestamp(0),
+                )
             })
             .to_vec(),
     }
@@ -249,17 +251,15 @@ fn declared() -> DeclaredIdentities {
 
 pub(crate) fn tenant(name: &str) -> Tenant {
     Tenant {
-        id: TenantId(name.into()),
         display_name: name.to_uppercase(),
         email: Some(format!("{name}@example.com")),
+        ..Tenant::new(TenantId(name.into()))
     }
 }
 
 fn caller(name: &str) -> Caller {
-    Caller::new(Principal::Tenant {
-        tenant: TenantId(name.into()),
-        access_key: AccessKeyId(format!("{name}-key")),
-    })
+    let access_key = AccessKeyId(format!("{name}-key"));
+    Caller::new(Principal::root(TenantId(name.into()), access_key))
 }
 
 /// Owns [`BUCKET`].

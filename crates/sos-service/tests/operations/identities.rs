@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use sos_core::{AccessKeyId, Refusal, TenantId};
 use sos_service::{
     Caller, Principal, ServiceError, limits,
-    operations::access_keys::{CreateAccessKey, DeleteAccessKey, ListAccessKeys},
+    operations::access_keys::{CreateAccessKey, DeleteAccessKey, ListAccessKeys, NewAccessKey},
 };
 
 #[tokio::test]
@@ -161,6 +161,7 @@ async fn a_tenant_has_its_own_keys_and_knows_of_no_other() {
     let service = &fixture.service;
     let create = || CreateAccessKey {
         tenant: TenantId("ada".into()),
+        wanted: NewAccessKey::default(),
     };
     let made = service.call(&ada(), create()).await.expect("made");
     let ids = async |caller: &Caller, list: ListAccessKeys| -> Vec<String> {
@@ -204,6 +205,7 @@ async fn a_tenant_makes_a_bounded_number_of_keys_and_leaves_the_others_theirs() 
     let fixture = Fixture::new().await;
     let create = |name: &str| CreateAccessKey {
         tenant: TenantId(name.into()),
+        wanted: NewAccessKey::default(),
     };
     let caller = ada();
     let wanted = (0..=limits::MAX_TENANT_KEYS).map(|_| fixture.service.call(&caller, create("ada")));

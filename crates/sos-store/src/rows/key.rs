@@ -5,7 +5,7 @@
 
 use bytes::{BufMut, Bytes, BytesMut};
 use sos_core::{
-    AccessKeyId, BucketId, BucketName, ConfigKind, ObjectKey, Order, TenantId, Timestamp, UploadId,
+    AccessKeyId, BucketId, BucketName, ConfigKind, GroupName, ObjectKey, Order, TenantId, Timestamp, UploadId,
 };
 
 /// Tag of the rows that find a bucket by name.
@@ -38,6 +38,10 @@ pub const GARBAGE: u8 = b'G';
 pub const TENANT: u8 = b'T';
 /// Tag of access keys.
 pub const ACCESS_KEY: u8 = b'A';
+/// Tag of groups of tenants.
+pub const GROUP: u8 = b'g';
+/// Tag of roles.
+pub const ROLE: u8 = b'R';
 
 const ESCAPED_ZERO: [u8; 2] = [0x00, 0xFF];
 const TERMINATOR: [u8; 2] = [0x00, 0x01];
@@ -85,6 +89,10 @@ pub enum RowKey {
     Tenant(TenantId),
     /// `A`
     AccessKey(AccessKeyId),
+    /// `g`
+    Group(GroupName),
+    /// `R`
+    Role(TenantId, String),
 }
 
 impl RowKey {
@@ -96,6 +104,8 @@ impl RowKey {
             BUCKET_NAME => return Some(Self::BucketName(rest.remaining_text()?)),
             TENANT => return Some(Self::Tenant(TenantId(rest.remaining_text()?))),
             ACCESS_KEY => return Some(Self::AccessKey(AccessKeyId(rest.remaining_text()?))),
+            GROUP => return Some(Self::Group(GroupName::parse(&rest.remaining_text()?)?)),
+            ROLE => return Some(Self::Role(TenantId(rest.escaped_text()?), rest.remaining_text()?)),
             BUCKET => Self::Bucket(rest.bucket()?),
             CONFIG => Self::Config(rest.bucket()?, u8::from_be_bytes(rest.array()?)),
             HISTORY => Self::Former(rest.bucket()?, u8::from_be_bytes(rest.array()?), !rest.number()?),
@@ -233,6 +243,27 @@ pub fn access_key(id: &AccessKeyId) -> Bytes {
     plain(ACCESS_KEY, &id.0)
 }
 
+/// `g`: a group.
+pub fn group(name: &GroupName) -> Bytes {
+    plain(GROUP, name.as_str())
+}
+
+/// `R`: a role.
+pub fn role(tenant: &TenantId, name: &str) -> Bytes {
+    let mut key = BytesMut::from(&*roles_prefix(tenant));
+    key.put_slice(name.as_bytes());
+    key.freeze()
+}
+
+/// The start of all `R` rows of a tenant.
+pub fn roles_prefix(tenant: &TenantId) -> Bytes {
+    let mut key = BytesMut::with_capacity(1 + tenant.0.len() + TERMINATOR.len());
+    key.put_u8(ROLE);
+    put_escaped(&mut key, &tenant.0);
+    key.put_slice(&TERMINATOR);
+    key.freeze()
+}
+
 /// The start of all rows of a tag and bucket.
 pub fn bucket_prefix(tag: u8, bucket: BucketId) -> Bytes {
     start(tag, bucket, 0).freeze()
@@ -329,6 +360,10 @@ impl Reader<'_> {
     }
 
     fn object_key(&mut self) -> Option<ObjectKey> {
+        ObjectKey::parse(self.escaped_text()?).ok()
+    }
+
+    fn escaped_text(&mut self) -> Option<String> {
         let mut text = Vec::with_capacity(self.0.len());
         loop {
             let zero = self.0.iter().position(|&byte| byte == 0)?;
@@ -341,7 +376,7 @@ impl Reader<'_> {
                 _ => return None,
             }
         }
-        ObjectKey::parse(String::from_utf8(text).ok()?).ok()
+        String::from_utf8(text).ok()
     }
 }
 
@@ -411,6 +446,8 @@ mod tests {
             check(garbage(order, GarbageKind::Version), RowKey::Garbage(order, GarbageKind::Version));
             check(config(bucket_id, ConfigKind::Cors), RowKey::Config(bucket_id, ConfigKind::Cors as u8));
             check(former(bucket_id, ConfigKind::Cors, order), RowKey::Former(bucket_id, ConfigKind::Cors as u8, order));
+            let tenant_id = TenantId(text.clone());
+            check(role(&tenant_id, "reader"), RowKey::Role(tenant_id, "reader".to_owned()));
         }
     }
 }

@@ -306,6 +306,10 @@ pub(super) struct Tenant {
     pub(super) display_name: String,
     #[prost(string, optional, tag = "3")]
     pub(super) email: Option<String>,
+    #[prost(string, repeated, tag = "4")]
+    pub(super) groups: Vec<String>,
+    #[prost(bool, tag = "5")]
+    pub(super) disabled: bool,
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
@@ -318,4 +322,50 @@ pub(super) struct AccessKey {
     pub(super) tenant: String,
     #[prost(int64, tag = "4")]
     pub(super) created: i64,
+    #[prost(string, optional, tag = "5")]
+    pub(super) name: Option<String>,
+    #[prost(bool, tag = "6")]
+    pub(super) disabled: bool,
+    #[prost(int64, optional, tag = "7")]
+    pub(super) expires: Option<i64>,
+    #[prost(bool, tag = "8")]
+    pub(super) master: bool,
+    #[prost(string, repeated, tag = "9")]
+    pub(super) limits: Vec<String>,
+    #[prost(message, repeated, tag = "10")]
+    pub(super) policies: Vec<NamedPolicy>,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct NamedPolicy {
+    #[prost(string, tag = "1")]
+    pub(super) name: String,
+    #[prost(string, tag = "2")]
+    pub(super) document: String,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct Group {
+    #[prost(string, tag = "1")]
+    pub(super) name: String,
+    #[prost(message, repeated, tag = "2")]
+    pub(super) policies: Vec<NamedPolicy>,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct Role {
+    #[prost(string, tag = "1")]
+    pub(super) tenant: String,
+    #[prost(string, tag = "2")]
+    pub(super) name: String,
+    #[prost(string, tag = "3")]
+    pub(super) trust: String,
+    #[prost(message, repeated, tag = "4")]
+    pub(super) policies: Vec<NamedPolicy>,
+    #[prost(uint32, tag = "5")]
+    pub(super) max_session_seconds: u32,
+    #[prost(int64, tag = "6")]
+    pub(super) created: i64,
+    #[prost(bytes = "vec", tag = "7")]
+    pub(super) seal: Vec<u8>,
 }

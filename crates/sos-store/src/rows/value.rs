@@ -10,7 +10,10 @@ pub use bucket::{
     decode_bucket, decode_bucket_id, decode_bucket_state, decode_document, decode_former, decode_usage,
     encode_bucket, encode_bucket_id, encode_document, encode_former, encode_usage,
 };
-pub use identity::{decode_access_key, decode_tenant, encode_access_key, encode_tenant};
+pub use identity::{
+    decode_access_key, decode_group, decode_role, decode_tenant, encode_access_key, encode_group,
+    encode_role, encode_tenant,
+};
 pub use object::{
     decode_garbage, decode_manifest, decode_null_place, decode_object, encode_garbage, encode_manifest,
     encode_null_place, encode_object, object_order,

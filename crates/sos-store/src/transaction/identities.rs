@@ -1,4 +1,4 @@
-//! Commands on tenants and access keys.
+//! Commands on tenants, groups, access keys and roles.
 
 use super::Transaction;
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     reads,
     rows::{key, value},
 };
-use sos_core::{AccessKey, AccessKeyId, Outcome, Refusal, Tenant, TenantId};
+use sos_core::{AccessKey, AccessKeyId, Group, GroupName, Outcome, Refusal, Role, Tenant, TenantId};
 
 impl Transaction<'_> {
     pub(super) fn put_tenant(&mut self, tenant: &Tenant) -> Outcome {
@@ -20,6 +20,17 @@ impl Transaction<'_> {
         }
         if self.view.get(&key::access_key(&access_key.id))?.is_some() {
             return Err(Refusal::AccessKeyExists(access_key.id.0.clone()).into());
+        }
+        self.put(
+            key::access_key(&access_key.id),
+            value::encode_access_key(access_key),
+        );
+        Ok(Outcome::Done)
+    }
+
+    pub(super) fn change_access_key(&mut self, access_key: &AccessKey) -> Result<Outcome, StoreError> {
+        if self.view.get(&key::access_key(&access_key.id))?.is_none() {
+            return Err(Refusal::NoSuchAccessKey(access_key.id.0.clone()).into());
         }
         self.put(
             key::access_key(&access_key.id),
@@ -45,7 +56,40 @@ impl Transaction<'_> {
                 self.delete(key::access_key(&access_key.id));
             }
         }
+        for role in reads::roles_of(self.view, id)? {
+            self.delete(key::role(id, &role.name));
+        }
         self.delete(key::tenant(id));
+        Ok(Outcome::Done)
+    }
+
+    pub(super) fn put_group(&mut self, group: &Group) -> Outcome {
+        self.put(key::group(&group.name), value::encode_group(group));
+        Outcome::Done
+    }
+
+    pub(super) fn delete_group(&mut self, name: &GroupName) -> Result<Outcome, StoreError> {
+        if self.view.get(&key::group(name))?.is_none() {
+            return Err(Refusal::NoSuchGroup(name.to_string()).into());
+        }
+        self.delete(key::group(name));
+        Ok(Outcome::Done)
+    }
+
+    pub(super) fn put_role(&mut self, role: &Role) -> Result<Outcome, StoreError> {
+        if self.view.get(&key::tenant(&role.tenant))?.is_none() {
+            return Err(Refusal::NoSuchTenant(role.tenant.0.clone()).into());
+        }
+        self.put(key::role(&role.tenant, &role.name), value::encode_role(role));
+        Ok(Outcome::Done)
+    }
+
+    pub(super) fn delete_role(&mut self, tenant: &TenantId, name: &str) -> Result<Outcome, StoreError> {
+        let row = key::role(tenant, name);
+        if self.view.get(&row)?.is_none() {
+            return Err(Refusal::NoSuchRole(name.to_owned()).into());
+        }
+        self.delete(row);
         Ok(Outcome::Done)
     }
 }

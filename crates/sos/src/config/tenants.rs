@@ -95,7 +95,7 @@ pub(super) fn declared(file: &File<'_>) -> Result<Vec<DeclaredTenant>, TenantsEr
         let tenant = Tenant {
             display_name: entry.text("display_name")?.unwrap_or_else(|| id.clone()),
             email: entry.text("email")?,
-            id: TenantId(id),
+            ..Tenant::new(TenantId(id))
         };
         if tenants.iter().any(|known| known.tenant.id == tenant.id) {
             return Err(entry.malformed(format!("the tenant {:?} is declared twice", tenant.id.0)));

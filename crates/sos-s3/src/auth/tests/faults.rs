@@ -371,12 +371,8 @@ fn an_unknown_key_is_named_and_a_wrong_one_never_matches() {
     let sent = version_4::get_object();
     let error = sent.with_config(AuthConfig::default(), |authenticator, request| {
         let claim = authenticator.claim(request, sent.now).expect("a claim");
-        let key = sos_core::AccessKey {
-            secret: "another".to_owned(),
-            ..access_key()
-        };
         authenticator
-            .verify(claim, request, Some(key))
+            .verify(claim, request, Some(credential("another")))
             .expect_err("refused")
     });
     assert_eq!(error.code.name(), "SignatureDoesNotMatch");
@@ -445,7 +441,7 @@ fn a_request_without_signature_is_anonymous() {
         (verified.scheme, verified.payload),
         (Scheme::Anonymous, PayloadHash::Unsigned)
     );
-    assert!(verified.access_key.is_none());
+    assert!(verified.credential.is_none());
     let verified = sent
         .header("x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER")
         .verify();

@@ -389,5 +389,5 @@ fn a_form_without_policy_is_anonymous() {
         (verified.scheme, key.as_str(), &*file),
         (Scheme::Anonymous, "k", &b"x"[..])
     );
-    assert!(verified.access_key.is_none());
+    assert!(verified.credential.is_none());
 }

@@ -12,12 +12,12 @@ fn sessions() -> (Sessions, Arc<SetEnv>) {
 }
 
 fn key(tenant: &str) -> AccessKey {
-    AccessKey {
-        id: AccessKeyId(format!("KEY-{tenant}")),
-        secret: "secret".to_owned(),
-        tenant: TenantId(tenant.to_owned()),
-        created: Timestamp::default(),
-    }
+    AccessKey::new(
+        AccessKeyId(format!("KEY-{tenant}")),
+        "secret".to_owned(),
+        TenantId(tenant.to_owned()),
+        Timestamp::default(),
+    )
 }
 
 #[test]

@@ -14,10 +14,10 @@ use sos_cors::Configuration;
 use sos_store::{MemoryStore, SystemEnv};
 
 fn caller(tenant: &str) -> Caller {
-    Caller::new(Principal::Tenant {
-        tenant: TenantId(tenant.to_owned()),
-        access_key: AccessKeyId(format!("{tenant}-key")),
-    })
+    Caller::new(Principal::root(
+        TenantId(tenant.to_owned()),
+        AccessKeyId(format!("{tenant}-key")),
+    ))
 }
 
 fn bucket() -> BucketName {

@@ -68,10 +68,10 @@ async fn an_operation_that_forgets_its_object_is_refused() {
         DeclaredIdentities::default(),
     );
     let service = made.await.expect("an empty store opens");
-    let owner = Caller::new(Principal::Tenant {
-        tenant: TenantId("ada".into()),
-        access_key: AccessKeyId("ada-key".into()),
-    });
+    let owner = Caller::new(Principal::root(
+        TenantId("ada".into()),
+        AccessKeyId("ada-key".into()),
+    ));
     let create = CreateBucket {
         bucket: bucket_name(),
         acl: RequestedAcl::default(),

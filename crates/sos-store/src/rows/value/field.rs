@@ -3,7 +3,7 @@
 use crate::{error::StoreError, rows::message};
 use prost::Message;
 use sos_core::{
-    Acl, Checksum, ChecksumAlgorithm, ChecksumType, Grant, Grantee, Headers, Permission, TenantId,
+    Acl, Checksum, ChecksumAlgorithm, ChecksumType, Grant, Grantee, GroupName, Headers, Permission, TenantId,
 };
 
 pub(super) fn acl_to_message(acl: Acl) -> message::Acl {
@@ -13,6 +13,7 @@ pub(super) fn acl_to_message(acl: Acl) -> message::Acl {
             Grantee::Tenant(tenant) => (2, tenant.0),
             Grantee::AllUsers => (3, String::new()),
             Grantee::AuthenticatedUsers => (4, String::new()),
+            Grantee::Group(group) => (5, group.as_str().to_owned()),
         };
         let permission = match grant.permission {
             Permission::Read => 1,
@@ -42,6 +43,7 @@ pub(super) fn acl_from_message(what: &'static str, stored: message::Acl) -> Resu
                 2 => Grantee::Tenant(TenantId(grant.tenant)),
                 3 => Grantee::AllUsers,
                 4 => Grantee::AuthenticatedUsers,
+                5 => Grantee::Group(group_name(what, &grant.tenant)?),
                 other => return Err(unreadable(what, format!("unknown grantee {other}"))),
             },
             permission: match grant.permission {
@@ -56,6 +58,10 @@ pub(super) fn acl_from_message(what: &'static str, stored: message::Acl) -> Resu
     };
     let grants = stored.grants.into_iter().map(grant).collect::<Result<_, _>>()?;
     Ok(Acl { owner, grants })
+}
+
+pub(super) fn group_name(what: &'static str, stored: &str) -> Result<GroupName, StoreError> {
+    GroupName::parse(stored).ok_or_else(|| unreadable(what, format!("{stored:?} is no name of a group")))
 }
 
 pub(super) fn headers_to_message(headers: Headers) -> Option<message::Headers> {
