@@ -122,13 +122,20 @@ impl S3Protocol {
         let row = route(&parts.method, kind, &query, &headers)?;
         seen.operation = row.name;
         let host = host(parts);
-        let verified = self.verify(parts, row, &query, host, resource).await?;
+        let verified = match self.verify(parts, row, &query, host, resource).await {
+            Ok(verified) => verified,
+            Err(error) => {
+                self.tell_unproven(row, resource, context, &error);
+                return Err(error);
+            }
+        };
         seen.principal = principal(&verified);
         refuse_repeated(&parts.headers)?;
         let (bucket, key) = parse_names(resource)?;
         let mut caller = Caller::new(seen.principal.clone());
         caller.source_ip = context.source_ip;
         caller.secure = context.secure;
+        caller.request_id = Some(context.request_id.clone());
         caller.facts = facts::of_request(&headers, &query, &verified, self.config.env.now());
         caller.expected_bucket_owner = expected_owner(&headers, "x-amz-expected-bucket-owner");
         caller.expected_source_bucket_owner = expected_owner(&headers, "x-amz-source-expected-bucket-owner");
@@ -151,6 +158,22 @@ impl S3Protocol {
         // A form names its sender only once its fields were read.
         seen.principal = call.caller.principal;
         outcome
+    }
+
+    /// Tells the audit trail of a request that proved nobody.
+    fn tell_unproven(&self, row: &Row, resource: &Resource, context: &RequestContext, error: &S3Error) {
+        let mut caller = Caller::new(Principal::Anonymous);
+        caller.source_ip = context.source_ip;
+        caller.request_id = Some(context.request_id.clone());
+        let key = Some(resource.raw_key.as_str()).filter(|key| !key.is_empty());
+        let named = error
+            .elements
+            .iter()
+            .find(|element| element.0 == "AWSAccessKeyId");
+        let named = named.map(|element| element.1.as_str());
+        let target = (resource.bucket.as_deref(), key);
+        self.service
+            .record_unproven(&caller, row.name, target, named, error.code.name());
     }
 
     /// Verifies who sent the request. A form says so itself, and the request around it proves nothing.

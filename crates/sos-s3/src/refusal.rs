@@ -50,8 +50,8 @@ impl From<ServiceError> for S3Error {
             ServiceError::InvalidArgument { name, value, message } => {
                 Self::invalid_argument(message, name, value)
             }
-            // Keys are made elsewhere; the admin API says it in its own words.
-            error @ ServiceError::TooManyKeys { .. } => {
+            // Keys and tenants are made elsewhere; the admin API says it in its own words.
+            error @ (ServiceError::TooManyKeys { .. } | ServiceError::TenantNotEmpty(_)) => {
                 Self::with_message(Code::InvalidRequest, error.to_string())
             }
             ServiceError::InvalidRequest(message) => Self::with_message(Code::InvalidRequest, message),
@@ -164,6 +164,7 @@ fn refused(refusal: Refusal) -> S3Error {
         Refusal::DiskFull => Code::InsufficientStorage.into(),
         // Tenants and keys are managed elsewhere; that they vanish meanwhile is no fault of the request.
         refusal @ (Refusal::NoSuchTenant(_)
+        | Refusal::TenantExists(_)
         | Refusal::NoSuchAccessKey(_)
         | Refusal::AccessKeyExists(_)
         | Refusal::NoSuchGroup(_)

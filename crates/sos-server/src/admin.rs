@@ -206,7 +206,7 @@ impl AdminApi {
             operation: "Unknown",
             principal: Principal::Anonymous,
         };
-        let handled = AssertUnwindSafe(self.handle(&parts, body, &entrance, &mut seen))
+        let handled = AssertUnwindSafe(self.handle(id.as_str(), &parts, body, &entrance, &mut seen))
             .catch_unwind()
             .await
             .unwrap_or_else(|panic| {
@@ -243,6 +243,7 @@ impl AdminApi {
     /// Finds the route, then who asks, then reads the body, and only then runs the handler.
     async fn handle<B>(
         &self,
+        id: &str,
         parts: &Parts,
         body: B,
         entrance: &Entrance,
@@ -265,7 +266,8 @@ impl AdminApi {
         let Found { route, variables } = table::find(&parts.method, parts.uri.path())?;
         seen.operation = route.operation;
         let query = Query::parse(parts.uri.query())?;
-        let identified = self.identify(parts, &query, entrance, route.who).await?;
+        let mut identified = self.identify(parts, &query, entrance, route.who).await?;
+        identified.caller.request_id = Some(id.to_owned());
         seen.principal = identified.caller.principal.clone();
         route.check_query(&query)?;
         media::check_content_type(&parts.headers, route.body)?;
