@@ -12,6 +12,7 @@
 //! and what the OpenAPI document is made from.
 
 mod about;
+mod access_explain;
 mod bucket_cors;
 mod bucket_cross_origin;
 mod bucket_listed;
@@ -43,6 +44,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use access_explain::{AccessQuestion, AccessVerdict, ElementVerdict, PolicyVerdict, StatementVerdict};
 pub use bucket_cors::CorsWritten;
 pub use bucket_listed::ListedBucket;
 pub use buckets::{BucketPage, NewBucket};

@@ -258,8 +258,10 @@ impl<'a> Asked<'a> {
         }
         Self {
             principal: &caller.principal,
-            // Only what is about the policy itself is looked at.
-            word: by_policy::name_of(action).unwrap_or(sos_policy::Action::GetObject),
+            // Of the word it is only looked at whether it is about the policy itself.
+            word: by_policy::name_of(action)
+                .filter(|_| by_policy::is_about_the_policy(action))
+                .unwrap_or(sos_policy::Action::GetObject),
             said,
         }
     }
