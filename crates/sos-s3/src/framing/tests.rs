@@ -42,7 +42,7 @@ fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
 
 fn verified(payload: PayloadHash) -> Verified {
     Verified {
-        access_key: None,
+        credential: None,
         scheme: Scheme::V4Header,
         payload,
         chunk_signer: None,

@@ -170,6 +170,13 @@ async fn every_endpoint_answers_as_the_document_says() {
 
     ask("POST /v1/buckets", &[], r#"{"name":"photos"}"#, 201).await;
     ask("POST /v1/buckets", &[], r#"{"name":"films","owner":"root"}"#, 201).await;
+    let question = r#"{"action":"s3:GetObject","key":"cat.jpg","tenant":"root","source_ip":"192.0.2.7"}"#;
+    let told = ask("POST /v1/buckets/photos/access/explain", &[], question, 200).await.json();
+    assert_eq!((&told["allowed"], &told["exists"]), (&true.into(), &false.into()));
+    let unknown = r#"{"action":"s3:GetObject","key":"cat.jpg","access_key":"NOBODY"}"#;
+    ask("POST /v1/buckets/photos/access/explain", &[], unknown, 404).await;
+    let wrong = r#"{"action":"s3:Fly"}"#;
+    ask("POST /v1/buckets/photos/access/explain", &[], wrong, 400).await;
     ask("POST /v1/buckets", &[], r#"{"name":"films","owner":"none"}"#, 404).await;
     ask("POST /v1/buckets", &[], r#"{"name":"No"}"#, 400).await;
     let page = ask("GET /v1/buckets?limit=1", &[], "", 200).await.json();

@@ -1,6 +1,6 @@
 //! Requests that cheat, and what they are told.
 
-use super::{EMPTY_SHA256, KEY, Sent, access_key, element, version_2, version_4};
+use super::{EMPTY_SHA256, KEY, Sent, credential, element, version_2, version_4};
 use crate::auth::{AuthConfig, Authenticator, PayloadHash, Scheme, SigningKey, SigningKeys, v4::Scope};
 use http::{HeaderValue, Method};
 use sos_core::AccessKeyId;
