@@ -24,7 +24,7 @@ struct Key {
     /// The only algorithm it is for, where the provider says so.
     algorithm: Option<String>,
     family: KeyFamily,
-    key: DecodingKey,
+    public: DecodingKey,
 }
 
 /// A set as it is published. A key that cannot be read must not hide the others, so each is read by itself.
@@ -98,7 +98,7 @@ impl KeySet {
                 algorithm: algorithm.name,
             });
         }
-        if fitting.any(|key| algorithm.verifies(token.message, token.signature, &key.key)) {
+        if fitting.any(|key| algorithm.verifies(token.message, token.signature, &key.public)) {
             return Verdict::Verified;
         }
         // Where no key is named, the one that made the signature may be new.
@@ -121,7 +121,7 @@ impl Key {
         if !is_for_signatures {
             return None;
         }
-        let (family, decoding_key) = match (key.kty.as_str(), key.crv.as_deref()) {
+        let (family, public) = match (key.kty.as_str(), key.crv.as_deref()) {
             ("RSA", _) => (KeyFamily::Rsa, rsa(&key)?),
             ("EC", Some("P-256")) => (KeyFamily::P256, elliptic(&key, 32)?),
             ("EC", Some("P-384")) => (KeyFamily::P384, elliptic(&key, 48)?),
@@ -132,7 +132,7 @@ impl Key {
             id: key.kid,
             algorithm: key.alg,
             family,
-            key: decoding_key,
+            public,
         })
     }
 
