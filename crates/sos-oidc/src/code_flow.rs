@@ -3,12 +3,12 @@
 //!
 //! State, nonce and verifier are drawn and kept by the caller, who also compares the state when the browser returns.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
-use std::sync::Arc;
-
 use sos_client::exchange::Answer;
 
 use crate::{Claims, CodeError, CodeVerifier, Provider, ProviderError, fetch, limits};
@@ -87,7 +87,7 @@ impl Provider {
     }
 
     /// Asks the token endpoint. A client with a secret shows it as `client_secret_basic`, the default of OpenID Connect
-    /// (Core 1.0, section 9); one without names itself in the form.
+    /// (Core 1.0, section 9), or as `client_secret_post` where the provider takes only that; one without names itself.
     async fn redeem(&self, exchange: CodeExchange<'_>, now_ms: u64) -> Result<Answer, Arc<ProviderError>> {
         let metadata = self.metadata(now_ms).await?;
         let endpoint = metadata.token_endpoint(&self.issuer_url)?;
@@ -100,6 +100,10 @@ impl Provider {
         let mut request =
             fetch::request("POST", &endpoint).header("content-type", "application/x-www-form-urlencoded");
         match &self.config.client_secret {
+            Some(secret) if metadata.wants_secret_in_form() => {
+                fields.push(("client_id", &self.config.client_id));
+                fields.push(("client_secret", secret.expose()));
+            }
             Some(secret) => {
                 // Both are escaped first (RFC 6749, section 2.3.1).
                 let pair = format!("{}:{}", escaped(&self.config.client_id), escaped(secret.expose()));

@@ -15,6 +15,7 @@ pub(crate) struct Metadata {
     // Providers of workloads have no log-in; some write a URN here.
     authorization_endpoint: Option<String>,
     token_endpoint: Option<String>,
+    token_endpoint_auth_methods_supported: Option<Vec<String>>,
 }
 
 impl Metadata {
@@ -63,6 +64,14 @@ impl Metadata {
     /// Where a code becomes tokens.
     pub(crate) fn token_endpoint(&self, issuer: &Url) -> Result<Url, ProviderError> {
         checked("token_endpoint", self.token_endpoint.as_deref(), issuer)
+    }
+
+    /// Whether a client shows its secret in the form: only where the provider says that it takes it there and not in the
+    /// head, which is the default (section 3, `token_endpoint_auth_methods_supported`).
+    pub(crate) fn wants_secret_in_form(&self) -> bool {
+        let methods = self.token_endpoint_auth_methods_supported.as_deref();
+        let takes = |method: &str| methods.is_some_and(|methods| methods.iter().any(|taken| taken == method));
+        takes("client_secret_post") && !takes("client_secret_basic")
     }
 }
 

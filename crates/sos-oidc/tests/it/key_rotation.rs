@@ -205,13 +205,45 @@ async fn a_provider_that_was_away_at_first_is_asked_again_after_five_seconds() {
 }
 
 #[tokio::test]
-async fn a_clock_that_was_set_back_does_not_stop_the_fetching() {
+async fn a_clock_that_was_set_back_does_not_make_a_copy_eternal() {
     let scene = Scene::new().await;
-    scene
-        .verify(&scene.token(), NOW_MS + 100 * 24 * HOUR_MS)
-        .await
-        .unwrap_err();
+    let token = scene.lasting(&scene.key);
+    scene.verify(&token, NOW_MS + 2 * HOUR_MS).await.unwrap();
+    scene.verify(&token, NOW_MS).await.unwrap();
+    assert_eq!(scene.fetch.count(KEYS), 2);
+    scene.verify(&token, NOW_MS).await.unwrap();
+    assert_eq!(scene.fetch.count(KEYS), 2);
+}
+
+#[tokio::test]
+async fn who_has_usable_keys_does_not_wait_for_those_who_ask() {
+    let scene = Scene::new().await;
+    let token = scene.lasting(&scene.key);
+    scene.verify(&token, NOW_MS).await.unwrap();
+    let later_ms = NOW_MS + 2 * HOUR_MS;
+    tokio::select! {
+        biased;
+        _ = scene.verify(&token, later_ms) => panic!("the provider answers at once, before it is asked"),
+        outcome = scene.verify(&token, later_ms) => outcome.unwrap(),
+    }
+    // Whoever asked has gone, so the next asks.
+    scene.verify(&token, later_ms).await.unwrap();
+    assert_eq!(scene.fetch.count(KEYS), 2);
+}
+
+#[tokio::test]
+async fn metadata_that_lead_astray_do_not_replace_good_ones() {
+    let scene = Scene::new().await;
+    let token = scene.lasting(&scene.key);
+    scene.verify(&token, NOW_MS).await.unwrap();
+    let mut metadata = scene.server.metadata();
+    metadata["jwks_uri"] = json!("http://id.example.com/keys");
+    scene.server.reply(METADATA, Reply::json(&metadata));
     let next = SigningKey::p256("next");
     scene.server.publish_keys(&[next.jwk()]);
-    scene.verify(&scene.lasting(&next), NOW_MS).await.unwrap();
+    scene
+        .verify(&scene.lasting(&next), NOW_MS + 2 * HOUR_MS)
+        .await
+        .unwrap();
+    assert_eq!(scene.fetch.count(METADATA), 2);
 }

@@ -173,6 +173,32 @@ async fn a_client_with_a_secret_shows_it_in_the_head_alone() {
 }
 
 #[tokio::test]
+async fn a_secret_goes_into_the_form_only_where_the_provider_takes_it_nowhere_else() {
+    for (methods, in_form) in [
+        (json!(["client_secret_post"]), true),
+        (json!(["client_secret_post", "client_secret_basic"]), false),
+        (json!(["private_key_jwt"]), false),
+    ] {
+        let scene = Scene::with(|config| config.client_secret = Some(ClientSecret::new("s&t"))).await;
+        let mut metadata = scene.server.metadata();
+        metadata["token_endpoint_auth_methods_supported"] = methods.clone();
+        scene.server.reply(METADATA, Reply::json(&metadata));
+        scene.give(&scene.key, json!({"nonce": NONCE}));
+        scene.redeem().await.unwrap();
+        let received = scene.server.received();
+        let request = received
+            .iter()
+            .find(|request| request.head.starts_with("POST"))
+            .unwrap();
+        let fields = fields(&request.body);
+        let secret = fields.get("client_secret").map(String::as_str);
+        assert_eq!(secret, in_form.then_some("s&t"), "{methods}");
+        assert_eq!(fields.contains_key("client_id"), in_form, "{methods}");
+        assert_eq!(request.head.contains("\nauthorization:"), !in_form, "{methods}");
+    }
+}
+
+#[tokio::test]
 async fn the_token_of_another_log_in_or_another_key_is_refused() {
     let scene = Scene::new().await;
     scene.give(&scene.key, json!({"nonce": "another"}));
