@@ -1,12 +1,13 @@
 //! A copy of what a provider publishes: fetched at the first use, shared by all, kept while the provider is away.
 //!
 //! Knows neither what it holds nor how it is fetched. One fetch at a time: whoever comes meanwhile waits for it and takes
-//! its outcome, be it a failure.
+//! its outcome, be it a failure. A fetch that has begun goes on when whoever caused it has gone: else a client that hangs
+//! up each time would have the provider asked without bound.
 
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::{ProviderError, limits};
 
@@ -20,9 +21,9 @@ pub(crate) struct Fetched<T> {
 /// A copy and how it came about.
 #[derive(Debug)]
 pub(crate) struct Cached<T> {
-    state: ArcSwap<State<T>>,
+    state: Arc<ArcSwap<State<T>>>,
     /// Held by the one who fetches.
-    fetching: Mutex<()>,
+    fetching: Arc<Mutex<()>>,
 }
 
 #[derive(Debug)]
@@ -106,15 +107,15 @@ impl<T> State<T> {
     }
 }
 
-impl<T> Cached<T> {
+impl<T: Send + Sync + 'static> Cached<T> {
     pub(crate) fn new() -> Self {
         Self {
-            state: ArcSwap::from_pointee(State {
+            state: Arc::new(ArcSwap::from_pointee(State {
                 copy: None,
                 last: None,
                 count: 0,
-            }),
-            fetching: Mutex::new(()),
+            })),
+            fetching: Arc::default(),
         }
     }
 
@@ -123,24 +124,25 @@ impl<T> Cached<T> {
     pub(crate) async fn get(
         &self,
         now_ms: u64,
-        fetch: impl Future<Output = Result<Fetched<T>, ProviderError>>,
+        fetch: impl Future<Output = Result<Fetched<T>, ProviderError>> + Send + 'static,
     ) -> Result<Arc<T>, Arc<ProviderError>> {
         let seen = self.state.load_full();
         if let Some(value) = seen.current(now_ms) {
             return Ok(value);
         }
-        let _turn = match (self.fetching.try_lock(), seen.usable(now_ms)) {
+        let fetching = Arc::clone(&self.fetching);
+        let turn = match (fetching.try_lock_owned(), seen.usable(now_ms)) {
             (Ok(turn), _) => turn,
             // Another fetches already: who has a usable copy need not wait for it.
             (Err(_), Some(value)) => return Ok(value),
-            (Err(_), None) => self.fetching.lock().await,
+            (Err(_), None) => Arc::clone(&self.fetching).lock_owned().await,
         };
         match self
             .settled(&seen, now_ms)
             .and_then(|state| state.outcome(now_ms))
         {
             Some(outcome) => outcome,
-            None => self.attempt(now_ms, fetch).await.or_else(|failure| {
+            None => self.attempt(turn, now_ms, fetch).await.or_else(|failure| {
                 let usable = self.state.load().usable(now_ms);
                 usable.ok_or(failure)
             }),
@@ -152,19 +154,19 @@ impl<T> Cached<T> {
         &self,
         known: &Arc<T>,
         now_ms: u64,
-        fetch: impl Future<Output = Result<Fetched<T>, ProviderError>>,
+        fetch: impl Future<Output = Result<Fetched<T>, ProviderError>> + Send + 'static,
     ) -> Result<Arc<T>, Arc<ProviderError>> {
         let seen = self.state.load_full();
         if let Some(newer) = seen.usable(now_ms).filter(|value| !Arc::ptr_eq(value, known)) {
             return Ok(newer);
         }
-        let _turn = self.fetching.lock().await;
+        let turn = Arc::clone(&self.fetching).lock_owned().await;
         match self.settled(&seen, now_ms) {
             Some(state) => match state.failure() {
                 Some(failure) => Err(failure),
                 None => Ok(state.usable(now_ms).unwrap_or_else(|| Arc::clone(known))),
             },
-            None => self.attempt(now_ms, fetch).await,
+            None => self.attempt(turn, now_ms, fetch).await,
         }
     }
 
@@ -175,34 +177,53 @@ impl<T> Cached<T> {
         (state.count != seen.count || state.is_pausing(now_ms)).then_some(state)
     }
 
-    /// Fetches and keeps the outcome. The caller holds the turn.
+    /// Fetches and keeps the outcome, in a task of its own that holds the turn to its end.
     async fn attempt(
         &self,
+        turn: OwnedMutexGuard<()>,
         now_ms: u64,
-        fetch: impl Future<Output = Result<Fetched<T>, ProviderError>>,
+        fetch: impl Future<Output = Result<Fetched<T>, ProviderError>> + Send + 'static,
     ) -> Result<Arc<T>, Arc<ProviderError>> {
-        let outcome = fetch.await;
-        let before = self.state.load_full();
-        let (copy, outcome) = match outcome {
-            Ok(Fetched { value, lifetime_ms }) => {
-                let value = Arc::new(value);
-                let copy = Copy {
-                    value: Arc::clone(&value),
-                    fetched_at_ms: now_ms,
-                    lifetime_ms,
-                };
-                (Some(copy), Ok(value))
-            }
-            Err(failure) => (before.copy.clone(), Err(Arc::new(failure))),
-        };
-        self.state.store(Arc::new(State {
-            copy,
-            last: Some(Attempt {
-                at_ms: now_ms,
-                failure: outcome.as_ref().err().cloned(),
-            }),
-            count: before.count + 1,
-        }));
-        outcome
+        let state = Arc::clone(&self.state);
+        let task = tokio::spawn(async move {
+            let outcome = record(&state, now_ms, fetch.await);
+            drop(turn);
+            outcome
+        });
+        match task.await.map_err(tokio::task::JoinError::try_into_panic) {
+            Ok(outcome) => outcome,
+            Err(Ok(panic)) => std::panic::resume_unwind(panic),
+            Err(Err(_)) => Err(Arc::new(ProviderError::Interrupted)),
+        }
     }
+}
+
+/// Keeps the outcome of a fetch that began at `now_ms`. Only the holder of the turn does.
+fn record<T>(
+    state: &ArcSwap<State<T>>,
+    now_ms: u64,
+    outcome: Result<Fetched<T>, ProviderError>,
+) -> Result<Arc<T>, Arc<ProviderError>> {
+    let before = state.load_full();
+    let (copy, outcome) = match outcome {
+        Ok(Fetched { value, lifetime_ms }) => {
+            let value = Arc::new(value);
+            let copy = Copy {
+                value: Arc::clone(&value),
+                fetched_at_ms: now_ms,
+                lifetime_ms,
+            };
+            (Some(copy), Ok(value))
+        }
+        Err(failure) => (before.copy.clone(), Err(Arc::new(failure))),
+    };
+    state.store(Arc::new(State {
+        copy,
+        last: Some(Attempt {
+            at_ms: now_ms,
+            failure: outcome.as_ref().err().cloned(),
+        }),
+        count: before.count + 1,
+    }));
+    outcome
 }

@@ -53,8 +53,8 @@ impl Provider {
         request: AuthorizationRequest<'_>,
         now_ms: u64,
     ) -> Result<String, Arc<ProviderError>> {
-        let metadata = self.metadata(now_ms).await?;
-        let endpoint = metadata.authorization_endpoint(&self.issuer_url)?;
+        let metadata = self.published.metadata(now_ms).await?;
+        let endpoint = metadata.authorization_endpoint(&self.published.issuer_url)?;
         let parameters = form(&[
             ("response_type", "code"),
             ("client_id", &self.config.client_id),
@@ -89,8 +89,8 @@ impl Provider {
     /// Asks the token endpoint. A client with a secret shows it as `client_secret_basic`, the default of OpenID Connect
     /// (Core 1.0, section 9), or as `client_secret_post` where the provider takes only that; one without names itself.
     async fn redeem(&self, exchange: CodeExchange<'_>, now_ms: u64) -> Result<Answer, Arc<ProviderError>> {
-        let metadata = self.metadata(now_ms).await?;
-        let endpoint = metadata.token_endpoint(&self.issuer_url)?;
+        let metadata = self.published.metadata(now_ms).await?;
+        let endpoint = metadata.token_endpoint(&self.published.issuer_url)?;
         let mut fields = vec![
             ("grant_type", "authorization_code"),
             ("code", exchange.code),
@@ -111,7 +111,7 @@ impl Provider {
             }
             None => fields.push(("client_id", &self.config.client_id)),
         }
-        let answer = fetch::answer(&*self.fetch, &request.body(form(&fields))).await?;
+        let answer = fetch::answer(&*self.published.fetch, &request.body(form(&fields))).await?;
         match answer.status {
             200 | 400 | 401 => Ok(answer),
             status => Err(Arc::new(ProviderError::Status {

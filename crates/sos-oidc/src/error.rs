@@ -142,6 +142,9 @@ pub enum ProviderError {
         /// The limit.
         limit: usize,
     },
+    /// The process ends.
+    #[error("the identity provider was not asked to the end, since the server stops: try again")]
+    Interrupted,
     /// The metadata, which say where the keys are, were not given.
     #[error(transparent)]
     Metadata(Arc<ProviderError>),

@@ -40,6 +40,7 @@ mod metadata;
 mod pkce;
 mod provider;
 mod providers;
+mod published;
 mod token;
 mod validation;
 

@@ -2,35 +2,27 @@
 
 use std::sync::Arc;
 
-use sos_client::Url;
-
-use crate::cached::{Cached, Fetched};
 use crate::fetch::Fetch;
-use crate::key_set::{KeySet, Verdict};
-use crate::metadata::Metadata;
+use crate::key_set::Verdict;
+use crate::published::Published;
 use crate::token::Token;
-use crate::{Claims, ConfigError, ProviderConfig, ProviderError, TokenError, validation};
+use crate::{Claims, ConfigError, ProviderConfig, TokenError, validation};
 
 /// An OpenID provider. Asks it only when something is needed, and remembers what it published.
 #[derive(Debug)]
 pub struct Provider {
     pub(crate) config: ProviderConfig,
-    pub(crate) issuer_url: Url,
-    pub(crate) fetch: Arc<dyn Fetch>,
-    metadata: Cached<Metadata>,
-    keys: Cached<KeySet>,
+    pub(crate) published: Arc<Published>,
 }
 
 impl Provider {
     /// Validates the configuration. The provider is not asked yet.
     pub fn new(config: ProviderConfig, fetch: Arc<dyn Fetch>) -> Result<Self, ConfigError> {
         config.validate()?;
+        let published = Published::new(config.issuer.clone(), config.issuer_url()?, fetch);
         Ok(Self {
-            issuer_url: config.issuer_url()?,
             config,
-            fetch,
-            metadata: Cached::new(),
-            keys: Cached::new(),
+            published: Arc::new(published),
         })
     }
 
@@ -47,7 +39,8 @@ impl Provider {
     /// Verifies an ID token: algorithm, issuer, signature, then the claims (OpenID Connect Core 1.0, section 3.1.3.7).
     ///
     /// `now_ms` is in milliseconds since 1970. A nonce is compared where one is given. Keys come from memory where they
-    /// are current; a token that names an unknown key costs the provider at most one request in 30 seconds.
+    /// are current; tokens that name an unknown key cost the provider at most one request in 30 seconds. Must be polled
+    /// within a runtime of tokio.
     pub async fn verify_id_token(
         &self,
         token: &str,
@@ -66,18 +59,11 @@ impl Provider {
         validation::validate(&self.config, &token.claims, now_ms, nonce)
     }
 
-    /// The metadata, from memory where they are current.
-    pub(crate) async fn metadata(&self, now_ms: u64) -> Result<Arc<Metadata>, Arc<ProviderError>> {
-        let fetch = Metadata::fetch(&*self.fetch, &self.config.issuer, &self.issuer_url);
-        self.metadata.get(now_ms, fetch).await
-    }
-
     async fn verify_signature(&self, token: &Token<'_>, now_ms: u64) -> Result<(), TokenError> {
-        let known = self.keys.get(now_ms, self.fetch_keys(now_ms)).await?;
+        let known = self.published.keys(now_ms).await?;
         let mut verdict = known.verify(token);
         if matches!(verdict, Verdict::Unknown) {
-            let fetch = self.fetch_keys(now_ms);
-            let newer = self.keys.get_newer(&known, now_ms, fetch).await?;
+            let newer = self.published.newer_keys(&known, now_ms).await?;
             verdict = newer.verify(token);
         }
         match verdict {
@@ -90,11 +76,5 @@ impl Provider {
                 None => Err(TokenError::Signature),
             },
         }
-    }
-
-    async fn fetch_keys(&self, now_ms: u64) -> Result<Fetched<KeySet>, ProviderError> {
-        let metadata = self.metadata(now_ms).await.map_err(ProviderError::Metadata)?;
-        let url = metadata.jwks_uri(&self.issuer_url)?;
-        KeySet::fetch(&*self.fetch, &url).await
     }
 }

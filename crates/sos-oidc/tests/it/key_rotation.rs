@@ -226,9 +226,37 @@ async fn who_has_usable_keys_does_not_wait_for_those_who_ask() {
         _ = scene.verify(&token, later_ms) => panic!("the provider answers at once, before it is asked"),
         outcome = scene.verify(&token, later_ms) => outcome.unwrap(),
     }
-    // Whoever asked has gone, so the next asks.
-    scene.verify(&token, later_ms).await.unwrap();
+    // The question goes on though whoever asked has gone; who needs a new key waits for its outcome.
+    let unknown = scene.lasting(&SigningKey::p256("unknown"));
+    let refused = scene.verify(&unknown, later_ms).await;
+    assert!(
+        matches!(refused, Err(TokenError::UnknownKey { .. })),
+        "{refused:?}"
+    );
     assert_eq!(scene.fetch.count(KEYS), 2);
+}
+
+/// A client that hangs up as soon as it has sent its token would else have the provider asked each time.
+#[tokio::test]
+async fn those_who_hang_up_cost_no_more_than_those_who_wait() {
+    let scene = Scene::new().await;
+    let unknown = scene.lasting(&SigningKey::p256("unknown"));
+    for (later_ms, expected) in [(0, 1), (30_000, 2)] {
+        for _ in 0..10 {
+            tokio::select! {
+                biased;
+                _ = scene.verify(&unknown, NOW_MS + later_ms) => {}
+                () = tokio::task::yield_now() => {}
+            }
+        }
+        let refused = scene.verify(&unknown, NOW_MS + later_ms).await;
+        assert!(
+            matches!(refused, Err(TokenError::UnknownKey { .. })),
+            "{refused:?}"
+        );
+        assert_eq!(scene.fetch.count(KEYS), expected);
+        assert_eq!(scene.fetch.count(METADATA), 1);
+    }
 }
 
 #[tokio::test]
