@@ -17,7 +17,8 @@ pub enum ConfigError {
     },
     /// The issuer is no URL that an issuer can have.
     #[error(
-        "the issuer {issuer:?} of the provider {provider:?} {reason}: write it as the provider does, as in https://accounts.example.com"
+        "the issuer {issuer:?} of the provider {provider:?} {reason}: write it as the provider does, as in \
+         https://accounts.example.com"
     )]
     Issuer {
         /// The provider's name.
@@ -47,7 +48,8 @@ pub enum ConfigError {
     },
     /// Two providers have one issuer, so that a token would not say which of them is meant.
     #[error(
-        "the providers {first:?} and {second:?} have the issuer {issuer:?}: keep one, and give it both client ids, the second among its audiences"
+        "the providers {first:?} and {second:?} have the issuer {issuer:?}: keep one, and give it both client \
+         ids, the second among its audiences"
     )]
     IssuerTaken {
         /// The issuer.
@@ -102,7 +104,8 @@ pub enum ProviderError {
     },
     /// The metadata are those of another issuer (OpenID Connect Discovery 1.0, section 4.3).
     #[error(
-        "the metadata at {url} are those of the issuer {found:?}, not {expected:?}: configure the issuer letter by letter as the provider writes it"
+        "the metadata at {url} are those of the issuer {found:?}, not {expected:?}: configure the issuer letter \
+         by letter as the provider writes it"
     )]
     IssuerMismatch {
         /// What was asked for.
@@ -150,7 +153,8 @@ pub enum ProviderError {
     Metadata(Arc<ProviderError>),
     /// No key is of use.
     #[error(
-        "the key set at {url} has no key that verifies RS, PS, ES256, ES384 or EdDSA signatures: have the provider sign with one of them"
+        "the key set at {url} has no key that verifies RS, PS, ES256, ES384 or EdDSA signatures: have the \
+         provider sign with one of them"
     )]
     NoKeys {
         /// What was asked for.
@@ -188,7 +192,8 @@ pub enum TokenError {
     },
     /// An algorithm that is not accepted; `none` and those of shared secrets are among them.
     #[error(
-        "the token's algorithm {algorithm:?} is not accepted: have the provider sign with RS256, PS256, ES256 or EdDSA"
+        "the token's algorithm {algorithm:?} is not accepted: have the provider sign with RS256, PS256, ES256 or \
+         EdDSA"
     )]
     Algorithm {
         /// The algorithm.
@@ -218,7 +223,8 @@ pub enum TokenError {
     },
     /// The provider publishes no such key.
     #[error(
-        "the identity provider publishes no key {key_id:?}: if it changed its keys just now, try again in half a minute"
+        "the identity provider publishes no key {key_id:?}: if it changed its keys just now, try again in half a \
+         minute"
     )]
     UnknownKey {
         /// The id of the key that the token names.
@@ -243,7 +249,10 @@ pub enum TokenError {
     },
     /// For several, and not said whose request it answers, or for the request of somebody else (section 3.1.3.7, rules 4
     /// and 5).
-    #[error("the token's authorized party (azp) is {}: it must be this client", found.as_deref().unwrap_or("missing, though it has several audiences"))]
+    #[error(
+        "the token's authorized party (azp) is {}: it must be this client",
+        found.as_deref().unwrap_or("missing, though it has several audiences")
+    )]
     AuthorizedParty {
         /// The party, where there is one.
         found: Option<String>,
@@ -318,7 +327,8 @@ impl From<Arc<ProviderError>> for TokenError {
 pub enum CodeError {
     /// The provider refuses the code (RFC 6749, section 5.2).
     #[error(
-        "the identity provider refuses the log-in with {error}{description}: begin again, and check the client id and secret where it says invalid_client"
+        "the identity provider refuses the log-in with {error}{description}: begin again, and check the client id \
+         and secret where it says invalid_client"
     )]
     Refused {
         /// The provider's code, shortened, without control characters.
