@@ -204,6 +204,20 @@ const CASES = [
     await walk.gives("the ground", ground, light);
   }, atHome],
 
+  ["what opens has the focus before another key can be pressed", async (walk) => {
+    // Steps without a frame between them, in which nothing that is done after a drawing has its turn.
+    const inOneFrame = (role, name) => walk.find(role, name).then((button) => button.evaluate(async (found) => {
+      found.click();
+      for (let step = 0; step < 20; step += 1) await null;
+      return document.activeElement.textContent.trim();
+    }));
+    assert.equal(await inOneFrame("button", "Theme"), "System");
+    await walk.page.keyboard.press("ArrowDown");
+    await walk.hasFocusOn("button Light");
+    await walk.page.keyboard.press("Escape");
+    await walk.hasFocusOn("button Theme");
+  }, atHome],
+
   ["a session that ends in the middle of work is renewed over the page, and nothing typed is lost", async (walk) => {
     await walk.go(`/buckets/${BUCKET}`);
     await walk.type("Origins that may read timings", "https://kept.example");
