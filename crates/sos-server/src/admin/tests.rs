@@ -1,6 +1,7 @@
 //! The table, the document and real answers held against each other, as the operator upon the in-memory engine. What
 //! signatures do is tested over the network, in `sos`.
 
+mod access;
 mod answers;
 mod document;
 mod objects;
@@ -359,6 +360,10 @@ async fn every_endpoint_answers_as_the_document_says() {
     ask("PUT /v1/buckets/photos/cross-origin", &[], policy, 204).await;
     ask("GET /v1/buckets/photos/cross-origin", &[], "", 200).await;
     ask("DELETE /v1/buckets/photos/cross-origin", &[], "", 204).await;
+
+    for (line, body, status) in access::ROWS {
+        ask(line, &[], body, *status).await;
+    }
 
     ask("GET /v1/metrics/traffic", &[], "", 200).await;
     ask("GET /v1/metrics/traffic?window=day&bucket=photos", &[], "", 200).await;

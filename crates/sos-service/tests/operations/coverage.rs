@@ -18,6 +18,8 @@ use sos_service::{
         bucket_cross_origin::{DeleteBucketCrossOrigin, GetBucketCrossOrigin, PutBucketCrossOrigin},
         bucket_documents::{GetBucketDocument, PutBucketDocument},
         bucket_policy::{DeleteBucketPolicy, GetBucketPolicy, GetBucketPolicyStatus, PutBucketPolicy},
+        bucket_policy_check::{CheckBucketPolicy, Draft},
+        bucket_reach::GetBucketAccess,
         bucket_summary::GetBucketSummary,
         bucket_versioning::{GetBucketVersioning, PutBucketVersioning},
         buckets::{CreateBucket, DeleteBucket, GetBucketLocation, HeadBucket, ListBuckets, RequestedAcl},
@@ -302,12 +304,24 @@ async fn run_all(runs: &mut Runs<'_>) {
     runs.run(PutBucketPolicy {
         bucket: bucket(),
         document: "{}".into(),
+        conditions: DocumentConditions::default(),
     })
     .await;
     runs.run(GetBucketPolicy { bucket: bucket() }).await;
     runs.run(GetBucketPolicyStatus { bucket: bucket() }).await;
+    runs.run(GetBucketAccess { bucket: bucket() }).await;
+    runs.run(CheckBucketPolicy {
+        bucket: bucket(),
+        draft: Draft::Stored,
+        question: None,
+    })
+    .await;
     runs.run(DeleteBucket { bucket: bucket() }).await;
-    runs.run(DeleteBucketPolicy { bucket: bucket() }).await;
+    runs.run(DeleteBucketPolicy {
+        bucket: bucket(),
+        conditions: DocumentConditions::default(),
+    })
+    .await;
 }
 
 /// Where being denied is not the rule: a tenant lists its own buckets and asks for a name of its own; DeleteObjects denies
@@ -374,13 +388,14 @@ async fn the_owner_is_denied_nothing() {
 
 /// What a bucket policy has no say in: there is no bucket, or it is the policy itself, or each line is judged, or policies
 /// have no word for it.
-const BEYOND_THE_POLICY: [&str; 11] = [
+const BEYOND_THE_POLICY: [&str; 12] = [
     "ListBuckets",
     "FindOwnBuckets",
     "CreateBucket",
     "GetBucketPolicy",
     "PutBucketPolicy",
     "DeleteBucketPolicy",
+    "CheckBucketPolicy",
     "DeleteObjects",
     "GetBucketSummary",
     "ListAccessKeys",
@@ -399,6 +414,7 @@ async fn a_policy_that_denies_everything_denies_every_operation_to_the_owner() {
     let set = PutBucketPolicy {
         bucket: bucket(BUCKET),
         document: all.into(),
+        conditions: DocumentConditions::default(),
     };
     fixture.service.call(&ada(), set).await.expect("set");
     let mut runs = Runs {
@@ -429,6 +445,8 @@ async fn every_operation_has_its_row() {
         include_str!("../../src/operations/bucket_cross_origin.rs"),
         include_str!("../../src/operations/bucket_documents.rs"),
         include_str!("../../src/operations/bucket_policy.rs"),
+        include_str!("../../src/operations/bucket_policy_check.rs"),
+        include_str!("../../src/operations/bucket_reach.rs"),
         include_str!("../../src/operations/bucket_summary.rs"),
         include_str!("../../src/operations/bucket_versioning.rs"),
         include_str!("../../src/operations/buckets.rs"),
