@@ -206,8 +206,10 @@ const CASES = [
 
   ["a policy that denies everything to everyone can still be changed by its owner", async (walk, { store, bucket }) => {
     await put(store, bucket, "policy", reading(bucket, { Sid: "Shut", Effect: "Deny", Action: "s3:*", Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`] }));
-    await walk.go(`/buckets/${bucket}/access`);
-    await walk.sees("You can always change the policy below.");
+    await openAccess(walk, bucket);
+    await walk.sees("Statement 1 (Shut) of the policy denies some requests, whatever else allows them.");
+    await walk.choose("Who asks", "owner");
+    await walk.gives("the verdict", () => verdict(walk), "Denied. Statement 1 (Shut) of the policy decides.");
     await walk.click("button", "Remove policy");
     await walk.sees("Remove the policy?");
     await walk.click("button", "Remove policy");

@@ -191,11 +191,7 @@ impl Operation for CheckBucketPolicy {
         let answer = match &self.question {
             None => None,
             Some(question) => {
-                // The answer tells of grants, too. Whoever owns the bucket could take away the policy that hides them.
-                let owns = scope.caller.principal.tenant() == Some(view.record.owner());
-                if !owns && !scope.may(Action::GetBucketAcl, None)? {
-                    return Err(ServiceError::AccessDenied);
-                }
+                bucket_reach::require_to_see_acl(&scope)?;
                 let now = scope.service.env.now();
                 Some(deciding::answer(view, question, now, &reader)?)
             }

@@ -9,7 +9,8 @@ use crate::{
 use async_trait::async_trait;
 use sos_core::BucketName;
 
-/// Who can reach a bucket, and why; for those who may see both the policy's status and the ACL.
+/// Who can reach a bucket, and why; for those who may see both the policy and the ACL. Whoever owns the bucket may, even
+/// where the policy denies them everything: they could take it away, and this says which statement it is.
 #[derive(Clone, Debug)]
 pub struct GetBucketAccess {
     /// The bucket.
@@ -22,7 +23,7 @@ impl Operation for GetBucketAccess {
     type Output = AccessSummary;
 
     fn action(&self) -> Action {
-        Action::GetBucketPolicyStatus
+        Action::GetBucketPolicy
     }
 
     fn target(&self) -> Target {
@@ -30,13 +31,18 @@ impl Operation for GetBucketAccess {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        // It tells whom the ACL and the policy name, which a policy's status alone does not.
-        for action in [Action::GetBucketAcl, Action::GetBucketPolicy] {
-            if !scope.may(action, None)? {
-                return Err(ServiceError::AccessDenied);
-            }
-        }
+        require_to_see_acl(&scope)?;
         Ok(reader(&scope)?.summary())
+    }
+}
+
+/// Refuses whoever may see the policy, but not the ACL beside it, which the answer tells of as well.
+pub(super) fn require_to_see_acl(scope: &Scope<'_>) -> Result<(), ServiceError> {
+    let owns = scope.caller.principal.tenant() == Some(scope.bucket()?.record.owner());
+    if owns || scope.may(Action::GetBucketAcl, None)? {
+        Ok(())
+    } else {
+        Err(ServiceError::AccessDenied)
     }
 }
 

@@ -388,7 +388,7 @@ async fn the_owner_is_denied_nothing() {
 
 /// What a bucket policy has no say in: there is no bucket, or it is the policy itself, or each line is judged, or policies
 /// have no word for it.
-const BEYOND_THE_POLICY: [&str; 12] = [
+const BEYOND_THE_POLICY: [&str; 13] = [
     "ListBuckets",
     "FindOwnBuckets",
     "CreateBucket",
@@ -396,6 +396,7 @@ const BEYOND_THE_POLICY: [&str; 12] = [
     "PutBucketPolicy",
     "DeleteBucketPolicy",
     "CheckBucketPolicy",
+    "GetBucketAccess",
     "DeleteObjects",
     "GetBucketSummary",
     "ListAccessKeys",

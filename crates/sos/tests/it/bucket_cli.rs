@@ -135,8 +135,8 @@ fn who_can_reach_a_bucket_is_said_and_changed_alike_in_three_ways() {
     let policy = written(server.folder(), "policy.json", PUBLIC);
     server
         .request("PUT", "/photos/cat.jpg")
-        .signed()
         .body("cat")
+        .signed()
         .send()
         .expect(200);
     server.request("GET", "/photos/cat.jpg").send().expect(403);

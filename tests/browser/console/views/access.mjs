@@ -6,7 +6,7 @@ const POLICY = (bucket) => JSON.stringify({
   Version: "2012-10-17",
   Statement: [
     { Sid: "EveryoneReads", Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: `arn:aws:s3:::${bucket}/*` },
-    { Sid: "OnlyOverTls", Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`], Condition: { Bool: { "aws:SecureTransport": "false" } } },
+    { Sid: "ReadOnlyOverTls", Effect: "Deny", Principal: "*", Action: "s3:GetObject", Resource: `arn:aws:s3:::${bucket}/*`, Condition: { Bool: { "aws:SecureTransport": "false" } } },
   ],
 }, null, 2);
 

@@ -23,7 +23,6 @@ export const access = {
     public: { title: "Public", lead: "Everyone can reach this bucket, or everyone with a key." },
   },
   failed: "Who can reach this bucket could not be told",
-  denied: "The bucket's policy may deny you what is needed to see it. You can always change the policy below.",
   who: {
     everyone: "Everyone",
     authenticated: "Everyone with a key",

@@ -148,5 +148,5 @@ pub fn asked_actions() -> impl Iterator<Item = Word> {
 /// The action of a word, and what it looks at.
 pub(super) fn action_of(word: Word) -> Option<(Action, DecidedAt)> {
     let found = ACTIONS.iter().find(|(known, ..)| *known == word);
-    found.map(|(_, action, looks)| (*action, *looks))
+    found.map(|(_, action, at)| (*action, *at))
 }

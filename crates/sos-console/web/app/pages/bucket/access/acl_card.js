@@ -38,8 +38,8 @@ function Grants({ bucket, reload }) {
   if (!acl) return html`<${Skeleton} rows=${2} />`;
   const who = (/** @type {any} */ { tenant, group }) => (group ? words.acl.groups[group] : tenant.name && tenant.name !== tenant.id ? `${tenant.name} (${tenant.id})` : tenant.id);
   const columns = [
-    { name: "grantee", label: words.acl.grantee, isHeader: true, cell: (/** @type {any} */ grant) => html`${who(grant)}${mark(grant, acl.owner.id)}` },
-    { name: "permission", label: words.acl.permission, cell: (/** @type {any} */ { permission }) => html`<code class="code-inline">${permission}</code> <span class="access-quiet">${words.permissions[permission]}</span>` },
+    { name: "grantee", label: words.acl.grantee, isHeader: true, cell: (/** @type {any} */ grant) => html`<span>${who(grant)}${mark(grant, acl.owner.id)}</span>` },
+    { name: "permission", label: words.acl.permission, cell: (/** @type {any} */ { permission }) => html`<span><code class="code-inline">${permission}</code> <span class="access-quiet">${words.permissions[permission]}</span></span>` },
     {
       name: "actions",
       label: words.acl.actions,

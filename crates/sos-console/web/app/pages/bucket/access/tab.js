@@ -48,7 +48,7 @@ export default function AccessTab({ bucket: { name, owner }, reload: reloadBucke
   };
 
   return html`<div class="access">
-    ${error && html`<${Notice} tone="warning" title=${words.failed} action=${html`<${Button} size="small" onClick=${reload}>${text.parts.retry}<//>`}><p>${error.message}</p><p>${words.denied}</p><//>`}
+    ${error && html`<${Notice} tone="warning" title=${words.failed} action=${html`<${Button} size="small" onClick=${reload}>${text.parts.retry}<//>`}><p>${error.message}</p><//>`}
     ${!access && !error && html`<${Skeleton} rows=${1} height="card" />`}
     ${access && html`<${Head} access=${access} isBusy=${isBusy} onBlock=${block} />`}
     <div class="access-columns">
