@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sos_core::{BucketName, CannedAcl, Grant, Grantee, Permission, TenantId};
 use sos_service::{
-    ServiceError,
+    Action, ServiceError, Target,
     access_summary::{ShownTenant, permission_name},
     operations::{
         bucket_acl::{AclView, GetBucketAcl, PutBucketAcl},
@@ -210,7 +210,15 @@ async fn get_bucket_acl(call: &Call<'_>) -> Result<Reply, Refusal> {
 
 async fn put_bucket_acl(call: &Call<'_>) -> Result<Reply, Refusal> {
     let bucket = call.bucket()?;
-    let acl = requested(call, call.json()?)?;
+    let wanted: WantedAcl = call.json()?;
+    // Which tenants there are, is told to those alone who may set the ACL.
+    let target = Target::Bucket(bucket.clone());
+    let may = call
+        .api
+        .service
+        .admit::<PutBucketAcl>(&call.caller, Action::PutBucketAcl, target);
+    may.await?;
+    let acl = requested(call, wanted)?;
     let put = PutBucketAcl {
         bucket: bucket.clone(),
         acl: acl.clone(),

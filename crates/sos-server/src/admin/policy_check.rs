@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use sos_core::{AccessKeyId, BucketName, ObjectKey, TenantId};
 use sos_policy::{Action, Facts, Key, KeyName};
 use sos_service::{
-    ServiceError,
+    ServiceError, Target,
     operations::{
         bucket_policy_check::{CheckBucketPolicy, Draft, KnownObject, Question, asked_actions},
         object_acl::GetObjectAcl,
@@ -107,6 +107,14 @@ pub(super) const GROUP: Group = Group {
 async fn check_bucket_policy(call: &Call<'_>) -> Result<Reply, Refusal> {
     let asked: PolicyQuestion = call.json()?;
     let bucket = call.bucket()?;
+    // Which tenants and objects there are, is told to those alone who may see the policy.
+    let target = Target::Bucket(bucket.clone());
+    let may = call.api.service.admit::<CheckBucketPolicy>(
+        &call.caller,
+        sos_service::Action::GetBucketPolicy,
+        target,
+    );
+    may.await?;
     let draft = match asked.document {
         None => Draft::Stored,
         Some(text) if text.trim().is_empty() => Draft::None,
