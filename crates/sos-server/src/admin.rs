@@ -13,9 +13,13 @@
 
 mod about;
 mod access_explain;
+mod bucket_access;
+mod bucket_acl;
 mod bucket_cors;
 mod bucket_cross_origin;
 mod bucket_listed;
+mod bucket_ownership;
+mod bucket_policy;
 mod buckets;
 mod call;
 mod console_links;
@@ -37,6 +41,8 @@ mod object_share;
 mod object_tags;
 mod objects;
 mod openapi;
+mod policy_check;
+mod public_access_block;
 mod refusal;
 mod reply;
 mod route;
@@ -45,8 +51,11 @@ mod table;
 mod tests;
 
 pub use access_explain::{AccessQuestion, AccessVerdict, ElementVerdict, PolicyVerdict, StatementVerdict};
+pub use bucket_acl::{ShownAcl, ShownGrant, ShownGrantee, WantedAcl, WantedGrant};
 pub use bucket_cors::CorsWritten;
 pub use bucket_listed::ListedBucket;
+pub use bucket_ownership::OwnershipControls;
+pub use bucket_policy::PolicyWritten;
 pub use buckets::{BucketPage, NewBucket};
 pub(crate) use call::object_key;
 pub use console_links::{MadeLink, NewLink};
@@ -60,6 +69,7 @@ pub use keys::{CreatedKey, KeyList, ListedKey, NewKey};
 pub use metrics::DiskReport;
 pub(crate) use object_details::WantedAttributes;
 pub(crate) use objects::quoted;
+pub use policy_check::{AskedRequest, PolicyQuestion};
 pub(crate) use refusal::Refusal;
 pub use refusal::{ErrorBody, ErrorDetail};
 

@@ -80,7 +80,7 @@ const CASES = [
     await store.put("b.txt", "x".repeat(3000), { bucket: "figures" });
     await walk.go("/?filter=figur");
     const row = await walk.find("row", "figures…");
-    await walk.gives("the row of the bucket", () => row.evaluate((found) => found.innerText.replace(/\s+/g, " ")), /figures 2 2\.9 KiB/);
+    await walk.gives("the row of the bucket", () => row.evaluate((found) => found.innerText.replace(/\s+/g, " ")), /figures Private 2 2\.9 KiB/);
     assert.equal(await walk.count("link", `Edit ${BUCKET}`), 0);
     await walk.type("Filter by name", "nothing like it");
     await walk.sees("No bucket has");

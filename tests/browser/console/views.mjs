@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 
 import { makeFolder } from "./objects/files.mjs";
 import { startLine } from "./objects/line.mjs";
+import { accessViews } from "./views/access.mjs";
 import { corsViews } from "./views/cors.mjs";
 import { barriers, bringAxe, COLOURS, overflow } from "./views/faults.mjs";
 import { fill } from "./views/filled.mjs";
@@ -29,7 +30,7 @@ const NEWCOMER = "studio";
  * Further: `as` whom (the owner otherwise), `prepare(page)` before the first script, `at` what is scrolled to, `close`
  * what must not go on, and `isPictured`, whether the documentation shows it, in every look.
  */
-const VIEWS = [...frameViews, ...objectsViews, ...corsViews];
+const VIEWS = [...frameViews, ...objectsViews, ...accessViews, ...corsViews];
 
 /** The group of cases in one browser. */
 export function viewsIn(browser) {

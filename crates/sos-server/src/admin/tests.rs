@@ -1,6 +1,7 @@
 //! The table, the document and real answers held against each other, as the operator upon the in-memory engine. What
 //! signatures do is tested over the network, in `sos`.
 
+mod access;
 mod answers;
 mod document;
 mod objects;
@@ -171,7 +172,9 @@ async fn every_endpoint_answers_as_the_document_says() {
     ask("POST /v1/buckets", &[], r#"{"name":"photos"}"#, 201).await;
     ask("POST /v1/buckets", &[], r#"{"name":"films","owner":"root"}"#, 201).await;
     let question = r#"{"action":"s3:GetObject","key":"cat.jpg","tenant":"root","source_ip":"192.0.2.7"}"#;
-    let told = ask("POST /v1/buckets/photos/access/explain", &[], question, 200).await.json();
+    let told = ask("POST /v1/buckets/photos/access/explain", &[], question, 200)
+        .await
+        .json();
     assert_eq!((&told["allowed"], &told["exists"]), (&true.into(), &false.into()));
     let unknown = r#"{"action":"s3:GetObject","key":"cat.jpg","access_key":"NOBODY"}"#;
     ask("POST /v1/buckets/photos/access/explain", &[], unknown, 404).await;
@@ -362,6 +365,10 @@ async fn every_endpoint_answers_as_the_document_says() {
     ask("PUT /v1/buckets/photos/cross-origin", &[], policy, 204).await;
     ask("GET /v1/buckets/photos/cross-origin", &[], "", 200).await;
     ask("DELETE /v1/buckets/photos/cross-origin", &[], "", 204).await;
+
+    for (line, body, status) in access::ROWS {
+        ask(line, &[], body, *status).await;
+    }
 
     ask("GET /v1/metrics/traffic", &[], "", 200).await;
     ask("GET /v1/metrics/traffic?window=day&bucket=photos", &[], "", 200).await;

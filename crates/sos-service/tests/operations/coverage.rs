@@ -19,6 +19,8 @@ use sos_service::{
         bucket_cross_origin::{DeleteBucketCrossOrigin, GetBucketCrossOrigin, PutBucketCrossOrigin},
         bucket_documents::{GetBucketDocument, PutBucketDocument},
         bucket_policy::{DeleteBucketPolicy, GetBucketPolicy, GetBucketPolicyStatus, PutBucketPolicy},
+        bucket_policy_check::{CheckBucketPolicy, Draft},
+        bucket_reach::GetBucketAccess,
         bucket_summary::GetBucketSummary,
         bucket_versioning::{GetBucketVersioning, PutBucketVersioning},
         buckets::{CreateBucket, DeleteBucket, GetBucketLocation, HeadBucket, ListBuckets, RequestedAcl},
@@ -307,6 +309,7 @@ async fn run_all(runs: &mut Runs<'_>) {
     runs.run(PutBucketPolicy {
         bucket: bucket(),
         document: "{}".into(),
+        conditions: DocumentConditions::default(),
     })
     .await;
     runs.run(GetBucketPolicy { bucket: bucket() }).await;
@@ -322,8 +325,19 @@ async fn run_all(runs: &mut Runs<'_>) {
         facts: sos_policy::Facts::new(),
     })
     .await;
+    runs.run(GetBucketAccess { bucket: bucket() }).await;
+    runs.run(CheckBucketPolicy {
+        bucket: bucket(),
+        draft: Draft::Stored,
+        question: None,
+    })
+    .await;
     runs.run(DeleteBucket { bucket: bucket() }).await;
-    runs.run(DeleteBucketPolicy { bucket: bucket() }).await;
+    runs.run(DeleteBucketPolicy {
+        bucket: bucket(),
+        conditions: DocumentConditions::default(),
+    })
+    .await;
 }
 
 /// Where being denied is not the rule: a tenant lists its own buckets and asks for a name of its own; DeleteObjects denies
@@ -390,7 +404,7 @@ async fn the_owner_is_denied_nothing() {
 
 /// What a bucket policy has no say in: there is no bucket, or it is the policy itself, or each line is judged, or policies
 /// have no word for it.
-const BEYOND_THE_POLICY: [&str; 12] = [
+const BEYOND_THE_POLICY: [&str; 14] = [
     "ListBuckets",
     "FindOwnBuckets",
     "CreateBucket",
@@ -398,6 +412,8 @@ const BEYOND_THE_POLICY: [&str; 12] = [
     "PutBucketPolicy",
     "DeleteBucketPolicy",
     "ExplainAccess",
+    "CheckBucketPolicy",
+    "GetBucketAccess",
     "DeleteObjects",
     "GetBucketSummary",
     "ListAccessKeys",
@@ -416,6 +432,7 @@ async fn a_policy_that_denies_everything_denies_every_operation_to_the_owner() {
     let set = PutBucketPolicy {
         bucket: bucket(BUCKET),
         document: all.into(),
+        conditions: DocumentConditions::default(),
     };
     fixture.service.call(&ada(), set).await.expect("set");
     let mut runs = Runs {
@@ -447,6 +464,8 @@ async fn every_operation_has_its_row() {
         include_str!("../../src/operations/bucket_cross_origin.rs"),
         include_str!("../../src/operations/bucket_documents.rs"),
         include_str!("../../src/operations/bucket_policy.rs"),
+        include_str!("../../src/operations/bucket_policy_check.rs"),
+        include_str!("../../src/operations/bucket_reach.rs"),
         include_str!("../../src/operations/bucket_summary.rs"),
         include_str!("../../src/operations/bucket_versioning.rs"),
         include_str!("../../src/operations/buckets.rs"),

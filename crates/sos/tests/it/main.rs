@@ -17,6 +17,7 @@ mod admin_metrics;
 mod architecture;
 mod bad_input;
 mod browser;
+mod bucket_cli;
 mod clients;
 mod console;
 mod console_archives;
