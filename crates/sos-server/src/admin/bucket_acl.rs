@@ -153,8 +153,12 @@ pub(super) const GROUP: Group = Group {
     schemas: || {
         let permissions: Vec<&str> = PERMISSIONS.into_iter().map(permission_name).collect();
         let permission = json!({ "$ref": "#/components/schemas/AclPermission" });
-        let pattern = format!("^(AllUsers|AuthenticatedUsers|{GROUP_URI}[A-Za-z0-9._-]{{1,64}})$");
-        let groups = || json!({ "type": "string", "pattern": pattern });
+        let groups = || {
+            json!({
+                "type": "string",
+                "description": format!("AllUsers, AuthenticatedUsers, or {GROUP_URI}NAME.")
+            })
+        };
         let granted = |name: &str, schema: serde_json::Value| {
             json!({
                 "type": "object",

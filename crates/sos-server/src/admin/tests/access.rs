@@ -132,19 +132,19 @@ const PUBLIC: &str = r#"{
 }"#;
 
 fn tenant(id: &str) -> Entrance {
-    Entrance::Console(Caller::new(Principal::Tenant {
-        tenant: TenantId(id.to_owned()),
-        access_key: AccessKeyId(format!("{id}-key")),
-    }))
+    Entrance::Console(Caller::new(Principal::root(
+        TenantId(id.to_owned()),
+        AccessKeyId(format!("{id}-key")),
+    )))
 }
 
 /// A store with the bucket `photos` of the tenant `root`, and another tenant.
 async fn with_bucket() -> super::AdminApi {
     let api = api().await;
     let studio = Tenant {
-        id: TenantId("studio".to_owned()),
         display_name: "Studio".to_owned(),
         email: Some("studio@example.com".to_owned()),
+        ..Tenant::new(TenantId("studio".to_owned()))
     };
     api.service.put_tenant(studio).await.expect("stored");
     ok(&ask(&api, "POST /v1/buckets", &[], r#"{"name":"photos"}"#).await);
