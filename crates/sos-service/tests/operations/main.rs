@@ -1,6 +1,7 @@
 //! What operations do, upon the in-memory engine.
 
 mod access;
+mod access_keys;
 mod buckets;
 mod copies;
 mod cors_insight;
@@ -9,6 +10,7 @@ mod cross_origin;
 mod deletes;
 mod document_conditions;
 mod fixture;
+mod groups;
 mod identities;
 mod multipart;
 mod multipart_checksums;
@@ -16,4 +18,5 @@ mod open_uploads;
 mod part_copies;
 mod races;
 mod reads;
+mod tenants;
 mod writes;
