@@ -9,6 +9,7 @@ use sos_cors::{Configuration, CrossOriginPolicy, browser::PageRequest};
 use sos_service::{
     Caller, DocumentConditions, Operation, ServiceError,
     operations::{
+        access_insight::{Asker, ExplainAccess},
         access_keys::{
             ChangeAccessKey, CreateAccessKey, DeleteAccessKey, KeyChange, ListAccessKeys, NewAccessKey,
             RotateAccessKey,
@@ -329,6 +330,17 @@ async fn run_all(runs: &mut Runs<'_>) {
     .await;
     runs.run(GetBucketPolicy { bucket: bucket() }).await;
     runs.run(GetBucketPolicyStatus { bucket: bucket() }).await;
+    runs.run(ExplainAccess {
+        bucket: bucket(),
+        who: Asker::Anonymous,
+        action: sos_policy::Action::GetObject,
+        key: Some(key()),
+        version: None,
+        source_ip: None,
+        secure: true,
+        facts: sos_policy::Facts::new(),
+    })
+    .await;
     runs.run(DeleteBucket { bucket: bucket() }).await;
     runs.run(DeleteBucketPolicy { bucket: bucket() }).await;
 }
@@ -451,13 +463,14 @@ async fn the_operator_is_denied_nothing() {
 
 /// What a bucket policy has no say in: there is no bucket, or it is the policy itself, or each line is judged, or policies
 /// have no word for it.
-const BEYOND_THE_POLICY: [&str; 13] = [
+const BEYOND_THE_POLICY: [&str; 14] = [
     "ListBuckets",
     "FindOwnBuckets",
     "CreateBucket",
     "GetBucketPolicy",
     "PutBucketPolicy",
     "DeleteBucketPolicy",
+    "ExplainAccess",
     "DeleteObjects",
     "GetBucketSummary",
     "ListAccessKeys",
@@ -501,6 +514,7 @@ async fn a_policy_that_denies_everything_denies_every_operation_to_the_owner() {
 #[tokio::test]
 async fn every_operation_has_its_row() {
     let sources = [
+        include_str!("../../src/operations/access_insight.rs"),
         include_str!("../../src/operations/access_keys.rs"),
         include_str!("../../src/operations/bucket_access.rs"),
         include_str!("../../src/operations/bucket_acl.rs"),
