@@ -2,10 +2,11 @@
 
 use super::{
     about, bucket_cors, bucket_cross_origin, buckets, console_links, cors_denials, cors_edit, cors_explain,
-    cors_history, cors_lint, cors_presets, keys, metrics, object_copy, object_delete, object_details,
+    cors_history, cors_lint, cors_presets, groups, keys, metrics, object_copy, object_delete, object_details,
     object_share, object_tags, objects,
     refusal::Refusal,
     route::{Group, Route, variable},
+    tenants,
 };
 use http::{Method, StatusCode};
 use sos_s3::uri::decode_path;
@@ -14,6 +15,8 @@ use sos_s3::uri::decode_path;
 pub(super) const GROUPS: &[&Group] = &[
     &about::GROUP,
     &keys::GROUP,
+    &tenants::GROUP,
+    &groups::GROUP,
     &console_links::GROUP,
     &buckets::GROUP,
     &objects::GROUP,
