@@ -80,9 +80,22 @@ export const frameViews = [
   },
   { name: "keys", path: "/keys", isPictured: true, open: (walk) => walk.sees("You are logged in with it") },
   {
+    name: "key-create", path: "/keys",
+    async open(walk) {
+      await walk.click("button", "Create key");
+      await walk.type("Name", "website");
+      await walk.click("button", "Add a limit");
+      await walk.type("Bucket, or * for all", BUCKET);
+      await walk.choose("Expires", "date");
+      await walk.click("button", "Add a policy");
+      await walk.sees("Document");
+    },
+  },
+  {
     name: "key-created", path: "/keys", isPictured: true,
     async open(walk) {
       await walk.click("button", "Create key");
+      await walk.click("button", "Create the key");
       await walk.find("dialog", "Your new key");
       await walk.sees("Secret key");
     },
@@ -90,7 +103,8 @@ export const frameViews = [
   {
     name: "key-delete", path: "/keys",
     async open(walk) {
-      await walk.click("button", "Delete the key SOS…");
+      await walk.click("button", "Actions for the key SOS…");
+      await walk.click("menuitem", "Delete");
       await walk.sees("Whoever uses it is refused");
     },
   },

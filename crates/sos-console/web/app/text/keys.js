@@ -38,7 +38,7 @@ export const keysText = {
   },
   creating: {
     title: "Create key",
-    submit: "Create key",
+    submit: "Create the key",
     name: "Name",
     nameHint: "What you call it: letters, digits, dots, dashes and underscores. It may be left out.",
     limits: "Limits",
