@@ -79,8 +79,24 @@ export const frameViews = [
     },
   },
   { name: "keys", path: "/keys", isPictured: true, open: (walk) => walk.sees("You are logged in with it") },
+  { name: "keys-closed", path: "/keys", as: "limited", open: (walk) => walk.sees("This key may not see to keys") },
   {
-    name: "key-create", path: "/keys",
+    name: "key-actions", path: "/keys",
+    async open(walk) {
+      await walk.click("button", "Actions for the key SOS…");
+      await walk.find("menuitem", "Rotate");
+    },
+  },
+  {
+    name: "key-rotate", path: "/keys",
+    async open(walk) {
+      await walk.click("button", "Actions for the key SOS…");
+      await walk.click("menuitem", "Rotate");
+      await walk.sees("The old key works");
+    },
+  },
+  {
+    name: "key-create", path: "/keys", isPictured: true,
     async open(walk) {
       await walk.click("button", "Create key");
       await walk.type("Name", "website");
