@@ -52,10 +52,10 @@ const SCREENS = { chromium: [["light", "dark"], ["narrow"]], firefox: [["narrow"
 /** A store that looks used, and whoever looks at it, each logged in once. */
 async function startFilled(browser, onEnd) {
   const shared = await startConsole(browser.launch, onEnd, { tenants: [NEWCOMER] });
-  const newcomer = await fill(shared, NEWCOMER);
+  const keys = await fill(shared, NEWCOMER);
   const line = await startLine(shared.store.console, onEnd);
-  const people = { owner: await loggedIn(shared), nobody: await newWalk(shared, "/login"), newcomer: await newWalk(shared, "/login") };
-  await people.newcomer.logIn(newcomer);
+  const people = { owner: await loggedIn(shared), nobody: await newWalk(shared, "/login"), newcomer: await newWalk(shared, "/login"), limited: await newWalk(shared, "/login") };
+  for (const [name, key] of Object.entries(keys)) await people[name].logIn(key);
   return { ...shared, people, line, files: makeFolder(onEnd), takesPictures: browser.name === "chromium", screens: SCREENS[browser.name], walks: new Map() };
 }
 

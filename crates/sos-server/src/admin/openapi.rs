@@ -99,8 +99,8 @@ fn operation(route: &Route, tag: &str) -> Value {
     });
     if route.who == Who::Operator {
         operation["description"] = json!(
-            "Only the operator may: through the control socket, or where no server runs. Every signed request is refused \
-             with AccessDenied."
+            "Only the operator may: through the control socket, where no server runs, or signed with a master key. Every \
+             other request is refused with AccessDenied."
         );
     }
     let variables = route

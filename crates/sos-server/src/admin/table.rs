@@ -3,10 +3,11 @@
 use super::{
     about, access_explain, bucket_access, bucket_acl, bucket_cors, bucket_cross_origin, bucket_ownership,
     bucket_policy, buckets, console_links, cors_denials, cors_edit, cors_explain, cors_history, cors_lint,
-    cors_presets, keys, metrics, object_copy, object_delete, object_details, object_share, object_tags,
-    objects, policy_check, public_access_block,
+    cors_presets, groups, keys, metrics, object_copy, object_delete, object_details, object_share,
+    object_tags, objects, policy_check, public_access_block,
     refusal::Refusal,
     route::{Group, Route, variable},
+    tenants,
 };
 use http::{Method, StatusCode};
 use sos_s3::uri::decode_path;
@@ -15,6 +16,8 @@ use sos_s3::uri::decode_path;
 pub(super) const GROUPS: &[&Group] = &[
     &about::GROUP,
     &keys::GROUP,
+    &tenants::GROUP,
+    &groups::GROUP,
     &console_links::GROUP,
     &buckets::GROUP,
     &objects::GROUP,

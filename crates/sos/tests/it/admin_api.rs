@@ -86,7 +86,26 @@ const ROUTES: &[(&str, &str, &str, u16, u16)] = &[
     ("GET", "/v1/keys", "", 200, 200),
     ("POST", "/v1/keys", "{}", 201, 201),
     // Its own, which the configuration declares; and to everyone else there is none.
+    ("GET", "/v1/keys/ALTKEY00000000000001", "", 200, 404),
+    (
+        "PATCH",
+        "/v1/keys/ALTKEY00000000000001",
+        r#"{"name":"mine"}"#,
+        400,
+        404,
+    ),
+    ("POST", "/v1/keys/ALTKEY00000000000001/rotate", "{}", 400, 404),
     ("DELETE", "/v1/keys/ALTKEY00000000000001", "", 400, 404),
+    // The operator's, whoever's tenant it is.
+    ("GET", "/v1/tenants", "", 403, 403),
+    ("POST", "/v1/tenants", r#"{"id":"CALLER-too"}"#, 403, 403),
+    ("GET", "/v1/tenants/alt", "", 403, 403),
+    ("PATCH", "/v1/tenants/alt", r#"{"disabled":true}"#, 403, 403),
+    ("DELETE", "/v1/tenants/alt", "", 403, 403),
+    ("GET", "/v1/groups", "", 403, 403),
+    ("GET", "/v1/groups/staff", "", 403, 403),
+    ("PUT", "/v1/groups/staff", r#"{"policies":[]}"#, 403, 403),
+    ("DELETE", "/v1/groups/staff", "", 403, 403),
     ("POST", "/v1/console/links", "{}", 403, 403),
     ("GET", "/v1/buckets", "", 200, 200),
     ("POST", "/v1/buckets", r#"{"name":"made-by-CALLER"}"#, 201, 201),
@@ -249,6 +268,8 @@ fn every_route_answers_whom_it_should() {
     let template = |target: &str| {
         let target = target.split('?').next().unwrap_or_default();
         let target = target.replace("/buckets/photos", "/buckets/{bucket}");
+        let target = target.replace("/tenants/alt", "/tenants/{tenant}");
+        let target = target.replace("/groups/staff", "/groups/{group}");
         target.replace("/keys/ALTKEY00000000000001", "/keys/{access_key}")
     };
     let tested = ROUTES.iter().map(|row| (row.0.to_owned(), template(row.1)));

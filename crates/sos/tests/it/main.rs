@@ -54,6 +54,7 @@ mod gate;
 mod gate_bodies;
 mod gate_routes;
 mod http;
+mod identities_cli;
 mod listing;
 mod multipart;
 mod objects;
