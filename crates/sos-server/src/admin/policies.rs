@@ -63,11 +63,11 @@ pub(super) fn list_schema() -> Value {
     json!({ "type": "array", "items": { "$ref": format!("#/components/schemas/{SCHEMA}") } })
 }
 
-/// A member that is there, be it null: serde calls this only where it was not left out.
-pub(super) fn given<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+/// A member that is there, be it null where `T` is an option: serde calls this only where it was not left out.
+pub(super) fn given<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
-    Option::deserialize(deserializer).map(Some)
+    T::deserialize(deserializer).map(Some)
 }

@@ -79,6 +79,8 @@ export const frameViews = [
     },
   },
   { name: "keys", path: "/keys", isPictured: true, open: (walk) => walk.sees("You are logged in with it") },
+  { name: "bucket-limited", path: `/buckets/${BUCKET}`, as: "limited", open: (walk) => walk.sees("aws s3") },
+  { name: "cors-closed", path: `/buckets/${BUCKET}/cors`, as: "limited", open: (walk) => walk.sees("Your key may not see this") },
   { name: "keys-closed", path: "/keys", as: "limited", open: (walk) => walk.sees("This key may not see to keys") },
   {
     name: "key-actions", path: "/keys",

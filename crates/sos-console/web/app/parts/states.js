@@ -16,8 +16,15 @@ export function EmptyState({ icon, title, children, action }) {
   </div>`;
 }
 
-/** @param {{ error: Error & { requestId?: string }, title?: string, retry?: () => void }} props */
+/**
+ * What failed, and why. Where the key that one is logged in with may not, that is said: trying again helps nobody.
+ *
+ * @param {{ error: Error & { requestId?: string, code?: string }, title?: string, retry?: () => void }} props
+ */
 export function ErrorState({ error, title = text.parts.failed, retry }) {
+  if (error.code === "AccessDenied") {
+    return html`<${EmptyState} icon="lock" title=${text.parts.denied.title}><p>${text.parts.denied.lead}</p><//>`;
+  }
   return html`<div class="state state-wrong" role="alert">
     <span class="state-mark"><${Icon} name="warning" size=${26} /></span>
     <h2 class="state-title">${title}</h2>

@@ -10,6 +10,10 @@ export const parts = {
   undo: "Undo",
   dismiss: "Dismiss",
   retry: "Try again",
+  denied: {
+    title: "Your key may not see this",
+    lead: "You are logged in with a key that is limited, or that nothing here was granted to. Log in with another key, or ask whoever gave you this one.",
+  },
   loading: "Loading",
   notifications: "Notifications",
   more: "More",
