@@ -4,9 +4,11 @@ mod acls;
 pub mod administration;
 mod claim;
 mod scope;
+mod sessions;
 
 pub use scope::Scope;
 pub(crate) use scope::shown_version;
+pub use sessions::TemporaryKey;
 
 use crate::{
     bucket_cache::{BucketCache, CachedBucket},
@@ -19,6 +21,7 @@ use crate::{
     identity::Credential,
     limits,
     operation::{Action, Operation, Target},
+    sessions::{Sessions, WebIdentities},
 };
 use bytes::Bytes;
 use sos_core::{
@@ -37,6 +40,8 @@ pub struct ServiceConfig {
     pub new_bucket_configs: BTreeMap<ConfigKind, Bytes>,
     /// What no bucket may make public, whatever its own documents say; nothing unless set.
     pub public_access_block: PublicAccessBlock,
+    /// Who verifies tokens of identity providers, where any is trusted.
+    pub web_identities: Option<Arc<dyn WebIdentities>>,
 }
 
 impl Default for ServiceConfig {
@@ -45,6 +50,7 @@ impl Default for ServiceConfig {
             region: "us-east-1".to_owned(),
             new_bucket_configs: BTreeMap::new(),
             public_access_block: PublicAccessBlock::default(),
+            web_identities: None,
         }
     }
 }
@@ -59,6 +65,7 @@ pub struct Service {
     pub(crate) identities: Identities,
     pub(crate) denials: Arc<Denials>,
     buckets: Arc<BucketCache>,
+    sessions: Sessions,
     /// Held while tenants, groups, keys or roles are looked at and then changed.
     identity_changes: tokio::sync::Mutex<()>,
 }
@@ -96,6 +103,7 @@ impl Service {
             identities,
             denials,
             buckets,
+            sessions: Sessions::default(),
             identity_changes: tokio::sync::Mutex::default(),
         }))
     }

@@ -45,6 +45,10 @@ pub enum Reason {
     OthersIdentities,
     /// A key with limits or policies and a session see to no identities, so that they never become more than they are.
     RestrictedKey,
+    /// The role's trust policy does not name whoever asks.
+    NotTrusted,
+    /// What the role's trust policy says lets in whomever a provider vouches for.
+    Trusted,
     /// The object or upload was not loaded yet.
     NotLoaded,
     /// There is no such bucket, or an action was asked of what it does not go with.

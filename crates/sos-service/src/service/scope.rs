@@ -6,7 +6,7 @@
 
 use super::{Service, claim::Claim};
 use crate::{
-    authorize::{BucketView, Resource, Subject, authorize, may_bring},
+    authorize::{BucketView, Resource, RoleView, Subject, authorize, may_bring},
     caller::Caller,
     document::DocumentConditions,
     error::ServiceError,
@@ -117,6 +117,13 @@ impl<'call> Scope<'call> {
         } else {
             Err(ServiceError::AccessDenied)
         }
+    }
+
+    /// Refuses whoever may not become a role.
+    pub(crate) fn judge_role(&self, role: RoleView<'_>) -> Result<(), ServiceError> {
+        self.target
+            .judge(self.service, self.caller, Subject::Role(role))?;
+        self.target.require_allowed()
     }
 
     /// Refuses what only the operator and whoever has a master key may, where it is that.

@@ -16,4 +16,5 @@ mod open_uploads;
 mod part_copies;
 mod races;
 mod reads;
+mod sessions;
 mod writes;
