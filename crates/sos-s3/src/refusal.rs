@@ -7,7 +7,7 @@ use crate::{
 };
 use http::{HeaderName, HeaderValue, header};
 use sos_core::{ConfigKind, Refusal};
-use sos_service::ServiceError;
+use sos_service::{ServiceError, WebIdentityError};
 use sos_store::StoreError;
 
 impl From<ServiceError> for S3Error {
@@ -50,10 +50,15 @@ impl From<ServiceError> for S3Error {
             ServiceError::InvalidArgument { name, value, message } => {
                 Self::invalid_argument(message, name, value)
             }
-            // Keys are made elsewhere; the admin API says it in its own words.
-            error @ ServiceError::TooManyKeys { .. } => {
+            // Keys and tenants are made elsewhere; the admin API says it in its own words.
+            error @ (ServiceError::TooManyKeys { .. } | ServiceError::TenantNotEmpty(_)) => {
                 Self::with_message(Code::InvalidRequest, error.to_string())
             }
+            ServiceError::WebIdentity(error) => match error {
+                WebIdentityError::Invalid(message) => Self::with_message(Code::InvalidIdentityToken, message),
+                WebIdentityError::Expired => Code::ExpiredTokenException.into(),
+                WebIdentityError::Unreachable(_) => Self::new(Code::IdpCommunicationError).because(error),
+            },
             ServiceError::InvalidRequest(message) => Self::with_message(Code::InvalidRequest, message),
             ServiceError::CopyOntoItself => Self::with_message(
                 Code::InvalidRequest,
@@ -164,6 +169,7 @@ fn refused(refusal: Refusal) -> S3Error {
         Refusal::DiskFull => Code::InsufficientStorage.into(),
         // Tenants and keys are managed elsewhere; that they vanish meanwhile is no fault of the request.
         refusal @ (Refusal::NoSuchTenant(_)
+        | Refusal::TenantExists(_)
         | Refusal::NoSuchAccessKey(_)
         | Refusal::AccessKeyExists(_)
         | Refusal::NoSuchGroup(_)

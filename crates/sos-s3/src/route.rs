@@ -3,6 +3,7 @@
 
 use crate::{
     error::{Code, S3Error},
+    sts,
     table::{Kind, ROWS, Row, Verb, When, is_subresource},
     uri::Query,
 };
@@ -33,6 +34,8 @@ pub(crate) fn route(
         When::Always => true,
         When::Header(name) => headers.contains_key(name),
         When::Parameter(name, value) => query.get(name) == Some(value),
+        // Which of them, the form itself says.
+        When::Form(_) => sts::is_form(headers),
     })
     .ok_or_else(|| not_allowed(method, kind, subresource))
 }

@@ -12,6 +12,7 @@
 //! and what the OpenAPI document is made from.
 
 mod about;
+mod access_explain;
 mod bucket_cors;
 mod bucket_cross_origin;
 mod bucket_listed;
@@ -43,6 +44,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use access_explain::{AccessQuestion, AccessVerdict, ElementVerdict, PolicyVerdict, StatementVerdict};
 pub use bucket_cors::CorsWritten;
 pub use bucket_listed::ListedBucket;
 pub use buckets::{BucketPage, NewBucket};
@@ -151,6 +153,7 @@ impl AdminApi {
             accept_any_region: config.accept_any_region,
             // It does not cover the body.
             version_2: false,
+            ..AuthConfig::default()
         });
         Self {
             service,
@@ -206,7 +209,7 @@ impl AdminApi {
             operation: "Unknown",
             principal: Principal::Anonymous,
         };
-        let handled = AssertUnwindSafe(self.handle(&parts, body, &entrance, &mut seen))
+        let handled = AssertUnwindSafe(self.handle(id.as_str(), &parts, body, &entrance, &mut seen))
             .catch_unwind()
             .await
             .unwrap_or_else(|panic| {
@@ -243,6 +246,7 @@ impl AdminApi {
     /// Finds the route, then who asks, then reads the body, and only then runs the handler.
     async fn handle<B>(
         &self,
+        id: &str,
         parts: &Parts,
         body: B,
         entrance: &Entrance,
@@ -265,7 +269,8 @@ impl AdminApi {
         let Found { route, variables } = table::find(&parts.method, parts.uri.path())?;
         seen.operation = route.operation;
         let query = Query::parse(parts.uri.query())?;
-        let identified = self.identify(parts, &query, entrance, route.who).await?;
+        let mut identified = self.identify(parts, &query, entrance, route.who).await?;
+        identified.caller.request_id = Some(id.to_owned());
         seen.principal = identified.caller.principal.clone();
         route.check_query(&query)?;
         media::check_content_type(&parts.headers, route.body)?;

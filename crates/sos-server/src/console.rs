@@ -199,7 +199,7 @@ impl Console {
             check_csrf(&parts, &live.session)?;
         }
         let visitor = Visitor {
-            caller: caller(&live, peer),
+            caller: caller(&live, peer, record.id),
             session: live.session.id,
             request_id: record.id,
         };
@@ -279,10 +279,11 @@ struct Live {
     identity: Arc<Identity>,
 }
 
-fn caller(live: &Live, peer: Peer) -> Caller {
+fn caller(live: &Live, peer: Peer, id: RequestId) -> Caller {
     let mut caller = Caller::new(Principal::Known(Arc::clone(&live.identity)));
     caller.source_ip = Some(peer.address.ip());
     caller.secure = peer.secure;
+    caller.request_id = Some(id.as_str().to_owned());
     caller
 }
 

@@ -13,6 +13,8 @@ mod by_policy;
 mod ruling;
 mod trust;
 
+pub use by_policy::PolicyReport;
+pub(crate) use by_policy::{explain, name_of};
 pub use ruling::{Decision, Reason, Ruling};
 pub use trust::RoleView;
 
@@ -86,7 +88,7 @@ impl<'a> BucketView<'a> {
     }
 
     /// Who owns an object of this ACL.
-    fn object_owner(self, acl: &'a Acl) -> &'a TenantId {
+    pub(crate) fn object_owner(self, acl: &'a Acl) -> &'a TenantId {
         if self.ownership == ObjectOwnership::BucketOwnerEnforced {
             self.record.owner()
         } else {
@@ -196,10 +198,7 @@ fn in_bucket(
             if is_plain && !matches!(rule, Rule::Object(_)) && owns(principal, bucket_owner) {
                 return Ruling::of_rights(asked().join(bucket_owner, AclGrant::None));
             }
-            Ruling {
-                decision: Decision::AskSubject,
-                reason: Reason::NotLoaded,
-            }
+            Ruling::ask()
         }
         // Who may not list may not learn which keys exist.
         (_, Subject::Missing) => {
@@ -247,6 +246,7 @@ fn of_identities(principal: &Principal, subject: Subject<'_>) -> Ruling {
                 Ruling::allow(Reason::OwnIdentities)
             }
         }
+        Subject::NotLoaded => Ruling::ask(),
         _ => Ruling::deny(Reason::OthersIdentities),
     }
 }
@@ -279,8 +279,10 @@ impl<'a> Asked<'a> {
         }
         Self {
             principal: &caller.principal,
-            // Only what is about the policy itself is looked at.
-            word: by_policy::name_of(action).unwrap_or(sos_policy::Action::GetObject),
+            // Of the word it is only looked at whether it is about the policy itself.
+            word: by_policy::name_of(action)
+                .filter(|_| by_policy::is_about_the_policy(action))
+                .unwrap_or(sos_policy::Action::GetObject),
             said,
         }
     }
@@ -347,6 +349,11 @@ pub fn may_bring(caller: &Caller, action: Action, resource: Resource<'_>, will_o
         authorize(caller, Action::PutObject, Resource { bucket, ..resource }).is_allowed()
     };
     asked.of_own_side().is_allowed() && (will_own || asked.said.bucket.allows() || by_right())
+}
+
+/// What an object, or an upload of somebody else's, comes to where only the key is known: for questions about access.
+pub(crate) fn is_of_upload(action: Action) -> bool {
+    rule(action) == Rule::InitiatorOrBucketOwner
 }
 
 /// What an action rests on.

@@ -63,6 +63,8 @@ pub struct Caller {
     pub expected_bucket_owner: Option<String>,
     /// `x-amz-source-expected-bucket-owner`, for copies.
     pub expected_source_bucket_owner: Option<String>,
+    /// The id that the answer bears, for the audit trail.
+    pub request_id: Option<String>,
     /// What else of the request conditions of policies may look at: headers and parameters by their condition keys.
     pub facts: Facts<'static>,
 }
@@ -76,6 +78,7 @@ impl Caller {
             secure: false,
             expected_bucket_owner: None,
             expected_source_bucket_owner: None,
+            request_id: None,
             facts: Facts::new(),
         }
     }

@@ -88,7 +88,8 @@ impl Identities {
         Ok(held.filter(|credential| credential.key.works_at(now) && self.is_enabled(&credential.key.tenant)))
     }
 
-    async fn held(
+    /// The key with who signs by it, whether it works or not.
+    pub(crate) async fn held(
         &self,
         metastore: &dyn Metastore,
         id: &AccessKeyId,

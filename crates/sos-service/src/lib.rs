@@ -3,6 +3,7 @@
 //! The only way in is [`Service::call`]: it loads the bucket, asks [`authorize`](mod@authorize) and then runs the
 //! operation. The S3 gate, the console and the admin API all come through it. Knows neither HTTP nor XML.
 
+pub mod audit;
 pub mod authorize;
 pub mod body;
 mod bucket_access;
@@ -25,6 +26,7 @@ mod policies;
 pub mod service;
 pub mod sessions;
 
+pub use audit::{Audit, AuditEntry};
 pub use body::{BodyError, ObjectBody};
 pub use bucket_rules::BucketRules;
 pub use caller::{Caller, Principal};

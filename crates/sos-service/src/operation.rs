@@ -75,6 +75,14 @@ pub enum Action {
 }
 
 impl Action {
+    /// The name that policies have for it, such as `s3:GetObject`; its own under `sos:` where they have none.
+    pub fn iam_name(self) -> String {
+        match crate::authorize::name_of(self) {
+            Some(name) if self != Self::GetBucketUsage => name.as_str().to_owned(),
+            _ => format!("sos:{self:?}"),
+        }
+    }
+
     /// Every action, for tables that must have a row for each.
     pub const ALL: [Self; 74] = [
         Self::ListAllMyBuckets,

@@ -3,6 +3,7 @@
 mod acls;
 pub mod administration;
 mod claim;
+mod insight;
 mod scope;
 mod sessions;
 
@@ -11,6 +12,7 @@ pub(crate) use scope::shown_version;
 pub use sessions::TemporaryKey;
 
 use crate::{
+    audit::{self, Audit, AuditEntry, Called, Trail},
     bucket_cache::{BucketCache, CachedBucket},
     bucket_changes::BucketChanges,
     bucket_rules::BucketRules,
@@ -42,6 +44,8 @@ pub struct ServiceConfig {
     pub public_access_block: PublicAccessBlock,
     /// Who verifies tokens of identity providers, where any is trusted.
     pub web_identities: Option<Arc<dyn WebIdentities>>,
+    /// Where the audit trail goes; nowhere unless set.
+    pub audit: Option<Arc<dyn Audit>>,
 }
 
 impl Default for ServiceConfig {
@@ -51,6 +55,7 @@ impl Default for ServiceConfig {
             new_bucket_configs: BTreeMap::new(),
             public_access_block: PublicAccessBlock::default(),
             web_identities: None,
+            audit: None,
         }
     }
 }
@@ -111,11 +116,23 @@ impl Service {
     /// Runs an operation, if the caller may: the only way in.
     pub async fn call<O: Operation>(&self, caller: &Caller, operation: O) -> Result<O::Output, ServiceError> {
         let (action, target, source) = (operation.action(), operation.target(), operation.source());
-        let answer = match Scope::admit(self, caller, action, target, source).await {
+        let Some(audit) = self.config.audit.as_deref() else {
+            let answer = match Scope::admit(self, caller, action, target, source, None).await {
+                Ok(scope) => operation.run(scope).await,
+                Err(error) => Err(error),
+            };
+            count(O::NAME, answer.as_ref().err());
+            return answer;
+        };
+        let trail = Trail::default();
+        let asked = target.clone();
+        let answer = match Scope::admit(self, caller, action, target, source, Some(&trail)).await {
             Ok(scope) => operation.run(scope).await,
             Err(error) => Err(error),
         };
         count(O::NAME, answer.as_ref().err());
+        self.called(O::NAME, caller, &asked, trail)
+            .record(audit, answer.as_ref().err());
         answer
     }
 
@@ -128,7 +145,9 @@ impl Service {
         action: Action,
         target: Target,
     ) -> Result<(), ServiceError> {
-        let judged = match Scope::admit(self, caller, action, target, None).await {
+        let trail = self.config.audit.as_ref().map(|_| Trail::default());
+        let asked = target.clone();
+        let judged = match Scope::admit(self, caller, action, target, None, trail.as_ref()).await {
             Ok(scope) => scope.settle().await,
             Err(error) => Err(error),
         };
@@ -136,9 +155,59 @@ impl Service {
             Ok(()) => Ok(()),
             Err(error) => {
                 count(O::NAME, Some(&error));
+                if let (Some(audit), Some(trail)) = (self.config.audit.as_deref(), trail) {
+                    self.called(O::NAME, caller, &asked, trail)
+                        .record(audit, Some(&error));
+                }
                 Err(error)
             }
         }
+    }
+
+    fn called<'a>(
+        &self,
+        operation: &'static str,
+        caller: &'a Caller,
+        target: &'a Target,
+        trail: Trail,
+    ) -> Called<'a> {
+        Called {
+            operation,
+            caller,
+            target,
+            trail,
+            now: self.env.now(),
+        }
+    }
+
+    /// Tells the audit trail of a request that proved nobody, and so came to no operation. `access_key` is the key that it
+    /// named, `code` the error that it was answered.
+    pub fn record_unproven(
+        &self,
+        caller: &Caller,
+        operation: &'static str,
+        target: (Option<&str>, Option<&str>),
+        access_key: Option<&str>,
+        code: &'static str,
+    ) {
+        let Some(audit) = self.config.audit.as_deref() else {
+            return;
+        };
+        audit.record(&AuditEntry {
+            time: audit::rfc3339(self.env.now()),
+            request_id: caller.request_id.as_deref(),
+            who: audit::Who::Unproven {
+                access_key: access_key.filter(|id| id.len() <= limits::MAX_ACCESS_KEY_ID_BYTES),
+            },
+            source_ip: caller.source_ip.map(|address| address.to_string()),
+            operation,
+            bucket: target.0,
+            key: target.1,
+            version: None,
+            rulings: Vec::new(),
+            outcome: "denied",
+            error: Some(code.into()),
+        });
     }
 
     /// What is to be done from time to time: forgets the answers of uploads completed more than a day ago. The binary
@@ -223,11 +292,6 @@ impl Service {
 
 /// Counts an operation by how it ended.
 fn count(operation: &'static str, error: Option<&ServiceError>) {
-    let outcome = match error {
-        None | Some(ServiceError::NotModified(_)) => "success",
-        Some(ServiceError::AccessDenied) => "denied",
-        Some(ServiceError::Store(_) | ServiceError::Internal(_)) => "failed",
-        Some(_) => "refused",
-    };
+    let outcome = audit::outcome(error);
     metrics::counter!("sos_operations_total", "operation" => operation, "outcome" => outcome).increment(1);
 }

@@ -15,7 +15,8 @@ use http::{HeaderName, HeaderValue, Method, Request, Response, header};
 use serde::{Serialize, de::DeserializeOwned};
 use sos_s3::uri::encode;
 use sos_server::admin::{
-    BucketPage, CreatedKey, ErrorBody, KeyList, ListedBucket, ListedKey, MadeLink, NewBucket, NewKey, NewLink,
+    AccessQuestion, AccessVerdict, BucketPage, CreatedKey, ErrorBody, KeyList, ListedBucket, ListedKey,
+    MadeLink, NewBucket, NewKey, NewLink,
 };
 
 /// A client of the admin API.
@@ -101,6 +102,16 @@ impl AdminClient {
     /// Deletes an access key.
     pub(crate) fn delete_key(&self, access_key: &str) -> Result<(), CommandError> {
         done(&self.delete(&format!("/v1/keys/{}", encode(access_key, false)), &[])?)
+    }
+
+    /// What would be decided about a request to a bucket.
+    pub(crate) fn explain_access(
+        &self,
+        bucket: &str,
+        question: &AccessQuestion,
+    ) -> Result<AccessVerdict, CommandError> {
+        let path = format!("{}/access/explain", bucket_path(bucket));
+        read(&self.post(&path, question)?)
     }
 
     /// Makes a link that logs in to the console; with the root tenant's oldest key where none is named.

@@ -29,6 +29,9 @@ enum Command {
     /// Manage buckets.
     #[command(subcommand)]
     Bucket(commands::bucket::BucketCommand),
+    /// Ask who may do what, and why.
+    #[command(subcommand)]
+    Access(Box<commands::access::AccessCommand>),
     /// Manage, explain and test CORS rules.
     #[command(subcommand)]
     Cors(Box<commands::cors::CorsCommand>),
@@ -71,6 +74,7 @@ impl Cli {
             Command::Serve(arguments) => commands::serve::run(&arguments),
             Command::Key(command) => commands::key::run(command),
             Command::Bucket(command) => commands::bucket::run(command),
+            Command::Access(command) => commands::access::run(&command),
             Command::Cors(command) => commands::cors::run(&command),
             Command::Console(command) => commands::console::run(command),
             Command::Presign(arguments) => commands::presign::run(&arguments),

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub(crate) mod access;
 pub(crate) mod bucket;
 pub(crate) mod check;
 pub(crate) mod completions;

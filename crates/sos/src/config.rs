@@ -137,6 +137,8 @@ settings! {
     cors_service_rules: Option<String> = "cors.service_rules", "SOS_CORS_SERVICE_RULES", "";
     /// What no bucket may make public, whatever its own public access block says: `none`, `all`, or some of `BlockPublicAcls`, `IgnorePublicAcls`, `BlockPublicPolicy`, `RestrictPublicBuckets`, separated by commas.
     public_access_block: PublicAccessBlock = "access.public_access_block", "SOS_PUBLIC_ACCESS_BLOCK", "none";
+    /// The file of the audit trail: JSON, one line for each operation that was asked for, with who asked, what decided and what came of it. It is appended to, and begun anew where it was moved away. None by default.
+    audit_file: Option<PathBuf> = "audit.file", "SOS_AUDIT_FILE", "";
     /// Whether signatures of version 2 are taken, for older clients.
     signature_v2: bool = "auth.signature_v2", "SOS_AUTH_SIGNATURE_V2", "true";
     /// What is logged: `error`, `warn`, `info`, `debug`, `trace`, or a filter such as `info,sos::request=warn`.

@@ -3,6 +3,7 @@
 //! Configuration and wiring; what the store does is in the crates below. Only this crate knows which engine runs.
 
 mod administration;
+mod audit_file;
 mod bootstrap;
 mod cli;
 mod commands;

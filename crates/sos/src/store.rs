@@ -1,6 +1,7 @@
 //! The store a command or the server works on: engine, service, and what the configuration declares.
 
 use crate::{
+    audit_file::AuditFile,
     config::{Config, Setting},
     data_folder::DataFolder,
     error::CommandError,
@@ -9,7 +10,7 @@ use sos_core::{AccessKey, ConfigKind, Tenant, TenantId, Timestamp};
 use sos_cors::Configuration;
 use sos_embedded::{EmbeddedStore, Options};
 use sos_server::{AdminApi, AdminConfig, ConsoleLinks, console::PublicEndpoint, disk::Disk};
-use sos_service::{DeclaredIdentities, Service, ServiceConfig};
+use sos_service::{Audit, DeclaredIdentities, Service, ServiceConfig};
 use sos_store::{Blobstore, Env, Metastore, SystemEnv};
 use std::{collections::BTreeMap, io, path::Path, sync::Arc};
 
@@ -173,7 +174,21 @@ fn service_config(config: &Config) -> Result<ServiceConfig, CommandError> {
         region: config.region.value.clone(),
         new_bucket_configs,
         public_access_block: config.public_access_block.value,
+        audit: audit(config)?,
     })
+}
+
+/// The audit trail, where one is wanted.
+fn audit(config: &Config) -> Result<Option<Arc<dyn Audit>>, CommandError> {
+    let Some(path) = &config.audit_file.value else {
+        return Ok(None);
+    };
+    let file = AuditFile::open(path).map_err(|source| CommandError::Folder {
+        operation: "open the audit trail",
+        path: path.clone(),
+        source,
+    })?;
+    Ok(Some(Arc::new(file)))
 }
 
 fn declared(config: &Config) -> Result<DeclaredIdentities, CommandError> {

@@ -284,6 +284,7 @@ fn authorization(
     let scope = Scope {
         day: DATE[..8].to_owned(),
         region: "us-east-1".to_owned(),
+        service,
     };
     let string_to_sign = format!(
         "AWS4-HMAC-SHA256\n{DATE}\n{}\n{}",

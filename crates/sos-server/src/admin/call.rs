@@ -11,7 +11,7 @@ use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 use sos_core::{BucketName, ETag, ETagCondition, ObjectKey};
 use sos_s3::{object_request, uri::Query};
-use sos_service::{Caller, DocumentConditions, Operation, Principal};
+use sos_service::{Caller, DocumentConditions, Operation};
 use std::fmt::Display;
 
 /// What a handler works with.

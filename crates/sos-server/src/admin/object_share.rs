@@ -18,7 +18,7 @@ use sos_client::{
 use sos_core::{AccessKey, BucketName, ObjectKey, ReadConditions};
 use sos_s3::{auth::iso_extended, limits::MAX_PRESIGN_SECONDS, uri::encode};
 use sos_service::{
-    Action, Principal, Target,
+    Action, Target,
     operations::{
         get_object::{GetObject, Selection},
         put_object::PutObject,

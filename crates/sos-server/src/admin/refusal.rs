@@ -142,6 +142,8 @@ impl From<ServiceError> for Refusal {
             }
             ServiceError::Refused(Rule::NoSuchGroup(_)) => Some((StatusCode::NOT_FOUND, "NoSuchGroup")),
             ServiceError::Refused(Rule::NoSuchRole(_)) => Some((StatusCode::NOT_FOUND, "NoSuchRole")),
+            ServiceError::Refused(Rule::TenantExists(_)) => Some((StatusCode::CONFLICT, "TenantExists")),
+            ServiceError::TenantNotEmpty(_) => Some((StatusCode::CONFLICT, "TenantNotEmpty")),
             ServiceError::TooManyKeys { .. } => Some((StatusCode::CONFLICT, "LimitExceeded")),
             ServiceError::Refused(Rule::AccessKeyExists(_)) => {
                 Some((StatusCode::CONFLICT, "AccessKeyExists"))

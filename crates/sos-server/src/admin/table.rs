@@ -1,9 +1,9 @@
 //! The table of routes: dispatch and the OpenAPI document both follow from it.
 
 use super::{
-    about, bucket_cors, bucket_cross_origin, buckets, console_links, cors_denials, cors_edit, cors_explain,
-    cors_history, cors_lint, cors_presets, keys, metrics, object_copy, object_delete, object_details,
-    object_share, object_tags, objects,
+    about, access_explain, bucket_cors, bucket_cross_origin, buckets, console_links, cors_denials, cors_edit,
+    cors_explain, cors_history, cors_lint, cors_presets, keys, metrics, object_copy, object_delete,
+    object_details, object_share, object_tags, objects,
     refusal::Refusal,
     route::{Group, Route, variable},
 };
@@ -26,6 +26,7 @@ pub(super) const GROUPS: &[&Group] = &[
     &cors_history::GROUP,
     &cors_lint::GROUP,
     &cors_edit::GROUP,
+    &access_explain::GROUP,
     &cors_explain::GROUP,
     &cors_denials::GROUP,
     &cors_presets::GROUP,

@@ -3,12 +3,14 @@
 use super::{Resource, Subject};
 use crate::{
     caller::{Caller, Principal},
+    identity::PolicyOrigin,
     operation::Action,
 };
+use serde::Serialize;
 use sos_core::ConfigKind;
 use sos_policy::{
-    Action as PolicyAction, ActionResource, Context, Key, KeyName, Request, ResourceArn, Value, Values,
-    Verdict, merge,
+    Action as PolicyAction, ActionResource, Context, Explanation, Key, KeyName, Request, ResourceArn, Value,
+    Values, Verdict, merge,
 };
 
 /// What all policies that have a say make of a request.
@@ -48,13 +50,32 @@ pub(super) fn ask(caller: &Caller, action: Action, resource: Resource<'_>) -> Sa
             identity.and_then(|identity| identity.session_policies.as_ref().map(|_| Verdict::NoMatch));
         return said;
     };
+    with_request(caller, action, resource, |request| {
+        if let Some(policy) = policy {
+            said.bucket = policy.decide(request);
+        }
+        if let Some(identity) = identity {
+            let policies = identity.policies.iter();
+            said.identity = policies.map(|held| held.policy.decide(request)).collect();
+            said.boundary = identity.limits.as_ref().map(|policy| policy.decide(request));
+            let narrowed = identity.session_policies.as_ref();
+            said.session =
+                narrowed.map(|policies| merge(policies.iter().map(|policy| policy.decide(request))));
+        }
+    });
+    said
+}
+
+/// Puts a request as policies see it before somebody.
+fn with_request<T>(
+    caller: &Caller,
+    action: PolicyAction,
+    resource: Resource<'_>,
+    look: impl FnOnce(&Request<'_>) -> T,
+) -> T {
     let principal = principal(&caller.principal);
-    let arn = match (action.resource(), resource.name, resource.key) {
-        (ActionResource::Object, Some(name), Some(key)) => ResourceArn::object(name.as_str(), key.as_str()),
-        (_, Some(name), _) => ResourceArn::bucket(name.as_str()),
-        (_, None, _) => ResourceArn::service(),
-    };
-    let request = Request {
+    let arn = arn(action, resource);
+    look(&Request {
         principal,
         action,
         resource: &arn,
@@ -63,18 +84,61 @@ pub(super) fn ask(caller: &Caller, action: Action, resource: Resource<'_>) -> Sa
             principal,
             resource,
         },
+    })
+}
+
+/// What an action is done to, as policies name it.
+fn arn(action: PolicyAction, resource: Resource<'_>) -> ResourceArn {
+    match (action.resource(), resource.name, resource.key) {
+        (ActionResource::Object, Some(name), Some(key)) => ResourceArn::object(name.as_str(), key.as_str()),
+        (_, Some(name), _) => ResourceArn::bucket(name.as_str()),
+        (_, None, _) => ResourceArn::service(),
+    }
+}
+
+/// Every policy that has a say in a request, where it is written and what its statements make of the request.
+pub(crate) fn explain(caller: &Caller, action: Action, resource: Resource<'_>) -> Vec<PolicyReport> {
+    let Some(word) = name_of(action) else {
+        return Vec::new();
     };
-    if let Some(policy) = policy {
-        said.bucket = policy.decide(&request);
-    }
-    if let Some(identity) = identity {
-        let policies = identity.policies.iter();
-        said.identity = policies.map(|held| held.policy.decide(&request)).collect();
-        said.boundary = identity.limits.as_ref().map(|policy| policy.decide(&request));
-        let narrowed = identity.session_policies.as_ref();
-        said.session = narrowed.map(|policies| merge(policies.iter().map(|policy| policy.decide(&request))));
-    }
-    said
+    with_request(caller, word, resource, |request| {
+        let report = |from: String, policy: &sos_policy::Policy| PolicyReport {
+            from,
+            explanation: policy.explain(request),
+        };
+        let policy = resource.bucket.and_then(|bucket| bucket.policy);
+        let of_bucket = policy.filter(|_| has_word_in_bucket_policies(action));
+        let mut reports: Vec<_> = of_bucket
+            .map(|policy| report("the bucket's policy".to_owned(), policy))
+            .into_iter()
+            .collect();
+        if let Some(identity) = caller.principal.identity() {
+            reports.extend(
+                identity
+                    .policies
+                    .iter()
+                    .map(|held| report(held.from.to_string(), &held.policy)),
+            );
+            let is_told = identity
+                .policies
+                .iter()
+                .any(|held| held.from == PolicyOrigin::Limits);
+            let limits = identity.limits.as_ref().filter(|_| !is_told);
+            reports.extend(limits.map(|limits| report(PolicyOrigin::Limits.to_string(), limits)));
+            let narrowed = identity.session_policies.iter().flatten();
+            reports.extend(narrowed.map(|policy| report("the session's policy".to_owned(), policy)));
+        }
+        reports
+    })
+}
+
+/// What one policy makes of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PolicyReport {
+    /// Where it is written.
+    pub from: String,
+    /// What it says, statement by statement.
+    pub explanation: Explanation,
 }
 
 /// Whether the owner of a bucket may do this whatever its policy denies, so that nobody locks themselves out
@@ -146,7 +210,7 @@ fn has_word_in_bucket_policies(action: Action) -> bool {
 }
 
 /// The word that policies have for an action. Exhaustive, so that a new action does not compile without one.
-pub(super) fn name_of(action: Action) -> Option<PolicyAction> {
+pub(crate) fn name_of(action: Action) -> Option<PolicyAction> {
     Some(match action {
         // Each line is judged; or they are not for policies to give away.
         Action::DeleteObjects

@@ -1,5 +1,6 @@
 //! All operations, one file per group; each is a struct of its input that implements [`crate::Operation`].
 
+pub mod access_insight;
 pub mod access_keys;
 pub mod bucket_access;
 pub mod bucket_acl;

@@ -2,6 +2,7 @@
 
 use super::{Scope, Service, scope::no_such_bucket};
 use crate::{
+    audit::Trail,
     authorize::{BucketView, Decision, Resource, Subject, authorize},
     bucket_cache::CachedBucket,
     caller::Caller,
@@ -33,6 +34,7 @@ impl Claim {
         action: Action,
         target: Target,
         expected_owner: Option<&str>,
+        trail: Option<&Trail>,
     ) -> Result<Self, ServiceError> {
         let bucket = match target.bucket() {
             Some(name) => {
@@ -57,7 +59,7 @@ impl Claim {
             Target::Identities(tenant) => Subject::Identities(tenant.as_ref()),
             _ => Subject::NotLoaded,
         };
-        claim.judge(service, caller, subject)?;
+        claim.judge(service, caller, subject, trail)?;
         Ok(claim)
     }
 
@@ -66,6 +68,7 @@ impl Claim {
         service: &Service,
         caller: &Caller,
         subject: Subject<'_>,
+        trail: Option<&Trail>,
     ) -> Result<(), ServiceError> {
         let resource = Resource {
             bucket: self.view().ok(),
@@ -75,7 +78,11 @@ impl Claim {
             subject,
             now: service.env.now(),
         };
-        match authorize(caller, self.action, resource).decision {
+        let ruling = authorize(caller, self.action, resource);
+        if let Some(trail) = trail {
+            trail.note(self.action, resource.key, ruling);
+        }
+        match ruling.decision {
             Decision::Allow => {
                 self.allowed.store(true, Ordering::Relaxed);
                 Ok(())
@@ -133,7 +140,7 @@ impl Claim {
             Some(object) if !object.record.delete_marker => Subject::Object((&object.record).into()),
             _ => Subject::Missing,
         };
-        self.judge(scope.service, scope.caller, subject)?;
+        self.judge(scope.service, scope.caller, subject, scope.trail)?;
         self.require_allowed()?;
         match (found, version) {
             (Some(object), _) if object.record.delete_marker => Err(ServiceError::DeleteMarker {

@@ -6,6 +6,7 @@
 
 use super::{Service, claim::Claim};
 use crate::{
+    audit::Trail,
     authorize::{BucketView, Resource, RoleView, Subject, authorize, may_bring},
     caller::Caller,
     document::DocumentConditions,
@@ -29,6 +30,8 @@ pub struct Scope<'call> {
     pub(crate) service: &'call Service,
     /// The caller.
     pub(crate) caller: &'call Caller,
+    /// Where what is judged is noted.
+    pub(super) trail: Option<&'call Trail>,
     target: Claim,
     /// The source of a copy.
     source: Option<Claim>,
@@ -53,9 +56,10 @@ impl<'call> Scope<'call> {
         action: Action,
         target: Target,
         source: Option<Source>,
+        trail: Option<&'call Trail>,
     ) -> Result<Self, ServiceError> {
         let expected = caller.expected_bucket_owner.as_deref();
-        let target = Claim::admit(service, caller, action, target, expected).await?;
+        let target = Claim::admit(service, caller, action, target, expected, trail).await?;
         let source = match source {
             Some(source) => {
                 let action = match source.version {
@@ -64,13 +68,14 @@ impl<'call> Scope<'call> {
                 };
                 let source = Target::Object(source.bucket, source.key, source.version);
                 let expected = caller.expected_source_bucket_owner.as_deref();
-                Some(Claim::admit(service, caller, action, source, expected).await?)
+                Some(Claim::admit(service, caller, action, source, expected, trail).await?)
             }
             None => None,
         };
         Ok(Self {
             service,
             caller,
+            trail,
             target,
             source,
         })
@@ -105,7 +110,11 @@ impl<'call> Scope<'call> {
     /// Whether the caller may also do this to the target's bucket, or to this key in it, as far as the bucket decides.
     pub(crate) fn may(&self, action: Action, key: Option<&ObjectKey>) -> Result<bool, ServiceError> {
         let resource = self.resource(key)?;
-        Ok(authorize(self.caller, action, resource).is_allowed())
+        let ruling = authorize(self.caller, action, resource);
+        if let Some(trail) = self.trail {
+            trail.note(action, key, ruling);
+        }
+        Ok(ruling.is_allowed())
     }
 
     /// Refuses what a write brings along and has an action of its own, an ACL or tags, unless the caller may. `will_own`:
@@ -122,7 +131,7 @@ impl<'call> Scope<'call> {
     /// Refuses whoever may not become a role.
     pub(crate) fn judge_role(&self, role: RoleView<'_>) -> Result<(), ServiceError> {
         self.target
-            .judge(self.service, self.caller, Subject::Role(role))?;
+            .judge(self.service, self.caller, Subject::Role(role), self.trail)?;
         self.target.require_allowed()
     }
 
@@ -168,7 +177,8 @@ impl<'call> Scope<'call> {
             Some(upload) => Subject::Upload(&upload.initiator),
             None => Subject::Missing,
         };
-        self.target.judge(self.service, self.caller, subject)?;
+        self.target
+            .judge(self.service, self.caller, subject, self.trail)?;
         found.ok_or_else(|| Refusal::NoSuchUpload(id).into())
     }
 
@@ -361,7 +371,7 @@ impl<'call> Scope<'call> {
         }
     }
 
-    fn allowed_bucket(&self) -> Result<&BucketRecord, ServiceError> {
+    pub(super) fn allowed_bucket(&self) -> Result<&BucketRecord, ServiceError> {
         self.target.require_allowed()?;
         Ok(&self.bucket()?.record)
     }

@@ -1,6 +1,8 @@
 //! What operations do, upon the in-memory engine.
 
 mod access;
+mod access_insight;
+mod audit;
 mod buckets;
 mod copies;
 mod cors_insight;
@@ -16,5 +18,6 @@ mod open_uploads;
 mod part_copies;
 mod races;
 mod reads;
+mod restricted;
 mod sessions;
 mod writes;

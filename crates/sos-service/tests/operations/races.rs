@@ -4,7 +4,8 @@ use crate::fixture::{BUCKET, Fixture, ada, bucket, copy, key};
 use async_trait::async_trait;
 use sos_core::{
     AccessKey, AccessKeyId, Bucket, BucketId, BucketName, BucketRecord, CannedAcl, Command, ConfigKind,
-    FormerDocument, ObjectKey, Outcome, PartRecord, Tenant, TenantId, UploadId, UploadRecord, VersionId,
+    FormerDocument, Group, ObjectKey, Outcome, PartRecord, Role, Tenant, TenantId, UploadId, UploadRecord,
+    VersionId,
     listing::{ListQuery, ObjectPage, UploadPage, Usage},
 };
 use sos_service::{
@@ -137,6 +138,14 @@ impl Metastore for Pausing {
 
     async fn access_keys(&self) -> Result<Vec<AccessKey>, StoreError> {
         self.store.access_keys().await
+    }
+
+    async fn groups(&self) -> Result<Vec<Group>, StoreError> {
+        self.store.groups().await
+    }
+
+    async fn roles(&self) -> Result<Vec<Role>, StoreError> {
+        self.store.roles().await
     }
 }
 

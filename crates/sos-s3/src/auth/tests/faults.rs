@@ -1,6 +1,6 @@
 //! Requests that cheat, and what they are told.
 
-use super::{EMPTY_SHA256, KEY, Sent, access_key, element, version_2, version_4};
+use super::{EMPTY_SHA256, KEY, Sent, credential, element, version_2, version_4};
 use crate::auth::{AuthConfig, Authenticator, PayloadHash, Scheme, SigningKey, SigningKeys, v4::Scope};
 use http::{HeaderValue, Method};
 use sos_core::AccessKeyId;
@@ -458,6 +458,7 @@ fn signing_keys_are_kept_per_secret_and_forgotten_with_their_key() {
     let scope = Scope {
         day: "20130524".to_owned(),
         region: "us-east-1".to_owned(),
+        service: crate::auth::S3,
     };
     let first = keys.get(&id, "one", &scope).sign(b"x");
     assert_eq!(keys.get(&id, "one", &scope).sign(b"x"), first);
