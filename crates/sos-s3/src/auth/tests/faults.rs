@@ -225,6 +225,7 @@ fn another_region_is_named_in_the_refusal() {
         region: "eu-west-3".to_owned(),
         accept_any_region: true,
         version_2: true,
+        ..AuthConfig::default()
     };
     assert!(version_4::get_object().verify_with(any.clone()).is_ok());
     let error = header_with("us-east-1", "eu-west-3")
