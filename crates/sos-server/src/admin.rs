@@ -25,6 +25,7 @@ mod cors_explain;
 mod cors_history;
 mod cors_lint;
 mod cors_presets;
+mod groups;
 mod identify;
 mod key_refused;
 mod keys;
@@ -37,10 +38,13 @@ mod object_share;
 mod object_tags;
 mod objects;
 mod openapi;
+mod policies;
 mod refusal;
 mod reply;
+mod roles;
 mod route;
 mod table;
+mod tenants;
 #[cfg(test)]
 mod tests;
 
@@ -55,13 +59,17 @@ pub use cors_explain::{BucketQuestion, RulesQuestion};
 pub use cors_history::{CorsHistory, FormerCors};
 pub use cors_lint::CorsFindings;
 pub use cors_presets::{ListedPreset, PresetList};
+pub use groups::{GroupList, GroupPolicies, ListedGroup};
 pub(crate) use identify::unsigned;
-pub use keys::{CreatedKey, KeyList, ListedKey, NewKey};
+pub use keys::{ChangedKey, CreatedKey, KeyInFull, KeyList, ListedKey, NewKey, Rotation};
 pub use metrics::DiskReport;
 pub(crate) use object_details::WantedAttributes;
 pub(crate) use objects::quoted;
+pub use policies::PolicyDocument;
 pub(crate) use refusal::Refusal;
 pub use refusal::{ErrorBody, ErrorDetail};
+pub use roles::{ListedRole, RoleList, WantedRole};
+pub use tenants::{ChangedTenant, ListedTenant, NewTenant, TenantList};
 
 use crate::{
     console::{ConsoleLinks, PublicEndpoint},

@@ -4,6 +4,8 @@
 //! operator. A further way in is a further [`Transport`].
 
 mod folder;
+mod identities;
+mod roles;
 mod transport;
 
 pub(crate) use transport::Transport;
@@ -15,8 +17,7 @@ use http::{HeaderName, HeaderValue, Method, Request, Response, header};
 use serde::{Serialize, de::DeserializeOwned};
 use sos_s3::uri::encode;
 use sos_server::admin::{
-    AccessQuestion, AccessVerdict, BucketPage, CreatedKey, ErrorBody, KeyList, ListedBucket, ListedKey,
-    MadeLink, NewBucket, NewKey, NewLink,
+    AccessQuestion, AccessVerdict, BucketPage, ErrorBody, ListedBucket, MadeLink, NewBucket, NewLink,
 };
 
 /// A client of the admin API.
@@ -53,12 +54,22 @@ impl AdminClient {
 
     /// `POST` of JSON.
     pub(crate) fn post(&self, path: &str, body: &impl Serialize) -> Result<Response<Bytes>, CommandError> {
+        self.send_json(Method::POST, path, body)
+    }
+
+    /// JSON, by any method.
+    pub(crate) fn send_json(
+        &self,
+        method: Method,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<Response<Bytes>, CommandError> {
         let body = serde_json::to_vec(body).map_err(|error| CommandError::System {
             operation: "write JSON",
             source: error.into(),
         })?;
         let headers = [(header::CONTENT_TYPE, "application/json")];
-        self.send(Method::POST, path, &headers, body.into())
+        self.send(method, path, &headers, body.into())
     }
 
     /// `DELETE`.
@@ -87,21 +98,6 @@ impl AdminClient {
             request.headers_mut().insert(name, value);
         }
         self.transport.exchange(request)
-    }
-
-    /// Makes an access key; for the root tenant where none is named.
-    pub(crate) fn create_key(&self, tenant: Option<String>) -> Result<CreatedKey, CommandError> {
-        read(&self.post("/v1/keys", &NewKey { tenant })?)
-    }
-
-    /// All access keys, by tenant, then by age.
-    pub(crate) fn keys(&self) -> Result<Vec<ListedKey>, CommandError> {
-        read::<KeyList>(&self.get("/v1/keys")?).map(|list| list.keys)
-    }
-
-    /// Deletes an access key.
-    pub(crate) fn delete_key(&self, access_key: &str) -> Result<(), CommandError> {
-        done(&self.delete(&format!("/v1/keys/{}", encode(access_key, false)), &[])?)
     }
 
     /// What would be decided about a request to a bucket.

@@ -26,6 +26,15 @@ enum Command {
     /// Manage access keys.
     #[command(subcommand)]
     Key(commands::key::KeyCommand),
+    /// Manage tenants: who owns buckets and keys.
+    #[command(subcommand)]
+    Tenant(commands::tenant::TenantCommand),
+    /// Manage groups of tenants and their policies.
+    #[command(subcommand)]
+    Group(commands::group::GroupCommand),
+    /// Manage roles: what somebody may become for a while.
+    #[command(subcommand)]
+    Role(commands::role::RoleCommand),
     /// Manage buckets.
     #[command(subcommand)]
     Bucket(commands::bucket::BucketCommand),
@@ -73,6 +82,9 @@ impl Cli {
         match self.command {
             Command::Serve(arguments) => commands::serve::run(&arguments),
             Command::Key(command) => commands::key::run(command),
+            Command::Tenant(command) => commands::tenant::run(command),
+            Command::Group(command) => commands::group::run(command),
+            Command::Role(command) => commands::role::run(command),
             Command::Bucket(command) => commands::bucket::run(command),
             Command::Access(command) => commands::access::run(&command),
             Command::Cors(command) => commands::cors::run(&command),

@@ -7,7 +7,13 @@ pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod console;
 pub(crate) mod cors;
+pub(crate) mod group;
 pub(crate) mod key;
 pub(crate) mod presign;
+pub(crate) mod role;
 pub(crate) mod serve;
+pub(crate) mod tenant;
 pub(crate) mod version;
+
+mod moment;
+mod policy_files;

@@ -175,6 +175,7 @@ fn service_config(config: &Config) -> Result<ServiceConfig, CommandError> {
         new_bucket_configs,
         public_access_block: config.public_access_block.value,
         audit: audit(config)?,
+        web_identities: None,
     })
 }
 
@@ -206,12 +207,19 @@ fn declared(config: &Config) -> Result<DeclaredIdentities, CommandError> {
                     key.access_key.0
                 )));
             }
-            declared.access_keys.push(AccessKey::new(
+            let plain = AccessKey::new(
                 key.access_key.clone(),
                 key.secret_key.clone(),
                 entry.tenant.id.clone(),
                 Timestamp::default(),
-            ));
+            );
+            declared.access_keys.push(AccessKey {
+                name: key.name.clone(),
+                expires: key.expires,
+                master: key.master,
+                limits: key.limits.clone(),
+                ..plain
+            });
         }
     }
     Ok(declared)

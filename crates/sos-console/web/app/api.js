@@ -19,6 +19,8 @@ export const api = {
   /** @param {string} path @param {unknown} [body] @param {RequestOptions} [options] */
   put: async (path, body, options) => (await request("PUT", path, body, options)).body,
   /** @param {string} path @param {unknown} [body] @param {RequestOptions} [options] */
+  patch: async (path, body, options) => (await request("PATCH", path, body, options)).body,
+  /** @param {string} path @param {unknown} [body] @param {RequestOptions} [options] */
   delete: async (path, body, options) => (await request("DELETE", path, body, options)).body,
   request,
 };

@@ -63,6 +63,16 @@ pub fn iso_extended(moment: Timestamp) -> String {
     to_civil(moment).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
+/// Reads RFC 3339: a date and a time with an offset, such as `2026-11-30T12:00:00Z`.
+pub fn parse_iso_extended(text: &str) -> Option<Timestamp> {
+    let has_time = text
+        .as_bytes()
+        .get(10)
+        .is_some_and(|byte| matches!(byte, b'T' | b't'));
+    let moment = text.parse::<jiff::Timestamp>().ok().filter(|_| has_time)?;
+    Some(Timestamp(moment.as_millisecond()))
+}
+
 /// The refusal of a request without a date that can be read.
 pub(super) fn no_valid_date() -> S3Error {
     S3Error::with_message(
@@ -119,5 +129,30 @@ mod tests {
         }
         assert_eq!(iso_basic(Timestamp(1_369_353_600_000)), "20130524T000000Z");
         assert_eq!(iso_extended(Timestamp(1_369_353_600_999)), "2013-05-24T00:00:00Z");
+    }
+
+    #[test]
+    fn moments_are_read_as_they_are_written() {
+        let check = |text: &str, expected: Option<i64>| {
+            assert_eq!(
+                parse_iso_extended(text).map(|moment| moment.0),
+                expected,
+                "{text:?}"
+            );
+        };
+        check("1970-01-01T00:00:01Z", Some(1_000));
+        check("1970-01-01T01:00:00+01:00", Some(0));
+        check("1970-01-01T00:00:00.5Z", Some(500));
+        for text in [
+            "",
+            "1970-01-01",
+            "1970-01-01T00:00:01",
+            "19700101T000001Z",
+            "tomorrow",
+        ] {
+            check(text, None);
+        }
+        let moment = Timestamp(1_700_000_000_000);
+        assert_eq!(parse_iso_extended(&iso_extended(moment)), Some(moment));
     }
 }

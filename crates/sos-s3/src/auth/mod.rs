@@ -20,7 +20,7 @@ mod v4_claim;
 mod tests;
 
 pub use chunks::ChunkSigner;
-pub use date::{iso_basic, iso_extended, parse_iso_basic};
+pub use date::{iso_basic, iso_extended, parse_iso_basic, parse_iso_extended};
 pub use hoisted::with_hoisted_headers;
 pub use payload::PayloadHash;
 pub use request::RequestParts;

@@ -78,7 +78,7 @@ fn error_schema() -> Value {
                     "code": { "type": "string", "description": "For programs: S3's code where S3 has one." },
                     "message": { "type": "string", "description": "For people." },
                     "request_id": { "type": "string", "description": "As x-amz-request-id and in the log." },
-                    "line": { "type": "integer", "description": "Where in the document that was sent, from 1. Given for CORS configurations, where one place is at fault." },
+                    "line": { "type": "integer", "description": "Where in the document that was sent, from 1. Given for CORS configurations and policies, where one place is at fault." },
                     "column": { "type": "integer", "description": "The character within the line, from 1; given with `line`." }
                 }
             }
@@ -99,8 +99,8 @@ fn operation(route: &Route, tag: &str) -> Value {
     });
     if route.who == Who::Operator {
         operation["description"] = json!(
-            "Only the operator may: through the control socket, or where no server runs. Every signed request is refused \
-             with AccessDenied."
+            "Only the operator may: through the control socket, where no server runs, or signed with a master key. Every \
+             other request is refused with AccessDenied."
         );
     }
     let variables = route

@@ -135,15 +135,27 @@ impl From<ServiceError> for Refusal {
     fn from(error: ServiceError) -> Self {
         use sos_core::Refusal as Rule;
         let told = error.to_string();
+        if let ServiceError::Policy(error) = &error {
+            // In the words of S3 or IAM, and what is wrong beside them; the place stands in members of its own.
+            let message = format!("{} ({})", error.message(), error.fault);
+            let place = error.place.map(|place| Place {
+                line: place.line,
+                column: place.column,
+            });
+            return Self {
+                place,
+                ..Self::new(StatusCode::BAD_REQUEST, error.code(), message)
+            };
+        }
         let own = match &error {
+            ServiceError::Refused(Rule::TenantExists(_)) => Some((StatusCode::CONFLICT, "TenantExists")),
+            ServiceError::TenantNotEmpty(_) => Some((StatusCode::CONFLICT, "TenantNotEmpty")),
             ServiceError::Refused(Rule::NoSuchTenant(_)) => Some((StatusCode::NOT_FOUND, "NoSuchTenant")),
             ServiceError::Refused(Rule::NoSuchAccessKey(_)) => {
                 Some((StatusCode::NOT_FOUND, "NoSuchAccessKey"))
             }
             ServiceError::Refused(Rule::NoSuchGroup(_)) => Some((StatusCode::NOT_FOUND, "NoSuchGroup")),
             ServiceError::Refused(Rule::NoSuchRole(_)) => Some((StatusCode::NOT_FOUND, "NoSuchRole")),
-            ServiceError::Refused(Rule::TenantExists(_)) => Some((StatusCode::CONFLICT, "TenantExists")),
-            ServiceError::TenantNotEmpty(_) => Some((StatusCode::CONFLICT, "TenantNotEmpty")),
             ServiceError::TooManyKeys { .. } => Some((StatusCode::CONFLICT, "LimitExceeded")),
             ServiceError::Refused(Rule::AccessKeyExists(_)) => {
                 Some((StatusCode::CONFLICT, "AccessKeyExists"))

@@ -19,6 +19,7 @@ pub(super) enum Verb {
     Get,
     Put,
     Post,
+    Patch,
     Delete,
 }
 
@@ -28,6 +29,7 @@ impl Verb {
             Self::Get => "GET",
             Self::Put => "PUT",
             Self::Post => "POST",
+            Self::Patch => "PATCH",
             Self::Delete => "DELETE",
         }
     }
@@ -44,7 +46,7 @@ pub(super) enum Who {
     Anyone,
     /// Whoever has a key, and the operator.
     Tenant,
-    /// The operator alone: through the control socket, or where no server runs.
+    /// The operator alone: through the control socket, where no server runs, or by a master key.
     Operator,
 }
 

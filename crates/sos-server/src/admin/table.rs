@@ -2,10 +2,12 @@
 
 use super::{
     about, access_explain, bucket_cors, bucket_cross_origin, buckets, console_links, cors_denials, cors_edit,
-    cors_explain, cors_history, cors_lint, cors_presets, keys, metrics, object_copy, object_delete,
+    cors_explain, cors_history, cors_lint, cors_presets, groups, keys, metrics, object_copy, object_delete,
     object_details, object_share, object_tags, objects,
     refusal::Refusal,
+    roles,
     route::{Group, Route, variable},
+    tenants,
 };
 use http::{Method, StatusCode};
 use sos_s3::uri::decode_path;
@@ -14,6 +16,9 @@ use sos_s3::uri::decode_path;
 pub(super) const GROUPS: &[&Group] = &[
     &about::GROUP,
     &keys::GROUP,
+    &tenants::GROUP,
+    &groups::GROUP,
+    &roles::GROUP,
     &console_links::GROUP,
     &buckets::GROUP,
     &objects::GROUP,

@@ -3,6 +3,7 @@
 
 mod answers;
 mod document;
+mod identities;
 mod objects;
 mod schema;
 
@@ -165,8 +166,43 @@ async fn every_endpoint_answers_as_the_document_says() {
     assert!(!listed.to_string().contains("secret"), "{listed}");
     let id = made["access_key"].as_str().expect("an id").to_owned();
     let line: &'static str = Box::leak(format!("DELETE /v1/keys/{id}").into_boxed_str());
+    let leaked = |line: String| -> &'static str { Box::leak(line.into_boxed_str()) };
+    let get = leaked(format!("GET /v1/keys/{id}"));
+    assert_eq!(ask(get, &[], "", 200).await.json()["policy_documents"], json!([]));
+    let patch = leaked(format!("PATCH /v1/keys/{id}"));
+    let wanted = r#"{"name":"ci","limits":["photos=read"],"expires":"2030-01-01T00:00:00Z","disabled":true}"#;
+    let changed = ask(patch, &[], wanted, 200).await.json();
+    assert_eq!(
+        (&changed["limits"], &changed["expires"]),
+        (&json!(["photos=read"]), &json!("2030-01-01T00:00:00Z"))
+    );
+    let rotate = leaked(format!("POST /v1/keys/{id}/rotate"));
+    ask(rotate, &[], r#"{"overlap_seconds":60}"#, 201).await;
     ask(line, &[], "", 204).await;
-    ask(line, &[], "", 404).await;
+    for gone in [line, get, rotate] {
+        ask(gone, &[], "", 404).await;
+    }
+    ask(patch, &[], "{}", 404).await;
+
+    ask("POST /v1/tenants", &[], r#"{"id":"zoe","groups":["staff"]}"#, 201).await;
+    ask("POST /v1/tenants", &[], r#"{"id":"zoe"}"#, 409).await;
+    ask("GET /v1/tenants", &[], "", 200).await;
+    ask("GET /v1/tenants/zoe", &[], "", 200).await;
+    ask(
+        "PATCH /v1/tenants/zoe",
+        &[],
+        r#"{"email":"zoe@example.com"}"#,
+        200,
+    )
+    .await;
+    ask("PUT /v1/groups/staff", &[], r#"{"policies":[]}"#, 204).await;
+    ask("GET /v1/groups", &[], "", 200).await;
+    ask("GET /v1/groups/staff", &[], "", 200).await;
+    ask("DELETE /v1/groups/staff", &[], "", 204).await;
+    ask("DELETE /v1/groups/staff", &[], "", 404).await;
+    ask("GET /v1/groups/none", &[], "", 404).await;
+    ask("DELETE /v1/tenants/zoe", &[], "", 204).await;
+    ask("GET /v1/tenants/zoe", &[], "", 404).await;
 
     ask("POST /v1/buckets", &[], r#"{"name":"photos"}"#, 201).await;
     ask("POST /v1/buckets", &[], r#"{"name":"films","owner":"root"}"#, 201).await;

@@ -212,6 +212,10 @@ impl Operation for RotateAccessKey {
         let _alone = scope.service.identity_changes().await;
         let mut old = own_key(&scope, self.tenant.as_ref(), &self.id).await?;
         scope.require_master_for(old.master)?;
+        scope.service.refuse_declared(&old.id)?;
+        if self.overlap_ms > 0 {
+            scope.service.require_room_for_key(&old.tenant).await?;
+        }
         let now = scope.service.now();
         let drawn = scope.service.draw_key(&old.tenant);
         let new = AccessKey {

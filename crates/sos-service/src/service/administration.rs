@@ -121,12 +121,18 @@ impl Service {
     /// [`Self::add_key`] where the tenant has fewer than [`limits::MAX_TENANT_KEYS`] of them.
     pub(crate) async fn add_bounded_key(&self, key: AccessKey) -> Result<AccessKey, ServiceError> {
         let _alone = self.identity_changes().await;
+        self.require_room_for_key(&key.tenant).await?;
+        self.add_key(key).await
+    }
+
+    /// Refuses another key of a tenant that has as many as it may.
+    pub(crate) async fn require_room_for_key(&self, tenant: &TenantId) -> Result<(), ServiceError> {
         let stored = self.metastore.access_keys().await?;
         let limit = limits::MAX_TENANT_KEYS;
-        if stored.iter().filter(|stored| stored.tenant == key.tenant).count() >= limit {
+        if stored.iter().filter(|stored| stored.tenant == *tenant).count() >= limit {
             return Err(ServiceError::TooManyKeys { limit });
         }
-        self.add_key(key).await
+        Ok(())
     }
 
     /// Creates a key with a given id and secret that may do all that its tenant may (bootstrap).
@@ -195,7 +201,8 @@ impl Service {
         Ok(())
     }
 
-    fn refuse_declared(&self, id: &AccessKeyId) -> Result<(), ServiceError> {
+    /// Refuses what would change a declared key.
+    pub(crate) fn refuse_declared(&self, id: &AccessKeyId) -> Result<(), ServiceError> {
         if self.identities.is_declared_key(id) {
             return Err(ServiceError::InvalidRequest(format!(
                 "Access key {} is declared in the configuration file; change or remove it there.",

@@ -105,6 +105,13 @@ impl Fixture {
         self.service.call(caller, create).await.map(drop)
     }
 
+    /// Whoever signs with this key, where it works now.
+    pub(crate) async fn signed_with(&self, id: &AccessKeyId) -> Option<Caller> {
+        let credential = self.service.credential(id).await.expect("looked up")?;
+        let identity = Arc::clone(&credential.identity);
+        Some(Caller::new(Principal::Known(identity)))
+    }
+
     pub(crate) async fn version(&self, versioning: Versioning) {
         let put = PutBucketVersioning {
             bucket: bucket(BUCKET),

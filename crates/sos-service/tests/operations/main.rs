@@ -2,6 +2,7 @@
 
 mod access;
 mod access_insight;
+mod access_keys;
 mod audit;
 mod buckets;
 mod copies;
@@ -11,6 +12,7 @@ mod cross_origin;
 mod deletes;
 mod document_conditions;
 mod fixture;
+mod groups;
 mod identities;
 mod multipart;
 mod multipart_checksums;
@@ -20,4 +22,5 @@ mod races;
 mod reads;
 mod restricted;
 mod sessions;
+mod tenants;
 mod writes;

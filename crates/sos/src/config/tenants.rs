@@ -4,7 +4,8 @@ use super::{
     Source,
     file::{File, FileError, TENANT},
 };
-use sos_core::{AccessKeyId, Tenant, TenantId};
+use sos_core::{AccessKeyId, GroupName, KeyLimit, Tenant, TenantId, Timestamp, identity::is_identity_name};
+use sos_s3::auth::parse_iso_extended;
 use std::{fmt, path::PathBuf};
 use toml::{
     Spanned,
@@ -27,6 +28,14 @@ pub(crate) struct DeclaredKey {
     pub access_key: AccessKeyId,
     /// The secret half.
     pub secret_key: String,
+    /// What people call it.
+    pub name: Option<String>,
+    /// What it is limited to.
+    pub limits: Vec<KeyLimit>,
+    /// When it ends.
+    pub expires: Option<Timestamp>,
+    /// Whether it may do everything.
+    pub master: bool,
 }
 
 impl fmt::Debug for DeclaredKey {
@@ -77,7 +86,7 @@ pub(super) fn declared(file: &File<'_>) -> Result<Vec<DeclaredTenant>, TenantsEr
             table,
             name: TENANT,
         };
-        entry.refuse_unknown(&["id", "display_name", "email", "key"])?;
+        entry.refuse_unknown(&["id", "display_name", "email", "groups", "disabled", "key"])?;
         let id = entry.text("id")?.ok_or_else(|| entry.missing("id"))?;
         let keys = match entry.table.get_ref().get("key") {
             None => Vec::new(),
@@ -95,6 +104,8 @@ pub(super) fn declared(file: &File<'_>) -> Result<Vec<DeclaredTenant>, TenantsEr
         let tenant = Tenant {
             display_name: entry.text("display_name")?.unwrap_or_else(|| id.clone()),
             email: entry.text("email")?,
+            groups: groups(&entry)?,
+            disabled: entry.flag("disabled")?,
             ..Tenant::new(TenantId(id))
         };
         if tenants.iter().any(|known| known.tenant.id == tenant.id) {
@@ -106,7 +117,15 @@ pub(super) fn declared(file: &File<'_>) -> Result<Vec<DeclaredTenant>, TenantsEr
 }
 
 fn declared_key(entry: &Entry<'_, '_>) -> Result<DeclaredKey, TenantsError> {
-    entry.refuse_unknown(&["access_key", "secret_key", "secret_key_file"])?;
+    entry.refuse_unknown(&[
+        "access_key",
+        "secret_key",
+        "secret_key_file",
+        "name",
+        "limits",
+        "expires",
+        "master",
+    ])?;
     let access_key = entry
         .text("access_key")?
         .ok_or_else(|| entry.missing("access_key"))?;
@@ -118,10 +137,40 @@ fn declared_key(entry: &Entry<'_, '_>) -> Result<DeclaredKey, TenantsError> {
             return Err(entry.malformed("secret_key and secret_key_file are both set; keep one".to_owned()));
         }
     };
+    let name = entry.text("name")?;
+    if name.as_deref().is_some_and(|name| !is_identity_name(name)) {
+        return Err(entry.malformed_at(
+            "name",
+            "it has 1 to 64 characters of a-z A-Z 0-9 . _ -".to_owned(),
+        ));
+    }
+    let limits = entry.parsed("limits", |text| {
+        text.parse::<KeyLimit>().map_err(|error| error.to_string())
+    })?;
+    let master = entry.flag("master")?;
+    if master && !limits.is_empty() {
+        return Err(entry.malformed("a master key has no limits: it may do everything".to_owned()));
+    }
     Ok(DeclaredKey {
         access_key: AccessKeyId(access_key),
         secret_key,
+        name,
+        limits,
+        expires: entry.moment("expires")?,
+        master,
     })
+}
+
+/// The groups of a tenant, each once, by name.
+fn groups(entry: &Entry<'_, '_>) -> Result<Vec<GroupName>, TenantsError> {
+    let mut groups = entry.parsed("groups", |text| {
+        GroupName::parse(text).ok_or_else(|| {
+            format!("{text:?} cannot be the name of a group: it has 1 to 64 characters of a-z A-Z 0-9 . _ -")
+        })
+    })?;
+    groups.sort();
+    groups.dedup();
+    Ok(groups)
 }
 
 fn read_secret(path: PathBuf, entry: &Entry<'_, '_>) -> Result<String, TenantsError> {
@@ -173,6 +222,64 @@ impl Entry<'_, '_> {
                     reason: format!("{}.{key} must be a string that is not empty", self.name),
                 }),
             },
+        }
+    }
+
+    fn flag(&self, key: &'static str) -> Result<bool, TenantsError> {
+        match self.table.get_ref().get(key).map(Spanned::get_ref) {
+            None => Ok(false),
+            Some(DeValue::Boolean(flag)) => Ok(*flag),
+            Some(_) => Err(self.malformed_at(key, "must be true or false".to_owned())),
+        }
+    }
+
+    /// A moment, as TOML or as a string writes it.
+    fn moment(&self, key: &'static str) -> Result<Option<Timestamp>, TenantsError> {
+        let text = match self.table.get_ref().get(key).map(Spanned::get_ref) {
+            None => return Ok(None),
+            Some(DeValue::Datetime(moment)) => moment.to_string(),
+            Some(DeValue::String(text)) => text.clone().into_owned(),
+            Some(_) => String::new(),
+        };
+        match parse_iso_extended(&text) {
+            Some(moment) => Ok(Some(moment)),
+            None => Err(self.malformed_at(
+                key,
+                "must be a moment with its offset, such as 2030-12-31T23:59:59Z".to_owned(),
+            )),
+        }
+    }
+
+    /// A list of strings, each read; the error says where the one stands that cannot be.
+    fn parsed<T>(
+        &self,
+        key: &'static str,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<Vec<T>, TenantsError> {
+        let Some(list) = self.table.get_ref().get(key) else {
+            return Ok(Vec::new());
+        };
+        let Some(items) = list.get_ref().as_array() else {
+            return Err(self.malformed_at(key, "must be a list of strings".to_owned()));
+        };
+        let read = |item: &Spanned<DeValue<'_>>| {
+            let parsed = match item.get_ref() {
+                DeValue::String(text) => parse(text),
+                _ => Err("must be a list of strings".to_owned()),
+            };
+            parsed.map_err(|reason| TenantsError::Malformed {
+                place: self.file.source(item),
+                reason: format!("{}.{key}: {reason}", self.name),
+            })
+        };
+        items.iter().map(read).collect()
+    }
+
+    fn malformed_at(&self, key: &'static str, reason: String) -> TenantsError {
+        let value = self.table.get_ref().get(key);
+        TenantsError::Malformed {
+            place: value.map_or_else(|| self.place(), |value| self.file.source(value)),
+            reason: format!("{}.{key}: {reason}", self.name),
         }
     }
 

@@ -87,6 +87,41 @@ fn what_is_unknown_or_wrong_is_refused_with_its_line() {
         "[[tenant.key]] needs secret_key",
     );
     check("[[tenant]]\nid = \"x\"\n[[tenant]]\nid = \"x\"", "declared twice");
+    check(
+        "[[tenant]]\nid = \"x\"\ngroups = [\n\"a\",\n\"b c\"]",
+        "sos.toml:5: tenant.groups: \"b c\" cannot be the name of a group",
+    );
+    check(
+        "[[tenant]]\nid = \"x\"\ndisabled = 1",
+        "sos.toml:3: tenant.disabled: must be true or false",
+    );
+    let key = |line: &str| {
+        format!("[[tenant]]\nid = \"x\"\n[[tenant.key]]\naccess_key = \"k\"\nsecret_key = \"s\"\n{line}")
+    };
+    check(
+        &key("limits = [\"photos\"]"),
+        "sos.toml:6: tenant.key.limits: \"photos\" is not of the form BUCKET=RIGHTS",
+    );
+    check(
+        &key("limits = \"photos=read\""),
+        "sos.toml:6: tenant.key.limits: must be a list of strings",
+    );
+    check(
+        &key("name = \"a b\""),
+        "sos.toml:6: tenant.key.name: it has 1 to 64 characters",
+    );
+    check(
+        &key("expires = 2030-01-01"),
+        "sos.toml:6: tenant.key.expires: must be a moment",
+    );
+    check(
+        &key("expires = \"soon\""),
+        "sos.toml:6: tenant.key.expires: must be a moment",
+    );
+    check(
+        &key("master = true\nlimits = [\"*=own\"]"),
+        "sos.toml:3: a master key has no limits",
+    );
 }
 
 #[test]
@@ -126,6 +161,30 @@ fn tenants_and_keys_are_declared() {
         !format!("{config:?}").contains("from the file"),
         "no secret in a debug print"
     );
+}
+
+#[test]
+fn keys_are_declared_with_what_they_may() {
+    let text = "[[tenant]]\nid = \"x\"\ngroups = [\"b\", \"a\", \"b\"]\ndisabled = true\n\
+        [[tenant.key]]\naccess_key = \"A\"\nsecret_key = \"S\"\nname = \"ci\"\n\
+        limits = [\"photos=read\", \"*=write\"]\nexpires = 1970-01-01T00:00:01Z\n\
+        [[tenant.key]]\naccess_key = \"B\"\nsecret_key = \"S\"\nmaster = true\nexpires = \"1970-01-01T01:00:02+01:00\"\n";
+    let config = parse(text, &Overrides::default()).expect("valid");
+    let declared = &config.tenants[0];
+    let groups: Vec<_> = declared.tenant.groups.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        (groups, declared.tenant.disabled),
+        (vec!["a".to_owned(), "b".to_owned()], true)
+    );
+    let [first, second] = &declared.keys[..] else {
+        panic!("two keys");
+    };
+    let limits: Vec<_> = first.limits.iter().map(ToString::to_string).collect();
+    assert_eq!(limits, ["photos=read", "*=write"]);
+    assert_eq!(first.name.as_deref(), Some("ci"));
+    assert_eq!(first.expires.map(|moment| moment.0), Some(1_000));
+    assert_eq!(second.expires.map(|moment| moment.0), Some(2_000));
+    assert_eq!((first.master, second.master), (false, true));
 }
 
 #[test]

@@ -51,6 +51,7 @@ mod gate;
 mod gate_bodies;
 mod gate_routes;
 mod http;
+mod identities_cli;
 mod listing;
 mod multipart;
 mod objects;

@@ -403,20 +403,20 @@ fn two_mechanisms_at_once_are_refused() {
 }
 
 #[test]
-fn session_tokens_are_refused() {
+fn a_token_that_was_not_signed_is_refused() {
     assert_eq!(
         version_4::get_object()
             .header("x-amz-security-token", "t")
             .refused()
             .0,
-        "InvalidToken"
+        "AccessDenied"
     );
     let sent = version_4::presigned_get();
     let sent = Sent {
         target: format!("{}&X-Amz-Security-Token=t", sent.target),
         ..sent
     };
-    assert_eq!(sent.refused().0, "InvalidToken");
+    assert_eq!(sent.refused().0, "SignatureDoesNotMatch");
 }
 
 #[test]

@@ -54,7 +54,7 @@ async fn what_is_not_understood_is_refused() {
     check("GET /", &[], "", 404, "NoSuchEndpoint").await;
     check("GET /v1/buckets/", &[], "", 404, "NoSuchEndpoint").await;
     check("GET /v1/buckets//cors", &[], "", 404, "NoSuchEndpoint").await;
-    check("GET /v1/keys/id", &[], "", 405, "MethodNotAllowed").await;
+    check("PUT /v1/keys/id", &[], "", 405, "MethodNotAllowed").await;
     check("DELETE /v1/keys/%zz", &[], "", 400, "InvalidURI").await;
     let refused = check("PATCH /v1/buckets/photos/cors", &[], "", 405, "MethodNotAllowed").await;
     assert_eq!(refused.headers["allow"], "GET, PUT, DELETE");

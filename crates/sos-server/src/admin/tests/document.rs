@@ -68,7 +68,7 @@ fn every_route_is_in_the_document_and_on_the_page_and_nothing_else_is() {
 }
 
 fn is_endpoint(line: &str) -> bool {
-    ["| `GET /", "| `PUT /", "| `POST /", "| `DELETE /"]
+    ["| `GET /", "| `PUT /", "| `POST /", "| `PATCH /", "| `DELETE /"]
         .iter()
         .any(|start| line.starts_with(start))
 }
