@@ -129,7 +129,10 @@ fn provider_of(named: &str) -> &str {
         Some(provider)
     };
     let named = of_arn().unwrap_or(named);
-    named.strip_prefix("https://").unwrap_or(named)
+    let without = named
+        .strip_prefix("https://")
+        .or_else(|| named.strip_prefix("http://"));
+    without.unwrap_or(named)
 }
 
 fn through_account(caller: &Principal<'_>) -> Grant {

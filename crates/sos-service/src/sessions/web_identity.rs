@@ -26,9 +26,13 @@ pub struct WebIdentity {
 }
 
 impl WebIdentity {
-    /// The provider's address without `https://`, as policies name it.
+    /// The provider's address without `https://`, or the `http://` of one on this machine, as policies name it.
     pub fn provider(&self) -> &str {
-        self.issuer.strip_prefix("https://").unwrap_or(&self.issuer)
+        let issuer = &self.issuer;
+        let without = issuer
+            .strip_prefix("https://")
+            .or_else(|| issuer.strip_prefix("http://"));
+        without.unwrap_or(issuer)
     }
 }
 

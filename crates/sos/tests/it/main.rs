@@ -60,3 +60,4 @@ mod proxies;
 mod server;
 mod sign;
 mod space;
+mod sts;
