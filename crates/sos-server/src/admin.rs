@@ -47,6 +47,7 @@ mod policy_check;
 mod public_access_block;
 mod refusal;
 mod reply;
+mod roles;
 mod route;
 mod table;
 mod tenants;
@@ -77,6 +78,7 @@ pub use policies::PolicyDocument;
 pub use policy_check::{AskedRequest, PolicyQuestion};
 pub(crate) use refusal::Refusal;
 pub use refusal::{ErrorBody, ErrorDetail};
+pub use roles::{ListedRole, RoleList, WantedRole};
 pub use tenants::{ChangedTenant, ListedTenant, NewTenant, TenantList};
 
 use crate::{
@@ -169,6 +171,7 @@ impl AdminApi {
             accept_any_region: config.accept_any_region,
             // It does not cover the body.
             version_2: false,
+            ..AuthConfig::default()
         });
         Self {
             service,

@@ -262,7 +262,7 @@ impl AccessReader<'_> {
                 None => PolicyState::None,
                 Some(Kind::Bucket) => PolicyState::Set,
                 // What stands in for a policy that cannot be read.
-                Some(Kind::Identity) => PolicyState::Unreadable,
+                Some(Kind::Identity | Kind::Trust) => PolicyState::Unreadable,
             },
             ways,
             denials: self.denials(),

@@ -25,6 +25,7 @@ pub mod operation;
 pub mod operations;
 mod policies;
 pub mod service;
+pub mod sessions;
 
 pub use audit::{Audit, AuditEntry};
 pub use body::{BodyError, ObjectBody};
@@ -37,4 +38,5 @@ pub use heavy_work::heavy_work;
 pub use identities::DeclaredIdentities;
 pub use identity::{Credential, Identity, PolicyOrigin};
 pub use operation::{Action, Operation, Source, Target};
-pub use service::{Scope, Service, ServiceConfig, administration};
+pub use service::{Scope, Service, ServiceConfig, TemporaryKey, administration};
+pub use sessions::{SessionError, WebIdentities, WebIdentity, WebIdentityError};

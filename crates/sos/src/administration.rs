@@ -5,6 +5,7 @@
 
 mod folder;
 mod identities;
+mod roles;
 mod transport;
 
 pub(crate) use transport::Transport;

@@ -10,6 +10,7 @@ pub(crate) mod cors;
 pub(crate) mod group;
 pub(crate) mod key;
 pub(crate) mod presign;
+pub(crate) mod role;
 pub(crate) mod serve;
 pub(crate) mod tenant;
 pub(crate) mod version;

@@ -6,6 +6,7 @@ use super::{
     cors_presets, groups, keys, metrics, object_copy, object_delete, object_details, object_share,
     object_tags, objects, policy_check, public_access_block,
     refusal::Refusal,
+    roles,
     route::{Group, Route, variable},
     tenants,
 };
@@ -18,6 +19,7 @@ pub(super) const GROUPS: &[&Group] = &[
     &keys::GROUP,
     &tenants::GROUP,
     &groups::GROUP,
+    &roles::GROUP,
     &console_links::GROUP,
     &buckets::GROUP,
     &objects::GROUP,

@@ -202,6 +202,28 @@ async fn every_endpoint_answers_as_the_document_says() {
     ask("DELETE /v1/groups/staff", &[], "", 204).await;
     ask("DELETE /v1/groups/staff", &[], "", 404).await;
     ask("GET /v1/groups/none", &[], "", 404).await;
+    let trust = r#"{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"sts:AssumeRole\"}}"#;
+    let role = leaked(format!(
+        r#"{{"trust":"{trust}","policies":[],"max_session_seconds":900}}"#
+    ));
+    let line = "PUT /v1/roles/zoe/reader";
+    let made = ask(line, &[], role, 200).await.json();
+    assert_eq!(made["arn"], json!("arn:aws:iam::zoe:role/reader"));
+    ask(
+        line,
+        &[],
+        leaked(role.replace("sts:AssumeRole", "s3:GetObject")),
+        400,
+    )
+    .await;
+    ask(line, &[], leaked(role.replace("900", "899")), 400).await;
+    ask("PUT /v1/roles/none/reader", &[], role, 404).await;
+    let listed = ask("GET /v1/roles", &[], "", 200).await.json();
+    assert_eq!(listed["roles"], json!([made]));
+    assert_eq!(ask("GET /v1/roles/zoe/reader", &[], "", 200).await.json(), made);
+    ask("DELETE /v1/roles/zoe/reader", &[], "", 204).await;
+    ask("DELETE /v1/roles/zoe/reader", &[], "", 404).await;
+    ask("GET /v1/roles/zoe/reader", &[], "", 404).await;
     ask("DELETE /v1/tenants/zoe", &[], "", 204).await;
     ask("GET /v1/tenants/zoe", &[], "", 404).await;
 

@@ -25,5 +25,7 @@ pub mod object_acl;
 pub mod object_tagging;
 pub mod own_buckets;
 pub mod put_object;
+pub mod roles;
+pub mod sessions;
 pub mod tenants;
 pub mod upload_part;

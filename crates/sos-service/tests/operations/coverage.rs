@@ -39,6 +39,10 @@ use sos_service::{
         object_tagging::{GetObjectTagging, PutObjectTagging},
         own_buckets::FindOwnBuckets,
         put_object::{Integrity, ObjectAttributes, PutObject},
+        roles::{DeleteRole, ListRoles, PutRole},
+        sessions::{
+            AssumeRole, AssumeRoleWithWebIdentity, GetCallerIdentity, GetSessionToken, WantedSession,
+        },
         tenants::{ChangeTenant, CreateTenant, DeleteTenant, ListTenants, TenantChange},
         upload_part::{UploadPart, UploadPartCopy},
     },
@@ -106,6 +110,42 @@ async fn run_all(runs: &mut Runs<'_>) {
         tenant: Some(owner()),
         id: none(),
         change: KeyChange::default(),
+    })
+    .await;
+    runs.run(PutRole {
+        tenant: owner(),
+        name: "reader".into(),
+        trust: r#"{"Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::ada:root"},"Action":"sts:AssumeRole"}}"#
+            .into(),
+        policies: Vec::new(),
+        max_session_seconds: 3600,
+        ends_sessions: false,
+    })
+    .await;
+    runs.run(ListRoles {
+        tenant: Some(owner()),
+    })
+    .await;
+    let wanted = || WantedSession {
+        role_arn: "arn:aws:iam::ada:role/reader".into(),
+        name: "session".into(),
+        ..WantedSession::default()
+    };
+    runs.run(AssumeRole {
+        wanted: wanted(),
+        external_id: None,
+    })
+    .await;
+    runs.run(AssumeRoleWithWebIdentity {
+        wanted: wanted(),
+        token: "none".into(),
+    })
+    .await;
+    runs.run(GetSessionToken::default()).await;
+    runs.run(GetCallerIdentity).await;
+    runs.run(DeleteRole {
+        tenant: owner(),
+        name: "reader".into(),
     })
     .await;
     runs.run(RotateAccessKey {
@@ -402,8 +442,11 @@ const OPERATORS: [&str; 7] = [
 /// line by line.
 fn is_denied(name: &str, caller: &Caller) -> bool {
     match name {
-        "ListBuckets" | "FindOwnBuckets" | "CreateBucket" => caller.principal.tenant().is_none(),
-        "DeleteObjects" => false,
+        "ListBuckets" | "FindOwnBuckets" | "CreateBucket" | "GetSessionToken" | "GetCallerIdentity" => {
+            caller.principal.tenant().is_none()
+        }
+        // Whoever brings a token is not asked for a key, and no provider is trusted here.
+        "DeleteObjects" | "AssumeRoleWithWebIdentity" => false,
         _ => true,
     }
 }
@@ -477,7 +520,7 @@ async fn the_operator_is_denied_nothing() {
 
 /// What a bucket policy has no say in: there is no bucket, or it is the policy itself, or each line is judged, or policies
 /// have no word for it.
-const BEYOND_THE_POLICY: [&str; 16] = [
+const BEYOND_THE_POLICY: [&str; 23] = [
     "ListBuckets",
     "FindOwnBuckets",
     "CreateBucket",
@@ -494,6 +537,13 @@ const BEYOND_THE_POLICY: [&str; 16] = [
     "ChangeAccessKey",
     "RotateAccessKey",
     "DeleteAccessKey",
+    "ListRoles",
+    "PutRole",
+    "DeleteRole",
+    "AssumeRole",
+    "AssumeRoleWithWebIdentity",
+    "GetSessionToken",
+    "GetCallerIdentity",
 ];
 
 #[tokio::test]
@@ -556,6 +606,8 @@ async fn every_operation_has_its_row() {
         include_str!("../../src/operations/object_tagging.rs"),
         include_str!("../../src/operations/own_buckets.rs"),
         include_str!("../../src/operations/put_object.rs"),
+        include_str!("../../src/operations/roles.rs"),
+        include_str!("../../src/operations/sessions.rs"),
         include_str!("../../src/operations/tenants.rs"),
         include_str!("../../src/operations/upload_part.rs"),
     ];

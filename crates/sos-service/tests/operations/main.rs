@@ -21,5 +21,6 @@ mod part_copies;
 mod races;
 mod reads;
 mod restricted;
+mod sessions;
 mod tenants;
 mod writes;

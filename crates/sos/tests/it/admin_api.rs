@@ -155,6 +155,20 @@ const ROUTES: &[(&str, &str, &str, u16, u16)] = &[
         404,
     ),
     ("POST", "/v1/buckets/photos/policy/check", "{}", 403, 200),
+    (
+        "POST",
+        "/v1/buckets/photos/access/explain",
+        r#"{"action":"s3:ListBucket","tenant":"none"}"#,
+        403,
+        404,
+    ),
+    (
+        "POST",
+        "/v1/buckets/photos/access/explain",
+        r#"{"action":"s3:ListBucket"}"#,
+        403,
+        200,
+    ),
     ("DELETE", "/v1/buckets/photos/policy", "", 403, 204),
     (
         "PUT",

@@ -63,3 +63,4 @@ mod proxies;
 mod server;
 mod sign;
 mod space;
+mod sts;
