@@ -3,6 +3,7 @@
 //! The only way in is [`Service::call`]: it loads the bucket, asks [`authorize`](mod@authorize) and then runs the
 //! operation. The S3 gate, the console and the admin API all come through it. Knows neither HTTP nor XML.
 
+pub mod access_summary;
 pub mod audit;
 pub mod authorize;
 pub mod body;

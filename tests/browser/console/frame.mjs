@@ -80,7 +80,7 @@ const CASES = [
     await store.put("b.txt", "x".repeat(3000), { bucket: "figures" });
     await walk.go("/?filter=figur");
     const row = await walk.find("row", "figures…");
-    await walk.gives("the row of the bucket", () => row.evaluate((found) => found.innerText.replace(/\s+/g, " ")), /figures 2 2\.9 KiB/);
+    await walk.gives("the row of the bucket", () => row.evaluate((found) => found.innerText.replace(/\s+/g, " ")), /figures Private 2 2\.9 KiB/);
     assert.equal(await walk.count("link", `Edit ${BUCKET}`), 0);
     await walk.type("Filter by name", "nothing like it");
     await walk.sees("No bucket has");
@@ -155,8 +155,9 @@ const CASES = [
     await walk.go("/keys");
     await walk.sees("You are logged in with it");
     await walk.click("button", "Create key");
-    await walk.find("dialog", "Your new key");
-    const [accessKey, secretKey] = await walk.page.$$eval(".new-key code", (found) => found.map((each) => each.textContent));
+    await walk.find("dialog", "Create key");
+    await walk.page.keyboard.press("Enter");
+    const { accessKey, secretKey } = await newKey(walk);
     await walk.click("button", "Done");
     await walk.sees("has been neither copied nor downloaded");
     await walk.click("button", "Copy: Secret key");
@@ -165,24 +166,102 @@ const CASES = [
     await walk.seesNoMore(secretKey);
     const asks = () => store.request("HEAD", null, { accessKey, secretKey });
     assert.equal((await asks()).status, 200);
-    await walk.click("button", `Delete the key ${accessKey}`);
+    await act(walk, accessKey, "Delete");
     await walk.type(`Type ${accessKey} to confirm`, accessKey);
     await walk.click("button", "Delete the key");
     await walk.sees(`${accessKey} is deleted.`);
     assert.equal((await asks()).status, 403);
   }],
 
+  ["a key is limited, disabled, enabled and rotated, and the next request is judged so", async (walk, { store }) => {
+    await store.put("limited.txt", "text");
+    await walk.go("/keys");
+    await walk.click("button", "Create key");
+    await walk.type("Name", "two words");
+    await walk.click("button", "Add a limit");
+    await walk.click("button", "Create the key");
+    await walk.sees("A name has 1 to 64 letters");
+    await walk.sees("neither the name of a bucket nor *");
+    await walk.type("Name", "reader");
+    await walk.type("Bucket, or * for all", BUCKET);
+    await walk.choose("Expires", "month");
+    await walk.click("button", "Create the key");
+    const key = await newKey(walk);
+    await saved(walk);
+    await walk.sees("reader");
+    await walk.sees(`${BUCKET}: read`);
+    const status = async (method, by = key) => (await store.request(method, "limited.txt", by)).status;
+    assert.deepEqual([await status("GET"), await status("DELETE")], [200, 403]);
+
+    await act(walk, key.accessKey, "Disable");
+    await walk.click("button", "Disable the key");
+    await walk.sees(`${key.accessKey} is disabled.`);
+    await walk.sees("Disabled");
+    assert.equal(await status("GET"), 403);
+    await act(walk, key.accessKey, "Enable");
+    await walk.sees(`${key.accessKey} is enabled.`);
+    assert.equal(await status("GET"), 200);
+
+    await act(walk, key.accessKey, "Rotate");
+    await walk.choose("The old key works", "day");
+    await walk.click("button", "Rotate the key");
+    const second = await newKey(walk);
+    await saved(walk);
+    assert.deepEqual([await status("GET"), await status("GET", second)], [200, 200]);
+    await act(walk, second.accessKey, "Rotate");
+    await walk.click("button", "Rotate the key");
+    const third = await newKey(walk);
+    await saved(walk);
+    assert.deepEqual([await status("GET", second), await status("GET", third)], [403, 200]);
+    assert.equal(await status("DELETE", third), 403);
+  }],
+
+  ["a policy that is none is told in the dialog, and nothing that was typed is lost", async (walk, { store }) => {
+    await walk.go("/keys");
+    await walk.click("button", "Create key");
+    await walk.click("button", "Add a policy");
+    await walk.type("Name of the policy", "deleter");
+    await walk.type("Document", "{");
+    await walk.click("button", "Create the key");
+    await walk.sees("That is no JSON");
+    await walk.type("Document", '{"Statement": 5}');
+    await walk.click("button", "Create the key");
+    await walk.sees("Line 1, column");
+    await walk.type("Document", '{"Statement":{"Effect":"Allow","Action":"s3:ListBucket","Resource":"*"}}');
+    await walk.click("button", "Create the key");
+    const key = await newKey(walk);
+    await saved(walk);
+    await walk.sees("Policy deleter");
+    await store.put("policed.txt", "text");
+    assert.equal((await store.request("GET", "policed.txt", key)).status, 403);
+  }],
+
+  ["who is logged in with a limited key is told why there are no keys to see", async (walk, shared) => {
+    await walk.go("/keys");
+    await walk.click("button", "Create key");
+    await walk.click("button", "Add a limit");
+    await walk.type("Bucket, or * for all", "*");
+    await walk.click("button", "Create the key");
+    const key = await newKey(walk);
+    const other = await newWalk(shared, "/login");
+    await other.logIn(key);
+    await other.go("/keys");
+    await other.sees("This key may not see to keys");
+    assert.equal(await other.count("button", "Create key"), 0);
+    await other.end();
+  }],
+
   ["deleting the key that is logged in logs out, and says so before", async (walk, shared) => {
     await walk.go("/keys");
     await walk.click("button", "Create key");
-    await walk.find("dialog", "Your new key");
-    const [accessKey, secretKey] = await walk.page.$$eval(".new-key code", (found) => found.map((each) => each.textContent));
+    await walk.click("button", "Create the key");
+    const key = await newKey(walk);
     const other = await newWalk(shared, "/login");
-    await other.logIn({ accessKey, secretKey });
+    await other.logIn(key);
     await other.go("/keys");
-    await other.click("button", `Delete the key ${accessKey}`);
+    await act(other, key.accessKey, "Delete");
     await other.sees("deleting it logs you out at once");
-    await other.type(`Type ${accessKey} to confirm`, accessKey);
+    await other.type(`Type ${key.accessKey} to confirm`, key.accessKey);
     await other.click("button", "Delete the key");
     await other.isAt("/login");
     await other.end();
@@ -202,6 +281,20 @@ const CASES = [
     await walk.click("button", "Theme");
     await walk.click("menuitem", "Light");
     await walk.gives("the ground", ground, light);
+  }, atHome],
+
+  ["what opens has the focus before another key can be pressed", async (walk) => {
+    // Steps without a frame between them, in which nothing that is done after a drawing has its turn.
+    const inOneFrame = (role, name) => walk.find(role, name).then((button) => button.evaluate(async (found) => {
+      found.click();
+      for (let step = 0; step < 20; step += 1) await null;
+      return document.activeElement.textContent.trim();
+    }));
+    assert.equal(await inOneFrame("button", "Theme"), "System");
+    await walk.page.keyboard.press("ArrowDown");
+    await walk.hasFocusOn("button Light");
+    await walk.page.keyboard.press("Escape");
+    await walk.hasFocusOn("button Theme");
   }, atHome],
 
   ["a session that ends in the middle of work is renewed over the page, and nothing typed is lost", async (walk) => {
@@ -258,3 +351,22 @@ const CASES = [
     await walk.hasFocusOn("button Theme");
   }, (shared) => newWalk(shared, "/login")],
 ];
+
+/** The key that is shown with its secret. */
+async function newKey(walk) {
+  await walk.find("dialog", "Your new key");
+  const [accessKey, secretKey] = await walk.page.$$eval(".new-key code", (found) => found.map((each) => each.textContent));
+  return { accessKey, secretKey };
+}
+
+/** Copies the secret that is shown, and closes it. */
+async function saved(walk) {
+  await walk.click("button", "Copy: Secret key");
+  await walk.click("button", "Done");
+}
+
+/** Chooses one of the actions of a key. */
+async function act(walk, accessKey, name) {
+  await walk.click("button", `Actions for the key ${accessKey}`);
+  await walk.click("menuitem", name);
+}

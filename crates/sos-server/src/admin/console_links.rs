@@ -112,22 +112,24 @@ async fn named_key(call: &Call<'_>, id: String) -> Result<AccessKey, Refusal> {
     let key = call.api.service.find_key(&AccessKeyId(id.clone())).await?;
     key.ok_or_else(|| {
         no_key(format!(
-            "there is no access key {id}; sos key list shows them all"
+            "there is no access key {id} that works; sos key list shows them all"
         ))
     })
 }
 
-/// The oldest key of the root tenant: the one from the first start, where it is still there.
+/// The oldest key of the root tenant that works: the one from the first start, where it is still there. One that may do less
+/// than its tenant is taken where there is no other.
 async fn root_key(call: &Call<'_>) -> Result<AccessKey, Refusal> {
     let root = call.api.tenant(None)?;
     let keys = call.api.service.list_keys().await?;
+    let now = call.api.env.now();
     keys.into_iter()
         .map(|shown| shown.key)
-        .filter(|key| key.tenant == root)
-        .min_by_key(|key| (key.created, key.id.clone()))
+        .filter(|key| key.tenant == root && key.works_at(now))
+        .min_by_key(|key| (key.is_restricted(), key.created, key.id.clone()))
         .ok_or_else(|| {
             no_key(format!(
-                "tenant {} has no access key; make one with sos key create",
+                "tenant {} has no access key that works; make one with sos key create",
                 root.0
             ))
         })

@@ -8,6 +8,8 @@ pub mod bucket_cors;
 pub mod bucket_cross_origin;
 pub mod bucket_documents;
 pub mod bucket_policy;
+pub mod bucket_policy_check;
+pub mod bucket_reach;
 pub mod bucket_summary;
 pub mod bucket_versioning;
 pub mod buckets;

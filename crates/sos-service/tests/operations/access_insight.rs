@@ -4,7 +4,7 @@ use crate::fixture::{BUCKET, Fixture, ada, bucket, eve, key, operator};
 use sos_core::{AccessKeyId, Refusal, TenantId};
 use sos_policy::{Action, Facts};
 use sos_service::{
-    ServiceError,
+    DocumentConditions, ServiceError,
     operations::{
         access_insight::{AccessExplanation, Asker, ExplainAccess},
         access_keys::{ChangeAccessKey, CreateAccessKey, KeyChange, NewAccessKey},
@@ -42,6 +42,7 @@ async fn with_policy() -> Fixture {
     let set = PutBucketPolicy {
         bucket: bucket(BUCKET),
         document: document.into(),
+        conditions: DocumentConditions::default(),
     };
     fixture.service.call(&ada(), set).await.expect("set");
     fixture

@@ -4,7 +4,7 @@ use crate::fixture::{BUCKET, Fixture, ada, anonymous, bucket, eve, key, operator
 use serde_json::Value;
 use sos_core::{TenantId, WriteConditions};
 use sos_service::{
-    Audit, AuditEntry, ServiceConfig,
+    Audit, AuditEntry, DocumentConditions, ServiceConfig,
     operations::{
         access_keys::{CreateAccessKey, NewAccessKey},
         bucket_policy::PutBucketPolicy,
@@ -103,6 +103,7 @@ async fn the_statement_that_decided_is_named() {
     let set = PutBucketPolicy {
         bucket: bucket(BUCKET),
         document: document.into(),
+        conditions: DocumentConditions::default(),
     };
     fixture.service.call(&ada(), set).await.expect("set");
     fixture.get(&anonymous(), "key").await.expect("public");

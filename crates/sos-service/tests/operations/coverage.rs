@@ -22,6 +22,8 @@ use sos_service::{
         bucket_cross_origin::{DeleteBucketCrossOrigin, GetBucketCrossOrigin, PutBucketCrossOrigin},
         bucket_documents::{GetBucketDocument, PutBucketDocument},
         bucket_policy::{DeleteBucketPolicy, GetBucketPolicy, GetBucketPolicyStatus, PutBucketPolicy},
+        bucket_policy_check::{CheckBucketPolicy, Draft},
+        bucket_reach::GetBucketAccess,
         bucket_summary::GetBucketSummary,
         bucket_versioning::{GetBucketVersioning, PutBucketVersioning},
         buckets::{CreateBucket, DeleteBucket, GetBucketLocation, HeadBucket, ListBuckets, RequestedAcl},
@@ -366,6 +368,7 @@ async fn run_all(runs: &mut Runs<'_>) {
     runs.run(PutBucketPolicy {
         bucket: bucket(),
         document: "{}".into(),
+        conditions: DocumentConditions::default(),
     })
     .await;
     runs.run(GetBucketPolicy { bucket: bucket() }).await;
@@ -381,8 +384,19 @@ async fn run_all(runs: &mut Runs<'_>) {
         facts: sos_policy::Facts::new(),
     })
     .await;
+    runs.run(GetBucketAccess { bucket: bucket() }).await;
+    runs.run(CheckBucketPolicy {
+        bucket: bucket(),
+        draft: Draft::Stored,
+        question: None,
+    })
+    .await;
     runs.run(DeleteBucket { bucket: bucket() }).await;
-    runs.run(DeleteBucketPolicy { bucket: bucket() }).await;
+    runs.run(DeleteBucketPolicy {
+        bucket: bucket(),
+        conditions: DocumentConditions::default(),
+    })
+    .await;
 }
 
 /// What is the operator's alone.
@@ -506,7 +520,7 @@ async fn the_operator_is_denied_nothing() {
 
 /// What a bucket policy has no say in: there is no bucket, or it is the policy itself, or each line is judged, or policies
 /// have no word for it.
-const BEYOND_THE_POLICY: [&str; 21] = [
+const BEYOND_THE_POLICY: [&str; 23] = [
     "ListBuckets",
     "FindOwnBuckets",
     "CreateBucket",
@@ -514,6 +528,8 @@ const BEYOND_THE_POLICY: [&str; 21] = [
     "PutBucketPolicy",
     "DeleteBucketPolicy",
     "ExplainAccess",
+    "CheckBucketPolicy",
+    "GetBucketAccess",
     "DeleteObjects",
     "GetBucketSummary",
     "ListAccessKeys",
@@ -541,6 +557,7 @@ async fn a_policy_that_denies_everything_denies_every_operation_to_the_owner() {
     let set = PutBucketPolicy {
         bucket: bucket(BUCKET),
         document: all.into(),
+        conditions: DocumentConditions::default(),
     };
     fixture.service.call(&ada(), set).await.expect("set");
     let mut runs = Runs {
@@ -557,7 +574,7 @@ async fn a_policy_that_denies_everything_denies_every_operation_to_the_owner() {
             others.insert(*name);
         }
     }
-    assert!(denied > 30, "{denied} {others:?}");
+    assert!(denied > 30, "{denied}: {others:?}");
     assert_eq!(others, BEYOND_THE_POLICY.into());
 }
 
@@ -572,6 +589,8 @@ async fn every_operation_has_its_row() {
         include_str!("../../src/operations/bucket_cross_origin.rs"),
         include_str!("../../src/operations/bucket_documents.rs"),
         include_str!("../../src/operations/bucket_policy.rs"),
+        include_str!("../../src/operations/bucket_policy_check.rs"),
+        include_str!("../../src/operations/bucket_reach.rs"),
         include_str!("../../src/operations/bucket_summary.rs"),
         include_str!("../../src/operations/bucket_versioning.rs"),
         include_str!("../../src/operations/buckets.rs"),

@@ -6,7 +6,7 @@ use sos_core::{
     listing::ListQuery,
 };
 use sos_service::{
-    Caller, Principal, ServiceError,
+    Caller, DocumentConditions, Principal, ServiceError,
     operations::{
         access_keys::{CreateAccessKey, ListAccessKeys, NewAccessKey},
         bucket_policy::PutBucketPolicy,
@@ -218,6 +218,7 @@ async fn a_keys_policy_allows_and_denies_beside_the_buckets() {
     let set = PutBucketPolicy {
         bucket: bucket(BUCKET),
         document: open.into(),
+        conditions: DocumentConditions::default(),
     };
     fixture.service.call(&ada(), set).await.expect("set");
     assert!(!is_denied(fixture.put(&caller, "public/b", "bytes").await));

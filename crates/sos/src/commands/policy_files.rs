@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// A policy that stands in a file.
 #[derive(Clone, Debug)]
-pub(super) struct PolicyFile {
+pub(crate) struct PolicyFile {
     name: String,
     path: PathBuf,
 }

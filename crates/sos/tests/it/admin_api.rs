@@ -78,13 +78,34 @@ const BUCKET_QUESTION: &str = r#"{"request":{"origin":"https://example.com","met
 const RULES_QUESTION: &str =
     r#"{"configuration":null,"request":{"origin":"https://example.com","method":"GET"}}"#;
 
+const POLICY: &str = r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::photos/public/*"}}"#;
+
 /// What two tenants are answered. The first column of statuses is another tenant's, the second the owner's.
 const ROUTES: &[(&str, &str, &str, u16, u16)] = &[
     ("GET", "/v1/openapi.json", "", 200, 200),
     ("GET", "/v1/keys", "", 200, 200),
     ("POST", "/v1/keys", "{}", 201, 201),
     // Its own, which the configuration declares; and to everyone else there is none.
+    ("GET", "/v1/keys/ALTKEY00000000000001", "", 200, 404),
+    (
+        "PATCH",
+        "/v1/keys/ALTKEY00000000000001",
+        r#"{"name":"mine"}"#,
+        400,
+        404,
+    ),
+    ("POST", "/v1/keys/ALTKEY00000000000001/rotate", "{}", 400, 404),
     ("DELETE", "/v1/keys/ALTKEY00000000000001", "", 400, 404),
+    // The operator's, whoever's tenant it is.
+    ("GET", "/v1/tenants", "", 403, 403),
+    ("POST", "/v1/tenants", r#"{"id":"CALLER-too"}"#, 403, 403),
+    ("GET", "/v1/tenants/alt", "", 403, 403),
+    ("PATCH", "/v1/tenants/alt", r#"{"disabled":true}"#, 403, 403),
+    ("DELETE", "/v1/tenants/alt", "", 403, 403),
+    ("GET", "/v1/groups", "", 403, 403),
+    ("GET", "/v1/groups/staff", "", 403, 403),
+    ("PUT", "/v1/groups/staff", r#"{"policies":[]}"#, 403, 403),
+    ("DELETE", "/v1/groups/staff", "", 403, 403),
     ("POST", "/v1/console/links", "{}", 403, 403),
     ("GET", "/v1/buckets", "", 200, 200),
     ("POST", "/v1/buckets", r#"{"name":"made-by-CALLER"}"#, 201, 201),
@@ -122,6 +143,46 @@ const ROUTES: &[(&str, &str, &str, u16, u16)] = &[
     ("PUT", "/v1/buckets/photos/cross-origin", "{}", 403, 204),
     ("GET", "/v1/buckets/photos/cross-origin", "", 403, 200),
     ("DELETE", "/v1/buckets/photos/cross-origin", "", 403, 204),
+    ("PUT", "/v1/buckets/photos/policy", POLICY, 403, 200),
+    ("GET", "/v1/buckets/photos/policy", "", 403, 200),
+    ("GET", "/v1/buckets/photos/access", "", 403, 200),
+    // Neither the bucket nor which tenants there are is told to others.
+    (
+        "POST",
+        "/v1/buckets/photos/policy/check",
+        r#"{"request":{"action":"s3:ListBucket","tenant":"none"}}"#,
+        403,
+        404,
+    ),
+    ("POST", "/v1/buckets/photos/policy/check", "{}", 403, 200),
+    ("DELETE", "/v1/buckets/photos/policy", "", 403, 204),
+    (
+        "PUT",
+        "/v1/buckets/photos/acl",
+        r#"{"grants":[{"id":"none","permission":"READ"}]}"#,
+        403,
+        404,
+    ),
+    (
+        "PUT",
+        "/v1/buckets/photos/acl",
+        r#"{"canned":"private"}"#,
+        403,
+        200,
+    ),
+    ("GET", "/v1/buckets/photos/acl", "", 403, 200),
+    (
+        "PUT",
+        "/v1/buckets/photos/ownership",
+        r#"{"ownership":"ObjectWriter"}"#,
+        403,
+        204,
+    ),
+    ("GET", "/v1/buckets/photos/ownership", "", 403, 200),
+    ("DELETE", "/v1/buckets/photos/ownership", "", 403, 204),
+    ("PUT", "/v1/buckets/photos/public-access-block", "{}", 403, 204),
+    ("GET", "/v1/buckets/photos/public-access-block", "", 403, 200),
+    ("DELETE", "/v1/buckets/photos/public-access-block", "", 403, 204),
     ("GET", "/v1/buckets/photos", "", 403, 200),
     ("GET", "/v1/buckets/photos/objects", "", 403, 200),
     ("GET", "/v1/buckets/photos/objects/details?key=a", "", 403, 200),
@@ -207,6 +268,8 @@ fn every_route_answers_whom_it_should() {
     let template = |target: &str| {
         let target = target.split('?').next().unwrap_or_default();
         let target = target.replace("/buckets/photos", "/buckets/{bucket}");
+        let target = target.replace("/tenants/alt", "/tenants/{tenant}");
+        let target = target.replace("/groups/staff", "/groups/{group}");
         target.replace("/keys/ALTKEY00000000000001", "/keys/{access_key}")
     };
     let tested = ROUTES.iter().map(|row| (row.0.to_owned(), template(row.1)));

@@ -37,7 +37,10 @@ const FILES = {
 };
 const TYPES = { md: "text/markdown", csv: "text/csv", mp3: "audio/mpeg", pdf: "application/pdf", jpg: "image/jpeg", png: "image/png", webp: "image/webp", html: "text/html", css: "text/css", js: "text/javascript", svg: "image/svg+xml", woff2: "font/woff2" };
 
-/** Fills the store of `shared`; gives a key of `newcomer`, a tenant that has nothing: `{ accessKey, secretKey }`. */
+/**
+ * Fills the store of `shared`; gives a key of `newcomer`, a tenant that has nothing, and one that is `limited`, each as
+ * `{ accessKey, secretKey }`.
+ */
 export async function fill({ store, browser }, newcomer) {
   for (const [bucket, files] of Object.entries(FILES)) {
     if (bucket !== BUCKET) await store.createBucket(bucket, null);
@@ -48,8 +51,9 @@ export async function fill({ store, browser }, newcomer) {
   await photographs(store, browser);
   await rules(store);
   await visits(store);
-  await createKey(store, "root");
-  return createKey(store, newcomer);
+  await createKey(store, "root", ["--name", "site-uploads", "--bucket", "site-uploads=read,write", "--expires", "90d"]);
+  const limited = await createKey(store, "root", ["--name", "website", "--bucket", "web-assets=read", "--bucket", `${BUCKET}=read`]);
+  return { newcomer: await createKey(store, newcomer), limited };
 }
 
 function content(key, size) {
@@ -89,8 +93,8 @@ async function visits(store) {
   for (const key of ["dunes.png", "fjord.png", "field-notes.md"]) await store.request("GET", key, { bucket: BUCKET, headers: { origin: "https://example.com" } });
 }
 
-async function createKey(store, tenant) {
-  const { stdout } = await promisify(execFile)(process.env.SOS_BINARY, ["key", "create", "--data", store.data, "--config", store.configuration, "--tenant", tenant, "--json"]);
+async function createKey(store, tenant, further = []) {
+  const { stdout } = await promisify(execFile)(process.env.SOS_BINARY, ["key", "create", "--data", store.data, "--config", store.configuration, "--tenant", tenant, "--json", ...further]);
   const { access_key: accessKey, secret_key: secretKey } = JSON.parse(stdout);
   return { accessKey, secretKey };
 }

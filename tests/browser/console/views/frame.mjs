@@ -79,10 +79,39 @@ export const frameViews = [
     },
   },
   { name: "keys", path: "/keys", isPictured: true, open: (walk) => walk.sees("You are logged in with it") },
+  { name: "keys-closed", path: "/keys", as: "limited", open: (walk) => walk.sees("This key may not see to keys") },
+  {
+    name: "key-actions", path: "/keys",
+    async open(walk) {
+      await walk.click("button", "Actions for the key SOS…");
+      await walk.find("menuitem", "Rotate");
+    },
+  },
+  {
+    name: "key-rotate", path: "/keys",
+    async open(walk) {
+      await walk.click("button", "Actions for the key SOS…");
+      await walk.click("menuitem", "Rotate");
+      await walk.sees("The old key works");
+    },
+  },
+  {
+    name: "key-create", path: "/keys", isPictured: true,
+    async open(walk) {
+      await walk.click("button", "Create key");
+      await walk.type("Name", "website");
+      await walk.click("button", "Add a limit");
+      await walk.type("Bucket, or * for all", BUCKET);
+      await walk.choose("Expires", "date");
+      await walk.click("button", "Add a policy");
+      await walk.sees("Document");
+    },
+  },
   {
     name: "key-created", path: "/keys", isPictured: true,
     async open(walk) {
       await walk.click("button", "Create key");
+      await walk.click("button", "Create the key");
       await walk.find("dialog", "Your new key");
       await walk.sees("Secret key");
     },
@@ -90,7 +119,8 @@ export const frameViews = [
   {
     name: "key-delete", path: "/keys",
     async open(walk) {
-      await walk.click("button", "Delete the key SOS…");
+      await walk.click("button", "Actions for the key SOS…");
+      await walk.click("menuitem", "Delete");
       await walk.sees("Whoever uses it is refused");
     },
   },

@@ -4,14 +4,14 @@ export const keysText = {
   title: "Keys",
   lead: "Access keys sign requests. Give each program one of its own, so that it can be taken away alone.",
   create: "Create key",
-  columns: { key: "Key", tenant: "Tenant", bounds: "Limited to", state: "State", expires: "Expires", created: "Created", actions: "Actions" },
+  columns: { key: "Key", tenant: "Tenant", bounds: "May do", state: "State", expires: "Expires", created: "Created", actions: "Actions" },
   never: "Never",
   states: { works: "Works", disabled: "Disabled", expired: "Expired" },
   master: "Master key",
   masterHint: "It may do everything with everyone's buckets, and what the operator may.",
   bounds: {
-    tenant: "Nothing: it may do what its tenant may",
-    master: "Nothing: it may do everything",
+    tenant: "All that its tenant may",
+    master: "Everything",
     /** @param {string} name */
     policy: (name) => `Policy ${name}`,
     every: "every bucket",
@@ -38,7 +38,7 @@ export const keysText = {
   },
   creating: {
     title: "Create key",
-    submit: "Create key",
+    submit: "Create the key",
     name: "Name",
     nameHint: "What you call it: letters, digits, dots, dashes and underscores. It may be left out.",
     limits: "Limits",

@@ -316,3 +316,18 @@ async fn a_group_has_members_and_policies() {
     assert_eq!(ask(&api, "DELETE /v1/groups/staff", &[], "").await.status, 204);
     assert_eq!(group().await["members"], json!(["zoe"]));
 }
+
+#[tokio::test]
+async fn a_link_to_the_console_is_made_with_a_key_that_works_and_may_most() {
+    let api = api().await;
+    let link = async || ask(&api, "POST /v1/console/links", &[], "").await;
+    let limited = made(&api, json!({ "limits": ["photos=read"] })).await;
+    assert_eq!(link().await.json()["access_key"], limited["access_key"]);
+    let plain = made(&api, json!({})).await;
+    assert_eq!(link().await.json()["access_key"], plain["access_key"]);
+    for key in [&plain, &limited] {
+        let disable = format!("PATCH /v1/keys/{}", id(key));
+        ask(&api, &disable, &[], r#"{"disabled":true}"#).await;
+    }
+    refused(&link().await, 404, "NoSuchAccessKey");
+}
