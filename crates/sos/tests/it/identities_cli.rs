@@ -298,6 +298,16 @@ secret_key = "{secret}"
     assert!(told.contains("configuration file"), "{told}");
     let told = refused(&server, &["tenant", "disable", "declared"]);
     assert!(told.contains("configuration file"), "{told}");
+    let file = file.to_str().unwrap();
+    let configured = run(&server, &["config", "show", "--config", file]);
+    for part in [
+        "secret hidden, films=read",
+        "secret hidden, until 2020-01-01T00:00:00Z",
+        "secret hidden, master key",
+    ] {
+        assert!(configured.contains(part), "{part}: {configured}");
+    }
+    assert!(!configured.contains(secret), "{configured}");
     let members = run(&server, &["group", "list"]);
     assert!(
         members.contains("staff") && members.contains("declared"),
