@@ -21,8 +21,12 @@ export async function run(group, filter) {
   const cases = group.cases.filter(([name]) => fullName(group, name).includes(filter));
   if (cases.length === 0) return;
   const endings = [];
+  const startedAt = performance.now();
+  const passedMs = () => Math.round(performance.now() - startedAt);
+  let startMs = 0;
   try {
     const shared = await inTime(group.start((ending) => endings.push(ending)));
+    startMs = passedMs();
     for (const [name, test] of cases) await runCase(fullName(group, name), () => test(shared));
   } catch (error) {
     counts.failed += cases.length;
@@ -30,6 +34,7 @@ export async function run(group, filter) {
   } finally {
     for (const ending of endings.reverse()) await ending();
   }
+  console.log(`time ${group.title}: ${passedMs()} ms, ${startMs} of them until its cases began`);
 }
 
 /** Counts a group's cases as skipped, and says why. */

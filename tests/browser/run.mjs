@@ -8,6 +8,7 @@ import { ENGINES } from "./engines/all.mjs";
 import * as examplePage from "./example-page.mjs";
 import * as corsGuide from "./guide.mjs";
 import * as consoleBudgets from "./console/budgets.mjs";
+import { accessIn } from "./console/access.mjs";
 import { BROWSERS } from "./console/browsers.mjs";
 import { corsIn } from "./console/cors.mjs";
 import { frameIn } from "./console/frame.mjs";
@@ -24,7 +25,7 @@ import { uploadsIn } from "./uploads.mjs";
 
 const filter = process.argv[2] ?? "";
 /** What is shown of the console, in each of its browsers; a new part is one more function here. */
-const consoleGroups = BROWSERS.flatMap((browser) => [frameIn, objectsIn, corsIn, metricsIn, viewsIn].map((groupIn) => groupIn(browser)));
+const consoleGroups = BROWSERS.flatMap((browser) => [frameIn, objectsIn, accessIn, corsIn, metricsIn, viewsIn].map((groupIn) => groupIn(browser)));
 const groups = [seedRules, examplePage, corsGuide, awsSdk, ...ENGINES.map(matrixIn), ...ENGINES.map(cacheIn), ...ENGINES.map(uploadsIn), ...consoleGroups, consoleBudgets];
 
 if (!process.env.SOS_BINARY) {

@@ -5,6 +5,9 @@
 
 use crate::identity::{GroupName, TenantId};
 
+/// What comes before the name of a group of tenants where ACLs name it by a URI. Pithos had such groups (`memberof`).
+pub const GROUP_URI: &str = "urn:sos:group:";
+
 /// Who a grant is for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Grantee {

@@ -118,6 +118,15 @@ impl ActionSet {
         set
     }
 
+    /// Those of STS.
+    pub(crate) fn of_sts(&self) -> Self {
+        let mut set = Self::default();
+        for action in self.iter().filter(|action| action.as_str().starts_with("sts:")) {
+            set.insert(action);
+        }
+        set
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         *self == Self::default()
     }

@@ -142,6 +142,8 @@ pub fn combine(rights: &Rights<'_>) -> Decision {
     let by_identity = granted_by_identity(rights);
     if account.id == rights.owner {
         return match (granted, by_identity) {
+            // The owner needs no grant, though its ACLs have one for it.
+            (Some((by, _)), Ok(own)) if by.by == Source::Acl => own.into(),
             (Some((by, Grant::Direct)), _) | (_, Ok(by)) => by.into(),
             (Some((by, Grant::BehindSession)), _) => match bound(rights) {
                 None => by.into(),

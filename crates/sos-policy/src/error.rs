@@ -2,7 +2,7 @@
 
 use crate::place::Place;
 
-/// Which of the two kinds of document a policy is.
+/// Which kind of document a policy is.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html>.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
@@ -11,6 +11,8 @@ pub enum Kind {
     Bucket,
     /// Attached to a user, a group, a role or a session: the caller is given, there is no principal.
     Identity,
+    /// Attached to a role: says who may become it, there is no resource.
+    Trust,
 }
 
 /// What is wrong with a policy.
@@ -108,8 +110,8 @@ pub enum Fault {
         /// As it stands in the document.
         value: String,
     },
-    /// A bucket policy's statement without `Principal` and `NotPrincipal`.
-    #[error("a statement of a bucket policy needs a Principal")]
+    /// A statement of a bucket policy or a trust policy without `Principal` and `NotPrincipal`.
+    #[error("a statement of a bucket policy or a trust policy needs a Principal")]
     MissingPrincipal,
     /// A principal that is none, a wildcard within one, or `NotPrincipal` beside `Allow`.
     #[error("{value:?} is no principal that can stand here")]
@@ -132,6 +134,9 @@ pub enum Fault {
     /// No `Resource` and no `NotResource`, or an empty list of them.
     #[error("the statement names no resource")]
     MissingResource,
+    /// A trust policy's statement with a resource.
+    #[error("a trust policy is about the role that it is of, a statement of it has no resource")]
+    ResourceNotAllowed,
     /// A resource that is no ARN, or of another bucket.
     #[error("{value:?} is no resource that can stand here")]
     InvalidResource {
@@ -206,7 +211,7 @@ impl PolicyError {
     pub const fn code(&self) -> &'static str {
         match self.kind {
             Kind::Bucket => "MalformedPolicy",
-            Kind::Identity => "MalformedPolicyDocument",
+            Kind::Identity | Kind::Trust => "MalformedPolicyDocument",
         }
     }
 
@@ -215,6 +220,7 @@ impl PolicyError {
         match self.kind {
             Kind::Bucket => self.bucket_message(),
             Kind::Identity => self.identity_message(),
+            Kind::Trust => self.trust_message(),
         }
     }
 
@@ -243,6 +249,7 @@ impl PolicyError {
             | Fault::WrongType { .. }
             | Fault::BothElements { .. }
             | Fault::PrincipalNotAllowed
+            | Fault::ResourceNotAllowed
             | Fault::InvalidSid { .. } => "Invalid policy syntax.",
             Fault::InvalidVersion { .. } => "The policy must contain a valid version string",
             Fault::MissingStatement => "Missing required field Statement",
@@ -266,6 +273,19 @@ impl PolicyError {
             Fault::InvalidValue { operator, .. } => {
                 return format!("Invalid value in Conditions for operator {operator}");
             }
+        }
+        .to_owned()
+    }
+
+    fn trust_message(&self) -> String {
+        match &self.fault {
+            Fault::MissingPrincipal => "Missing required field Principal",
+            Fault::ResourceNotAllowed => "Has prohibited field Resource",
+            Fault::InvalidPrincipal { value } => return format!("Invalid principal in policy: {value:?}"),
+            Fault::InvalidAction { value } if value.contains(':') => {
+                "AssumeRole policy may only specify STS AssumeRole actions."
+            }
+            _ => return self.identity_message(),
         }
         .to_owned()
     }

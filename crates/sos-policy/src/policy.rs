@@ -7,7 +7,7 @@ use crate::error::{Kind, PolicyError};
 use crate::key::{Key, KeyName};
 use crate::place::Place;
 use crate::principal::{Grant, PrincipalPattern};
-use crate::read;
+use crate::read::{self, Attached};
 use crate::request::Request;
 use crate::statement::{Effect, Statement};
 
@@ -75,14 +75,23 @@ impl Policy {
     /// [`MAX_DOCUMENT_BYTES`](crate::MAX_DOCUMENT_BYTES); the first byte is `{`.
     /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html>.
     pub fn parse_bucket(document: &[u8], bucket: &str) -> Result<Self, PolicyError> {
-        read::read(document, Some(bucket))
+        read::read(document, Attached::Bucket(bucket))
     }
 
     /// Reads the policy of a user, a group, a role or a session: no statement has a principal, resources are any ARNs.
     ///
     /// Actions and condition keys of services that SOS does not have may stand in it, and never apply.
     pub fn parse_identity(document: &[u8]) -> Result<Self, PolicyError> {
-        read::read(document, None)
+        read::read(document, Attached::Identity)
+    }
+
+    /// Reads the trust policy of a role: who may become it. Every statement has a principal and actions of STS, and none a
+    /// resource, which is the role itself.
+    ///
+    /// A condition may ask for keys of every provider (`issuer.example:sub`) beside those of STS and the global ones.
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-custom.html>.
+    pub fn parse_trust(document: &[u8]) -> Result<Self, PolicyError> {
+        read::read(document, Attached::Trust)
     }
 
     pub(crate) fn new(kind: Kind, version: Version, id: Option<String>, statements: Vec<Statement>) -> Self {

@@ -60,6 +60,13 @@ pub enum Principal<'a> {
         /// `<account>:<name>`
         user_id: Cow<'a, str>,
     },
+    /// Somebody whom an identity provider vouches for, before they become a role: trust policies alone let them in.
+    WebIdentity {
+        /// The provider's address without `https://`, such as `issuer.example/realms/one`.
+        provider: Cow<'a, str>,
+        /// Who it is there, the token's `sub`.
+        subject: Cow<'a, str>,
+    },
     /// A service that acts by itself, such as `logging.s3.amazonaws.com`.
     Service {
         /// Its name.
@@ -71,7 +78,7 @@ impl Principal<'_> {
     /// The account that the caller belongs to.
     pub fn account(&self) -> Option<&Account<'_>> {
         match self {
-            Self::Anonymous | Self::Service { .. } => None,
+            Self::Anonymous | Self::Service { .. } | Self::WebIdentity { .. } => None,
             Self::Root(account)
             | Self::User { account, .. }
             | Self::RoleSession { account, .. }
@@ -83,7 +90,7 @@ impl Principal<'_> {
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>, "aws:PrincipalArn".
     pub fn arn(&self) -> Option<Cow<'_, str>> {
         match self {
-            Self::Anonymous | Self::Service { .. } => None,
+            Self::Anonymous | Self::Service { .. } | Self::WebIdentity { .. } => None,
             Self::Root(account) => Some(Cow::Owned(format!("arn:aws:iam::{}:root", account.id))),
             Self::User { arn, .. } => Some(Cow::Borrowed(arn)),
             Self::RoleSession { role_arn, .. } => Some(Cow::Borrowed(role_arn)),
@@ -92,7 +99,7 @@ impl Principal<'_> {
     }
 
     /// What the keys about the caller say: `aws:PrincipalArn`, `aws:PrincipalAccount`, `aws:PrincipalType`, `aws:userid`,
-    /// `aws:username`, `aws:PrincipalIsAWSService` and `aws:PrincipalServiceName`. Others are missing. A
+    /// `aws:username`, `aws:FederatedProvider`, `aws:PrincipalIsAWSService` and `aws:PrincipalServiceName`. Others are missing. A
     /// [`Context`](crate::Context) may hand them on.
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>, "Principal key values".
     pub fn values(&self, key: &Key) -> Values<'_> {
@@ -112,6 +119,10 @@ impl Principal<'_> {
                 Self::Service { name } => (&**name).into(),
                 _ => Values::Missing,
             },
+            KeyName::AwsFederatedProvider => match self {
+                Self::WebIdentity { provider, .. } => (&**provider).into(),
+                _ => Values::Missing,
+            },
             _ => Values::Missing,
         }
     }
@@ -123,14 +134,14 @@ impl Principal<'_> {
             Self::User { .. } => Some("User"),
             Self::RoleSession { .. } => Some("AssumedRole"),
             Self::FederatedUser { .. } => Some("FederatedUser"),
-            Self::Service { .. } => None,
+            Self::Service { .. } | Self::WebIdentity { .. } => None,
         }
     }
 
     fn user_id(&self) -> Option<&str> {
         match self {
             Self::Anonymous => Some("anonymous"),
-            Self::Service { .. } => None,
+            Self::Service { .. } | Self::WebIdentity { .. } => None,
             Self::Root(account) => Some(&account.id),
             Self::User { user_id, .. }
             | Self::RoleSession { user_id, .. }
@@ -144,6 +155,7 @@ impl std::fmt::Display for Principal<'_> {
         match self {
             Self::Anonymous => formatter.write_str("an anonymous caller"),
             Self::Service { name } => write!(formatter, "the service {name}"),
+            Self::WebIdentity { provider, subject } => write!(formatter, "{subject} of {provider}"),
             Self::RoleSession { session_arn, .. } => formatter.write_str(session_arn),
             _ => formatter.write_str(&self.arn().unwrap_or_default()),
         }

@@ -26,7 +26,7 @@ impl Policy {
     }
 }
 
-fn is_public(statement: &Statement) -> bool {
+pub(crate) fn is_public(statement: &Statement) -> bool {
     let is_everyone = statement.principals.as_ref().is_some_and(|principals| {
         principals.negated || principals.patterns.contains(&PrincipalPattern::Everyone)
     });

@@ -19,17 +19,33 @@ use crate::policy::{Policy, Version};
 struct Scope<'a> {
     text: &'a str,
     version: Version,
-    /// The bucket that a bucket policy is of; `None`: an identity policy.
-    bucket: Option<&'a str>,
+    of: Attached<'a>,
+}
+
+/// What the policy is of.
+#[derive(Clone, Copy)]
+pub(crate) enum Attached<'a> {
+    /// The bucket of this name.
+    Bucket(&'a str),
+    /// A user, a group, a role or a session: what they may.
+    Identity,
+    /// A role: who may become it.
+    Trust,
+}
+
+impl Attached<'_> {
+    fn kind(self) -> Kind {
+        match self {
+            Self::Bucket(_) => Kind::Bucket,
+            Self::Identity => Kind::Identity,
+            Self::Trust => Kind::Trust,
+        }
+    }
 }
 
 impl Scope<'_> {
     fn kind(&self) -> Kind {
-        if self.bucket.is_some() {
-            Kind::Bucket
-        } else {
-            Kind::Identity
-        }
+        self.of.kind()
     }
 
     /// Variables came with version 2012-10-17; before, `${` is text.
@@ -38,13 +54,9 @@ impl Scope<'_> {
     }
 }
 
-/// Reads a document. `bucket`: the one that the policy is of; `None` for an identity policy.
-pub(crate) fn read(document: &[u8], bucket: Option<&str>) -> Result<Policy, PolicyError> {
-    let kind = if bucket.is_some() {
-        Kind::Bucket
-    } else {
-        Kind::Identity
-    };
+/// Reads a document.
+pub(crate) fn read(document: &[u8], of: Attached<'_>) -> Result<Policy, PolicyError> {
+    let kind = of.kind();
     let refused = |fault: Fault| PolicyError {
         fault,
         place: None,
@@ -65,13 +77,13 @@ pub(crate) fn read(document: &[u8], bucket: Option<&str>) -> Result<Policy, Poli
             ..refused(Fault::InvalidJson { detail })
         }
     })?;
-    read_text(text, bucket).map_err(|found| PolicyError {
+    read_text(text, of).map_err(|found| PolicyError {
         place: Some(Place::of(text, found.offset)),
         ..refused(found.fault)
     })
 }
 
-fn read_text(text: &str, bucket: Option<&str>) -> Result<Policy, FaultAt> {
+fn read_text(text: &str, of: Attached<'_>) -> Result<Policy, FaultAt> {
     let root = json::parse(text)?;
     let Value::Object(members) = &root.value else {
         return Err(Fault::NotAnObject.at(root.offset));
@@ -88,11 +100,7 @@ fn read_text(text: &str, bucket: Option<&str>) -> Result<Policy, FaultAt> {
             }
         }
     }
-    let scope = Scope {
-        text,
-        version,
-        bucket,
-    };
+    let scope = Scope { text, version, of };
     let statement = statement.ok_or_else(|| Fault::MissingStatement.at(root.offset))?;
     let nodes = match &statement.value {
         Value::List(nodes) => nodes.as_slice(),

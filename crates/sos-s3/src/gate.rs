@@ -11,19 +11,22 @@ use crate::{
     operations::{Call, Incoming, dispatch, parse_names},
     protocol::{Failure, Handled, RequestContext, Resource, S3Protocol, Style, causes},
     route::route,
-    table::{Does, Kind, Row},
+    sts,
+    table::{Does, Kind, Row, When},
     uri::Query,
 };
 use async_trait::async_trait;
 use http::{HeaderMap, HeaderValue, Response, Version, header, request::Parts};
 use sos_core::AccessKeyId;
-use sos_service::{Caller, Credential, Principal, Service};
+use sos_service::{Caller, Credential, Principal, Service, SessionError};
 use std::sync::Arc;
 
 /// What the log says of a request before it is answered.
 struct Seen {
     operation: &'static str,
     principal: Principal,
+    /// Whether it asks for a session, which is answered in another form.
+    is_sts: bool,
 }
 
 #[async_trait]
@@ -45,7 +48,12 @@ pub async fn credential(
 ) -> Result<Option<Arc<Credential>>, S3Error> {
     match token {
         None => Ok(service.credential(id).await?),
-        Some(_) => Err(Code::InvalidToken.into()),
+        Some(token) => match service.session_credential(id, token).await {
+            Ok(credential) => Ok(Some(credential)),
+            Err(SessionError::Invalid) => Err(Code::InvalidToken.into()),
+            Err(SessionError::Expired) => Err(Code::ExpiredToken.into()),
+            Err(SessionError::Service(error)) => Err(error.into()),
+        },
     }
 }
 
@@ -69,6 +77,7 @@ impl S3Protocol {
         let mut seen = Seen {
             operation: "Unknown",
             principal: Principal::Anonymous,
+            is_sts: false,
         };
         let outcome = self
             .pass(parts, &mut incoming, resource, context, &mut seen)
@@ -76,13 +85,20 @@ impl S3Protocol {
         let (mut response, failure) = match outcome {
             Ok(response) => (response, None),
             Err(error) => {
-                let error = self.with_region(error, resource);
+                let error = if seen.is_sts {
+                    sts::in_words_of_sts(error)
+                } else {
+                    self.with_region(error, resource)
+                };
                 let failure = Failure {
                     code: error.code.name(),
                     cause: causes(&error),
                 };
-                let response =
-                    self.error_response(&error, &parts.method, parts.uri.path(), resource, context);
+                let response = if seen.is_sts {
+                    sts::error_response(&error, &context.request_id)
+                } else {
+                    self.error_response(&error, &parts.method, parts.uri.path(), resource, context)
+                };
                 (response, Some(failure))
             }
         };
@@ -120,16 +136,31 @@ impl S3Protocol {
         // What a presigned URL says in its query means the same as in a header; its signature is verified below.
         let headers = with_hoisted_headers(&parts.headers, &query);
         let row = route(&parts.method, kind, &query, &headers)?;
+        let asked = match row.when {
+            When::Form(_) => {
+                seen.is_sts = true;
+                Some(sts::read(&parts.headers, incoming).await?)
+            }
+            _ => None,
+        };
+        let row = asked.as_ref().map_or(row, |asked| asked.row);
         seen.operation = row.name;
         let host = host(parts);
-        let verified = match self.verify(parts, row, &query, host, resource).await {
+        let verified = match &asked {
+            None => self.verify(parts, row, &query, host, resource).await,
+            Some(asked) => self.verify_sts(parts, asked, &query, host).await,
+        };
+        let verified = match verified {
             Ok(verified) => verified,
             Err(error) => {
                 self.tell_unproven(row, resource, context, &error);
                 return Err(error);
             }
         };
-        seen.principal = principal(&verified);
+        // Whoever brings a provider's token is whom the provider names, whatever key signed beside it.
+        if row.does != Does::AssumeRoleWithWebIdentity {
+            seen.principal = principal(&verified);
+        }
         refuse_repeated(&parts.headers)?;
         let (bucket, key) = parse_names(resource)?;
         let mut caller = Caller::new(seen.principal.clone());
@@ -143,7 +174,7 @@ impl S3Protocol {
             protocol: self,
             row,
             headers: &headers,
-            query: &query,
+            query: asked.as_ref().map_or(&query, |asked| &asked.form),
             host,
             resource,
             context,
@@ -208,6 +239,30 @@ impl S3Protocol {
         self.authenticator
             .authenticate(&request, self, self.config.env.now())
             .await
+    }
+
+    /// Verifies who asks for a session: signed for that service, in the header, over the body.
+    async fn verify_sts(
+        &self,
+        parts: &Parts,
+        asked: &sts::Asked,
+        query: &Query,
+        host: &str,
+    ) -> Result<Verified, S3Error> {
+        let request = RequestParts {
+            method: &parts.method,
+            raw_path: parts.uri.path(),
+            query,
+            headers: &asked.headers,
+            host,
+            bucket_in_host: None,
+        };
+        let now = self.config.env.now();
+        let verified = self.sts_authenticator.authenticate(&request, self, now).await?;
+        match verified.scheme {
+            Scheme::Anonymous | Scheme::V4Header => Ok(verified),
+            _ => Err(Code::IncompleteSignature.into()),
+        }
     }
 
     /// Whether the connection can be used again: nothing of the body is left, or it was drained. A client that waits to

@@ -15,6 +15,7 @@ mod operations;
 pub mod protocol;
 mod refusal;
 mod route;
+mod sts;
 pub mod table;
 mod token;
 pub mod uri;

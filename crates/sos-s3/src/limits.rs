@@ -107,6 +107,9 @@ pub const MAX_FORM_FIELDS: usize = 100;
 /// What may follow a form's file: fields that S3 ignores, the last boundary, an epilogue (our own).
 pub const MAX_FORM_EPILOGUE_BYTES: usize = 64 * 1024;
 
+/// The body of a request for a session (our own): a policy of 2048 characters and a provider's token, encoded.
+pub const MAX_STS_BYTES: usize = 64 * 1024;
+
 /// A form's boundary (RFC 2046, section 5.1.1).
 pub const MAX_FORM_BOUNDARY_BYTES: usize = 70;
 

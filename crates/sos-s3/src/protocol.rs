@@ -5,7 +5,7 @@
 //! one operation of the service, and its outcome written as S3 writes it.
 
 use crate::{
-    auth::{AuthConfig, Authenticator},
+    auth::{AuthConfig, Authenticator, S3, STS},
     body::S3Body,
     error::{self, ErrorContext, S3Error},
     operations::Incoming,
@@ -129,6 +129,8 @@ pub struct S3Protocol {
     pub(crate) service: Arc<Service>,
     pub(crate) config: S3Config,
     pub(crate) authenticator: Authenticator,
+    /// For requests for sessions, which are signed for a service of their own.
+    pub(crate) sts_authenticator: Authenticator,
 }
 
 impl fmt::Debug for S3Protocol {
@@ -143,15 +145,20 @@ impl fmt::Debug for S3Protocol {
 impl S3Protocol {
     /// The protocol; keeps the signing keys it derives.
     pub fn new(service: Arc<Service>, config: S3Config) -> Self {
-        let authenticator = Authenticator::new(AuthConfig {
-            region: config.region.clone(),
-            accept_any_region: config.accept_any_region,
-            version_2: config.signature_v2,
-        });
+        let authenticator = |service, version_2| {
+            Authenticator::new(AuthConfig {
+                region: config.region.clone(),
+                accept_any_region: config.accept_any_region,
+                version_2,
+                service,
+            })
+        };
         Self {
             service,
+            authenticator: authenticator(S3, config.signature_v2),
+            // Version 2 does not cover the body, and there the whole request is.
+            sts_authenticator: authenticator(STS, false),
             config,
-            authenticator,
         }
     }
 

@@ -7,7 +7,7 @@ use crate::{
 };
 use http::{HeaderName, HeaderValue, header};
 use sos_core::{ConfigKind, Refusal};
-use sos_service::ServiceError;
+use sos_service::{ServiceError, WebIdentityError};
 use sos_store::StoreError;
 
 impl From<ServiceError> for S3Error {
@@ -54,6 +54,11 @@ impl From<ServiceError> for S3Error {
             error @ (ServiceError::TooManyKeys { .. } | ServiceError::TenantNotEmpty(_)) => {
                 Self::with_message(Code::InvalidRequest, error.to_string())
             }
+            ServiceError::WebIdentity(error) => match error {
+                WebIdentityError::Invalid(message) => Self::with_message(Code::InvalidIdentityToken, message),
+                WebIdentityError::Expired => Code::ExpiredTokenException.into(),
+                WebIdentityError::Unreachable(_) => Self::new(Code::IdpCommunicationError).because(error),
+            },
             ServiceError::InvalidRequest(message) => Self::with_message(Code::InvalidRequest, message),
             ServiceError::CopyOntoItself => Self::with_message(
                 Code::InvalidRequest,

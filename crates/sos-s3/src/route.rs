@@ -3,6 +3,7 @@
 
 use crate::{
     error::{Code, S3Error},
+    sts,
     table::{Kind, ROWS, Row, Verb, When, is_subresource},
     uri::Query,
 };
@@ -33,6 +34,8 @@ pub(crate) fn route(
         When::Always => true,
         When::Header(name) => headers.contains_key(name),
         When::Parameter(name, value) => query.get(name) == Some(value),
+        // Which of them, the form itself says.
+        When::Form(_) => sts::is_form(headers),
     })
     .ok_or_else(|| not_allowed(method, kind, subresource))
 }
@@ -128,10 +131,14 @@ mod tests {
         if query.contains("copied") {
             headers.insert("x-amz-copy-source", HeaderValue::from_static("b/k"));
         }
+        if query.contains("form") {
+            let form = HeaderValue::from_static("application/x-www-form-urlencoded; charset=utf-8");
+            headers.insert(header::CONTENT_TYPE, form);
+        }
         let query = Query::parse(Some(
             &query
                 .iter()
-                .filter(|pair| pair.0 != "copied")
+                .filter(|pair| !matches!(pair.0, "copied" | "form"))
                 .fold(String::new(), |text, (name, value)| {
                     format!("{text}&{name}={value}")
                 }),
@@ -150,9 +157,18 @@ mod tests {
             match row.when {
                 When::Always => {}
                 When::Header(_) => query.push_str("&copied"),
+                // Which of the forms it is, the form says: the body is read by whoever asked for the row.
+                When::Form(action) => {
+                    assert_eq!(crate::table::row_of_form(action), Some(row));
+                    query.push_str("&form");
+                }
                 When::Parameter(name, value) => query.extend(["&", name, "=", value]),
             }
-            assert_eq!(routed(row.verb.as_str(), row.kind, &query), Ok(row.name));
+            let name = match row.when {
+                When::Form(_) => "AssumeRole",
+                _ => row.name,
+            };
+            assert_eq!(routed(row.verb.as_str(), row.kind, &query), Ok(name));
         }
     }
 

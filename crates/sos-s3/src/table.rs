@@ -81,6 +81,8 @@ pub enum When {
     Header(&'static str),
     /// A parameter has this value.
     Parameter(&'static str, &'static str),
+    /// The body is a form whose field `Action` has this value.
+    Form(&'static str),
 }
 
 /// What a document that is not set is answered with.
@@ -97,6 +99,10 @@ pub enum Unset {
 #[expect(missing_docs, reason = "the names are AWS's own")]
 pub enum Does {
     ListBuckets,
+    AssumeRole,
+    AssumeRoleWithWebIdentity,
+    GetSessionToken,
+    GetCallerIdentity,
     CreateBucket,
     HeadBucket,
     DeleteBucket,
@@ -180,6 +186,12 @@ pub fn is_subresource(name: &str) -> bool {
     ROWS.iter().any(|row| row.subresource == Some(name))
 }
 
+/// The row of an action that a form names.
+pub fn row_of_form(action: &str) -> Option<&'static Row> {
+    ROWS.iter()
+        .find(|row| matches!(row.when, When::Form(known) if known == action))
+}
+
 /// The page `docs/reference/s3-operations.md`.
 pub fn markdown() -> String {
     let mut page = String::from(
@@ -202,6 +214,7 @@ pub fn markdown() -> String {
         match row.when {
             When::Always => {}
             When::Header(name) => request.extend([" with ", name]),
+            When::Form(action) => request.extend([" with Action=", action]),
             When::Parameter(name, value) => {
                 let mark = if row.subresource.is_some() { "&" } else { "?" };
                 request.extend([mark, name, "=", value]);

@@ -12,9 +12,14 @@
 //! and what the OpenAPI document is made from.
 
 mod about;
+mod access_explain;
+mod bucket_access;
+mod bucket_acl;
 mod bucket_cors;
 mod bucket_cross_origin;
 mod bucket_listed;
+mod bucket_ownership;
+mod bucket_policy;
 mod buckets;
 mod call;
 mod console_links;
@@ -38,16 +43,23 @@ mod object_tags;
 mod objects;
 mod openapi;
 mod policies;
+mod policy_check;
+mod public_access_block;
 mod refusal;
 mod reply;
+mod roles;
 mod route;
 mod table;
 mod tenants;
 #[cfg(test)]
 mod tests;
 
+pub use access_explain::{AccessQuestion, AccessVerdict, ElementVerdict, PolicyVerdict, StatementVerdict};
+pub use bucket_acl::{ShownAcl, ShownGrant, ShownGrantee, WantedAcl, WantedGrant};
 pub use bucket_cors::CorsWritten;
 pub use bucket_listed::ListedBucket;
+pub use bucket_ownership::OwnershipControls;
+pub use bucket_policy::PolicyWritten;
 pub use buckets::{BucketPage, NewBucket};
 pub(crate) use call::object_key;
 pub use console_links::{MadeLink, NewLink};
@@ -63,8 +75,10 @@ pub use metrics::DiskReport;
 pub(crate) use object_details::WantedAttributes;
 pub(crate) use objects::quoted;
 pub use policies::PolicyDocument;
+pub use policy_check::{AskedRequest, PolicyQuestion};
 pub(crate) use refusal::Refusal;
 pub use refusal::{ErrorBody, ErrorDetail};
+pub use roles::{ListedRole, RoleList, WantedRole};
 pub use tenants::{ChangedTenant, ListedTenant, NewTenant, TenantList};
 
 use crate::{
@@ -157,6 +171,7 @@ impl AdminApi {
             accept_any_region: config.accept_any_region,
             // It does not cover the body.
             version_2: false,
+            ..AuthConfig::default()
         });
         Self {
             service,

@@ -11,10 +11,12 @@
 
 mod by_policy;
 mod ruling;
+mod trust;
 
 pub use by_policy::PolicyReport;
 pub(crate) use by_policy::{explain, name_of};
 pub use ruling::{Decision, Reason, Ruling};
+pub use trust::RoleView;
 
 use crate::{
     caller::{Caller, Principal},
@@ -108,6 +110,8 @@ pub enum Subject<'a> {
     Upload(&'a TenantId),
     /// The access keys and roles of a tenant; `None`: everyone's.
     Identities(Option<&'a TenantId>),
+    /// A role that somebody wants to become.
+    Role(RoleView<'a>),
 }
 
 /// An object, as far as it decides who may what with it.
@@ -146,6 +150,10 @@ pub fn authorize(caller: &Caller, action: Action, resource: Resource<'_>) -> Rul
             Ruling::of_rights(asked.join(tenant, AclGrant::None))
         }
         (Rule::EachLine, Some(_)) => Ruling::allow(Reason::EachLine),
+        (Rule::Trust, _) => trust::judge(caller, action, resource),
+        (Rule::Oneself, _) if principal.identity().is_none() => Ruling::deny(Reason::NotSigned),
+        (Rule::Oneself, _) => Ruling::allow(Reason::OwnIdentities),
+        (Rule::OwnSession, _) => of_session(caller, action, resource),
         (Rule::OwnIdentities, _) => of_identities(principal, resource.subject),
         (Rule::OperatorsAlone, _) => Ruling::deny(Reason::OthersIdentities),
         (Rule::Bucket(permission), Some(bucket)) => {
@@ -243,6 +251,19 @@ fn of_identities(principal: &Principal, subject: Subject<'_>) -> Ruling {
     }
 }
 
+/// A session of one's own is for whoever has a key that is no session's; a policy may deny it, and none has to allow it
+/// (<https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html>, "Permissions").
+fn of_session(caller: &Caller, action: Action, resource: Resource<'_>) -> Ruling {
+    match caller.principal.identity() {
+        None => Ruling::deny(Reason::NotSigned),
+        Some(identity) if identity.is_session => Ruling::deny(Reason::RestrictedKey),
+        Some(identity) => {
+            let asked = Asked::of(caller, action, resource);
+            Ruling::of_rights(asked.join(&identity.tenant, AclGrant::Everyone))
+        }
+    }
+}
+
 /// What all policies said, as far as it counts.
 struct Asked<'a> {
     principal: &'a Principal,
@@ -258,8 +279,10 @@ impl<'a> Asked<'a> {
         }
         Self {
             principal: &caller.principal,
-            // Only what is about the policy itself is looked at.
-            word: by_policy::name_of(action).unwrap_or(sos_policy::Action::GetObject),
+            // Of the word it is only looked at whether it is about the policy itself.
+            word: by_policy::name_of(action)
+                .filter(|_| by_policy::is_about_the_policy(action))
+                .unwrap_or(sos_policy::Action::GetObject),
             said,
         }
     }
@@ -352,6 +375,12 @@ enum Rule {
     OwnIdentities,
     /// Being the operator.
     OperatorsAlone,
+    /// Being let in by the role's trust policy.
+    Trust,
+    /// Having a key, whatever policies say.
+    Oneself,
+    /// Having a key that is no session's, unless a policy denies it.
+    OwnSession,
 }
 
 /// Exhaustive, so that a new action does not compile without its rule.
@@ -404,6 +433,9 @@ fn rule(action: Action) -> Rule {
         Action::ReadTenants | Action::ChangeTenants | Action::ReadGroups | Action::ChangeGroups => {
             Rule::OperatorsAlone
         }
+        Action::AssumeRole | Action::AssumeRoleWithWebIdentity => Rule::Trust,
+        Action::GetCallerIdentity => Rule::Oneself,
+        Action::GetSessionToken => Rule::OwnSession,
     }
 }
 

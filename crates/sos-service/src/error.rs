@@ -102,6 +102,9 @@ pub enum ServiceError {
     /// A stored checksum could not be computed as asked.
     #[error("checksum {0:?} does not fit the upload's algorithm")]
     ChecksumMismatch(Box<Checksum>),
+    /// What an identity provider was to vouch for was not believed.
+    #[error(transparent)]
+    WebIdentity(#[from] crate::sessions::WebIdentityError),
     /// The engine failed.
     #[error("the store failed")]
     Store(#[source] StoreError),

@@ -2,7 +2,7 @@
 
 mod limits;
 
-use sos_core::{AccessKey, AccessKeyId, Group, GroupName, LimitedTo, NamedPolicy, Tenant, TenantId};
+use sos_core::{AccessKey, AccessKeyId, Group, GroupName, LimitedTo, NamedPolicy, Role, Tenant, TenantId};
 use sos_policy::{Account, Policy};
 use std::{borrow::Cow, fmt, sync::Arc};
 
@@ -21,6 +21,8 @@ pub struct Identity {
     pub groups: Vec<GroupName>,
     /// Whether everything is allowed.
     pub is_master: bool,
+    /// Whether it is a session, of a key or of a role.
+    pub is_session: bool,
     /// As policies see it.
     pub(crate) principal: sos_policy::Principal<'static>,
     /// What its own policies allow and deny.
@@ -73,6 +75,7 @@ impl Identity {
             access_key,
             groups: Vec::new(),
             is_master: false,
+            is_session: false,
             policies: Vec::new(),
             limits: None,
             limited_to: None,
@@ -118,6 +121,7 @@ impl Identity {
             access_key: key.id.clone(),
             groups: tenant.groups.clone(),
             is_master: key.master,
+            is_session: false,
             policies,
             limited_to: if key.limits.is_empty() {
                 None
@@ -129,9 +133,62 @@ impl Identity {
         }
     }
 
+    /// A session of a key: it may what the key may, but for what only whoever has the key itself may.
+    pub(crate) fn of_session(&self, access_key: AccessKeyId) -> Self {
+        Self {
+            access_key,
+            is_master: false,
+            is_session: true,
+            ..self.clone()
+        }
+    }
+
+    /// A session of a role: it may what the role's policies and those of the session both allow.
+    pub(crate) fn of_role(
+        role: &Role,
+        session: &str,
+        access_key: AccessKeyId,
+        groups: Vec<GroupName>,
+        session_policies: Option<Vec<Policy>>,
+    ) -> Self {
+        let policies = role.policies.iter().map(|named| {
+            let from = PolicyOrigin::Role(role.name.clone(), named.name.clone());
+            HeldPolicy::read(from, named)
+        });
+        Self {
+            principal: sos_policy::Principal::RoleSession {
+                account: account(&role.tenant),
+                role_arn: Cow::Owned(role_arn(&role.tenant, &role.name)),
+                session_arn: Cow::Owned(format!(
+                    "arn:aws:sts::{}:assumed-role/{}/{session}",
+                    role.tenant, role.name
+                )),
+                user_id: Cow::Owned(format!("{}:{session}", role_id(role))),
+            },
+            tenant: role.tenant.clone(),
+            access_key,
+            groups,
+            is_master: false,
+            is_session: true,
+            policies: policies.collect(),
+            limits: None,
+            limited_to: None,
+            session_policies,
+        }
+    }
+
+    /// `aws:userid`, as policies see it.
+    pub fn user_id(&self) -> String {
+        let values = self.principal.values(&sos_policy::KeyName::AwsUserid.into());
+        let value = values.as_slice().first();
+        value.map(|value| value.text().into_owned()).unwrap_or_default()
+    }
+
     /// Whether it may do less than its tenant.
     pub fn is_restricted(&self) -> bool {
-        self.session_policies.is_some() || !matches!(self.principal, sos_policy::Principal::Root(_))
+        self.is_session
+            || self.session_policies.is_some()
+            || !matches!(self.principal, sos_policy::Principal::Root(_))
     }
 
     /// Its ARN (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>).
@@ -181,6 +238,21 @@ pub(crate) fn account(tenant: &TenantId) -> Account<'static> {
         id: Cow::Owned(tenant.0.clone()),
         canonical_user: Cow::Owned(tenant.0.clone()),
     }
+}
+
+/// `arn:aws:iam::<tenant>:role/<name>`.
+pub(crate) fn role_arn(tenant: &TenantId, name: &str) -> String {
+    format!("arn:aws:iam::{tenant}:role/{name}")
+}
+
+/// What tells a role from one of the same name that was made before it: `AROA` and 17 characters, as AWS has them.
+fn role_id(role: &Role) -> String {
+    const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let text = format!("{}/{}/{}", role.tenant, role.name, role.created.0);
+    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
+    let characters = hash.as_ref().iter().take(17);
+    let characters = characters.map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
+    "AROA".chars().chain(characters).collect()
 }
 
 /// A key that may do less than its tenant is a user of it.

@@ -3,6 +3,7 @@
 //! The only way in is [`Service::call`]: it loads the bucket, asks [`authorize`](mod@authorize) and then runs the
 //! operation. The S3 gate, the console and the admin API all come through it. Knows neither HTTP nor XML.
 
+pub mod access_summary;
 pub mod audit;
 pub mod authorize;
 pub mod body;
@@ -24,6 +25,7 @@ pub mod operation;
 pub mod operations;
 mod policies;
 pub mod service;
+pub mod sessions;
 
 pub use audit::{Audit, AuditEntry};
 pub use body::{BodyError, ObjectBody};
@@ -36,4 +38,5 @@ pub use heavy_work::heavy_work;
 pub use identities::DeclaredIdentities;
 pub use identity::{Credential, Identity, PolicyOrigin};
 pub use operation::{Action, Operation, Source, Target};
-pub use service::{Scope, Service, ServiceConfig, administration};
+pub use service::{Scope, Service, ServiceConfig, TemporaryKey, administration};
+pub use sessions::{SessionError, WebIdentities, WebIdentity, WebIdentityError};

@@ -71,6 +71,28 @@ pub const MIN_SESSION_SECONDS: u32 = 900;
 /// (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>).
 pub const MAX_SESSION_SECONDS: u32 = 43_200;
 
+/// How long a session of one's own (GetSessionToken) lasts at most, in seconds, and unless it is said
+/// (<https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html>).
+pub const MAX_OWN_SESSION_SECONDS: u32 = 129_600;
+
+/// The same unless it is said.
+pub const OWN_SESSION_SECONDS: u32 = 43_200;
+
+/// How long a session of a role lasts unless it is said, and at most where a session asks for it, in seconds
+/// (<https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>, "DurationSeconds").
+pub const ROLE_SESSION_SECONDS: u32 = 3600;
+
+/// Characters of the policy of a session
+/// (<https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>, "Policy").
+pub const MAX_SESSION_POLICY_CHARACTERS: usize = 2048;
+
+/// Bytes of a session's token: the longest policy, in characters of three bytes, with all names around it. What is longer is
+/// none of ours.
+pub const MAX_SESSION_TOKEN_BYTES: usize = 12 * 1024;
+
+/// Sessions whose opened tokens are kept in memory.
+pub const SESSION_CACHE_ENTRIES: usize = 2000;
+
 /// How long the answer of a completed upload is kept for a repeat, in milliseconds.
 pub const COMPLETED_UPLOADS_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 

@@ -68,6 +68,10 @@ pub enum Action {
     ChangeGroups,
     ReadRoles,
     ChangeRoles,
+    AssumeRole,
+    AssumeRoleWithWebIdentity,
+    GetSessionToken,
+    GetCallerIdentity,
 }
 
 impl Action {
@@ -80,7 +84,7 @@ impl Action {
     }
 
     /// Every action, for tables that must have a row for each.
-    pub const ALL: [Self; 70] = [
+    pub const ALL: [Self; 74] = [
         Self::ListAllMyBuckets,
         Self::CreateBucket,
         Self::DeleteBucket,
@@ -151,6 +155,10 @@ impl Action {
         Self::ChangeGroups,
         Self::ReadRoles,
         Self::ChangeRoles,
+        Self::AssumeRole,
+        Self::AssumeRoleWithWebIdentity,
+        Self::GetSessionToken,
+        Self::GetCallerIdentity,
     ];
 }
 

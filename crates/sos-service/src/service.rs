@@ -5,9 +5,11 @@ pub mod administration;
 mod claim;
 mod insight;
 mod scope;
+mod sessions;
 
 pub use scope::Scope;
 pub(crate) use scope::shown_version;
+pub use sessions::TemporaryKey;
 
 use crate::{
     audit::{self, Audit, AuditEntry, Called, Trail},
@@ -21,6 +23,7 @@ use crate::{
     identity::Credential,
     limits,
     operation::{Action, Operation, Target},
+    sessions::{Sessions, WebIdentities},
 };
 use bytes::Bytes;
 use sos_core::{
@@ -39,6 +42,8 @@ pub struct ServiceConfig {
     pub new_bucket_configs: BTreeMap<ConfigKind, Bytes>,
     /// What no bucket may make public, whatever its own documents say; nothing unless set.
     pub public_access_block: PublicAccessBlock,
+    /// Who verifies tokens of identity providers, where any is trusted.
+    pub web_identities: Option<Arc<dyn WebIdentities>>,
     /// Where the audit trail goes; nowhere unless set.
     pub audit: Option<Arc<dyn Audit>>,
 }
@@ -49,6 +54,7 @@ impl Default for ServiceConfig {
             region: "us-east-1".to_owned(),
             new_bucket_configs: BTreeMap::new(),
             public_access_block: PublicAccessBlock::default(),
+            web_identities: None,
             audit: None,
         }
     }
@@ -64,6 +70,7 @@ pub struct Service {
     pub(crate) identities: Identities,
     pub(crate) denials: Arc<Denials>,
     buckets: Arc<BucketCache>,
+    sessions: Sessions,
     /// Held while tenants, groups, keys or roles are looked at and then changed.
     identity_changes: tokio::sync::Mutex<()>,
 }
@@ -101,6 +108,7 @@ impl Service {
             identities,
             denials,
             buckets,
+            sessions: Sessions::default(),
             identity_changes: tokio::sync::Mutex::default(),
         }))
     }

@@ -5,6 +5,7 @@
 
 mod folder;
 mod identities;
+mod roles;
 mod transport;
 
 pub(crate) use transport::Transport;
@@ -15,7 +16,9 @@ use folder::FolderTransport;
 use http::{HeaderName, HeaderValue, Method, Request, Response, header};
 use serde::{Serialize, de::DeserializeOwned};
 use sos_s3::uri::encode;
-use sos_server::admin::{BucketPage, ErrorBody, ListedBucket, MadeLink, NewBucket, NewLink};
+use sos_server::admin::{
+    AccessQuestion, AccessVerdict, BucketPage, ErrorBody, ListedBucket, MadeLink, NewBucket, NewLink,
+};
 
 /// A client of the admin API.
 pub(crate) struct AdminClient {
@@ -95,6 +98,16 @@ impl AdminClient {
             request.headers_mut().insert(name, value);
         }
         self.transport.exchange(request)
+    }
+
+    /// What would be decided about a request to a bucket.
+    pub(crate) fn explain_access(
+        &self,
+        bucket: &str,
+        question: &AccessQuestion,
+    ) -> Result<AccessVerdict, CommandError> {
+        let path = format!("{}/access/explain", bucket_path(bucket));
+        read(&self.post(&path, question)?)
     }
 
     /// Makes a link that logs in to the console; with the root tenant's oldest key where none is named.

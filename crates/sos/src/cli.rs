@@ -32,9 +32,15 @@ enum Command {
     /// Manage groups of tenants and their policies.
     #[command(subcommand)]
     Group(commands::group::GroupCommand),
+    /// Manage roles: what somebody may become for a while.
+    #[command(subcommand)]
+    Role(commands::role::RoleCommand),
     /// Manage buckets.
     #[command(subcommand)]
     Bucket(commands::bucket::BucketCommand),
+    /// Ask who may do what, and why.
+    #[command(subcommand)]
+    Access(Box<commands::access::AccessCommand>),
     /// Manage, explain and test CORS rules.
     #[command(subcommand)]
     Cors(Box<commands::cors::CorsCommand>),
@@ -78,7 +84,9 @@ impl Cli {
             Command::Key(command) => commands::key::run(command),
             Command::Tenant(command) => commands::tenant::run(command),
             Command::Group(command) => commands::group::run(command),
+            Command::Role(command) => commands::role::run(command),
             Command::Bucket(command) => commands::bucket::run(command),
+            Command::Access(command) => commands::access::run(&command),
             Command::Cors(command) => commands::cors::run(&command),
             Command::Console(command) => commands::console::run(command),
             Command::Presign(arguments) => commands::presign::run(&arguments),

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub(crate) mod access;
 pub(crate) mod bucket;
 pub(crate) mod check;
 pub(crate) mod completions;
@@ -9,6 +10,7 @@ pub(crate) mod cors;
 pub(crate) mod group;
 pub(crate) mod key;
 pub(crate) mod presign;
+pub(crate) mod role;
 pub(crate) mod serve;
 pub(crate) mod tenant;
 pub(crate) mod version;

@@ -4,10 +4,12 @@
 //! below is the only list of options: parsing, `sos config show` and the test of the documentation follow from it.
 
 mod file;
+mod providers;
 mod tenants;
 mod value;
 
 pub(crate) use file::FileError;
+use sos_oidc::ProviderConfig;
 pub(crate) use tenants::{DeclaredKey, DeclaredTenant, TenantsError};
 pub(crate) use value::{Addresses, LogFormat, Value};
 
@@ -78,6 +80,8 @@ macro_rules! settings {
             $($(#[doc = $documentation])+ pub $field: Setting<$kind>,)+
             /// Tenants and keys declared in the file.
             pub tenants: Vec<DeclaredTenant>,
+            /// Identity providers declared in the file.
+            pub providers: Vec<ProviderConfig>,
         }
 
         /// Every option, in the order of the documentation.
@@ -91,10 +95,15 @@ macro_rules! settings {
         ];
 
         impl Config {
-            fn resolve(layers: &Layers<'_>, tenants: Vec<DeclaredTenant>) -> Result<Self, ConfigError> {
+            fn resolve(
+                layers: &Layers<'_>,
+                tenants: Vec<DeclaredTenant>,
+                providers: Vec<ProviderConfig>,
+            ) -> Result<Self, ConfigError> {
                 Ok(Self {
                     $($field: layers.setting($key, $variable, $default)?,)+
                     tenants,
+                    providers,
                 })
             }
 
@@ -246,11 +255,16 @@ impl Config {
             .map(tenants::declared)
             .transpose()?
             .unwrap_or_default();
+        let providers = file
+            .as_ref()
+            .map(providers::declared)
+            .transpose()?
+            .unwrap_or_default();
         let layers = Layers {
             file: file.as_ref(),
             overrides,
         };
-        let config = Self::resolve(&layers, tenants)?;
+        let config = Self::resolve(&layers, tenants, providers)?;
         config.check()?;
         Ok(config)
     }

@@ -16,6 +16,7 @@ mod runtime;
 mod serving;
 mod store;
 mod terminal;
+mod web_identities;
 mod welcome;
 
 use clap::Parser;

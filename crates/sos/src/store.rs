@@ -5,6 +5,7 @@ use crate::{
     config::{Config, Setting},
     data_folder::DataFolder,
     error::CommandError,
+    web_identities,
 };
 use sos_core::{AccessKey, ConfigKind, Tenant, TenantId, Timestamp};
 use sos_cors::Configuration;
@@ -175,6 +176,7 @@ fn service_config(config: &Config) -> Result<ServiceConfig, CommandError> {
         new_bucket_configs,
         public_access_block: config.public_access_block.value,
         audit: audit(config)?,
+        web_identities: web_identities::of(&config.providers)?,
     })
 }
 

@@ -21,6 +21,7 @@ const PAGES = [
   { path: "/", bytes: 50 * KB, usable: "a[href^='/buckets/']" },
   { path: `/buckets/${BUCKET}`, bytes: 60 * KB, usable: ".code-text" },
   { path: `/buckets/${BUCKET}/objects`, bytes: 70 * KB, usable: ".object-link" },
+  { path: `/buckets/${BUCKET}/access`, bytes: 90 * KB, usable: ".cors-area" },
   { path: `/buckets/${BUCKET}/cors`, bytes: 90 * KB, usable: ".cors-area" },
   { path: "/keys", bytes: 50 * KB, usable: ".table tbody tr" },
   { path: "/metrics", bytes: 60 * KB, usable: ".chart-drawing" },

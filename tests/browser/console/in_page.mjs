@@ -1,4 +1,4 @@
-// Finds what a person would name: an element by its role and its name. Runs in the page.
+// Finds what a person would name, an element by its role and its name, and names what is found. Runs in the page.
 
 /**
  * The visible elements of a role whose accessible name is `name` (whole), or begins with it where that ends in "…".
@@ -38,4 +38,14 @@ export function findInPage(role, name) {
     return name.endsWith("…") ? found.startsWith(name.slice(0, -1)) : found === name;
   };
   return [...document.querySelectorAll(roles[role] ?? `[role=${role}]`)].filter((element) => isShown(element) && isNamed(element));
+}
+
+/**
+ * What is said of an element that has the focus: its tag and its name.
+ *
+ * @param {Element} element
+ */
+export function calledInPage(element) {
+  const name = element.getAttribute("aria-label") ?? element.labels?.[0]?.textContent ?? element.textContent;
+  return `${element.tagName.toLowerCase()} ${name.replace(/\s+/g, " ").trim()}`;
 }

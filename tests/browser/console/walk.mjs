@@ -6,7 +6,7 @@ import { inspect, isDeepStrictEqual, promisify } from "node:util";
 
 import { STEP_PATIENCE_MS } from "../harness.mjs";
 import { credentials, startStore } from "../store.mjs";
-import { findInPage } from "./in_page.mjs";
+import { calledInPage, findInPage } from "./in_page.mjs";
 import { serveWeb } from "./serve_web.mjs";
 
 const POLL_MS = 25;
@@ -14,6 +14,8 @@ const POLL_MS = 25;
 const LAST_WORDS_MS = 5_000;
 /** So much is told of what a page says. */
 const SAID_AT_MOST = 700;
+/** So much is told of the name of what Tab leads to. */
+const NAMED_AT_MOST = 40;
 const CORS = fileURLToPath(new URL("../seed-cors.xml", import.meta.url));
 
 /**
@@ -218,13 +220,9 @@ class Walk {
     return this.page.evaluate(() => location.pathname + location.search + location.hash);
   }
 
-  /** The role and name of what has the focus. */
+  /** The tag and name of what has the focus. */
   async focused() {
-    return this.page.evaluate(() => {
-      const element = document.activeElement;
-      const name = element?.getAttribute("aria-label") ?? element?.labels?.[0]?.textContent ?? element?.textContent ?? "";
-      return `${element?.tagName.toLowerCase()} ${name.replace(/\s+/g, " ").trim()}`;
-    });
+    return this.page.evaluate(FOCUSED);
   }
 
   /** Waits until the focus is there. */
@@ -233,19 +231,21 @@ class Walk {
   }
 
   /**
-   * Presses Tab until the focus is on what is called so; with `isBack` Shift and Tab. Not once around: a headless Firefox
-   * whose focus went through its own toolbar sends keys to the page, but activates no button by them.
+   * Once what is called so is drawn, presses Tab until the focus is there; with `isBack` Shift and Tab. Never once around: a
+   * headless Firefox whose focus went through its own toolbar sends keys to the page, but activates no button by them.
    */
   async tabTo(wanted, { isBack = false, limit = 40 } = {}) {
     const { keyboard } = this.page;
     const seen = [];
+    await this.until(`${wanted} to be drawn`, () => this.page.evaluate(IS_DRAWN, wanted));
     for (let count = 0; count < limit; count += 1) {
       if (isBack) await keyboard.down("Shift");
       await keyboard.press("Tab");
       if (isBack) await keyboard.up("Shift");
       const focused = await this.focused();
       if (focused === wanted) return;
-      seen.push(focused);
+      seen.push(focused.slice(0, NAMED_AT_MOST));
+      if (focused.startsWith("body") || !(await this.page.evaluate(() => document.hasFocus()))) break;
     }
     throw new Error(`Tab does not lead to ${wanted}, but to: ${seen.join(" · ")}`);
   }
@@ -302,6 +302,8 @@ class Walk {
 
 // They are sent to the page as source, so each must hold what it uses.
 const FIND = new Function("role", "name", "at", `return (${findInPage})(role, name)[at] ?? null`);
+const FOCUSED = new Function(`return (${calledInPage})(document.activeElement)`);
+const IS_DRAWN = new Function("wanted", `return [...document.querySelectorAll(wanted.split(" ")[0])].some((element) => element.checkVisibility() && (${calledInPage})(element) === wanted)`);
 const COUNT = new Function("role", "name", `return (${findInPage})(role, name).length`);
 
 async function IS_READY(element) {

@@ -21,7 +21,8 @@ export class ApiError extends Error {
 }
 
 /**
- * @typedef {{ headers?: Record<string, string>, signal?: AbortSignal }} RequestOptions
+ * @typedef {{ headers?: Record<string, string>, signal?: AbortSignal, isText?: boolean }} RequestOptions `isText`: an answer of
+ *   success is wanted to the letter, JSON or not.
  * @typedef {{ status: number, headers: Headers, body: any }} Answer `body` is parsed JSON, else text, else null.
  */
 
@@ -35,7 +36,7 @@ export class ApiError extends Error {
  * @returns {Promise<Answer>}
  * @throws {ApiError} for every status of 400 and above, and where no answer came.
  */
-export async function send(method, path, body, { headers = {}, signal } = {}) {
+export async function send(method, path, body, { headers = {}, signal, isText = false } = {}) {
   /** @type {Record<string, string>} */
   const own = isRaw(body) ? {} : { "content-type": "application/json" };
   let response;
@@ -52,7 +53,7 @@ export async function send(method, path, body, { headers = {}, signal } = {}) {
     if (signal?.aborted) throw error;
     throw new ApiError({ status: 0, code: "Unreachable", message: text.errors.unreachable });
   }
-  const parsed = await read(response);
+  const parsed = isText && response.ok ? await response.text() : await read(response);
   if (response.ok) return { status: response.status, headers: response.headers, body: parsed };
   throw refusal(response, parsed);
 }

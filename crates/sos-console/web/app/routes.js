@@ -40,7 +40,8 @@ export const PAGES = [
 export const TABS = [
   { name: "", label: "Overview", load: () => import("./pages/bucket/overview.js"), styles: ["overview", "dialogs"] },
   { name: "objects", label: "Objects", load: () => import("./pages/bucket/objects/tab.js"), styles: ["objects"] },
-  { name: "cors", label: "CORS", load: () => import("./pages/bucket/cors/tab.js"), styles: ["cors"] },
+  { name: "access", label: "Access", load: () => import("./pages/bucket/documents.js").then(({ loadAccess }) => loadAccess()), styles: ["access"] },
+  { name: "cors", label: "CORS", load: () => import("./pages/bucket/documents.js").then(({ loadCors }) => loadCors()), styles: ["cors"] },
 ];
 
 /**

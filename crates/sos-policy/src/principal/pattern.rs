@@ -13,7 +13,7 @@ pub(crate) enum PrincipalPattern {
     CanonicalUser(String),
     /// A user, a role, or a session.
     Arn(String),
-    /// An identity provider. Nobody comes as such to S3, so that it matches nobody.
+    /// An identity provider, by its address or as `arn:aws:iam::…:oidc-provider/address`.
     Federated(String),
     /// A service.
     Service(String),
@@ -78,6 +78,8 @@ impl PrincipalPattern {
     /// How it means a caller; `None` where it does not.
     fn grant(&self, caller: &Principal<'_>) -> Option<Grant> {
         match self {
+            // Whoever is let in by a provider's word is let in by that provider's name alone.
+            Self::Everyone if matches!(caller, Principal::WebIdentity { .. }) => None,
             Self::Everyone => Some(Grant::Direct),
             Self::Account(id) => {
                 let account = caller.account()?;
@@ -99,15 +101,38 @@ impl PrincipalPattern {
                     session_arn,
                     ..
                 } => through_session(arn, user_arn, session_arn),
-                Principal::Anonymous | Principal::Root(_) | Principal::Service { .. } => None,
+                Principal::Anonymous
+                | Principal::Root(_)
+                | Principal::Service { .. }
+                | Principal::WebIdentity { .. } => None,
             },
-            Self::Federated(_) => None,
+            Self::Federated(named) => match caller {
+                Principal::WebIdentity { provider, .. } => {
+                    (provider_of(named) == &**provider).then_some(Grant::Direct)
+                }
+                _ => None,
+            },
             Self::Service(service) => match caller {
                 Principal::Service { name } => (name == service).then_some(Grant::Direct),
                 _ => None,
             },
         }
     }
+}
+
+/// The address of the provider that a `Federated` principal names.
+fn provider_of(named: &str) -> &str {
+    let of_arn = || {
+        let (_, provider) = named
+            .strip_prefix("arn:aws:iam::")?
+            .split_once(":oidc-provider/")?;
+        Some(provider)
+    };
+    let named = of_arn().unwrap_or(named);
+    let without = named
+        .strip_prefix("https://")
+        .or_else(|| named.strip_prefix("http://"));
+    without.unwrap_or(named)
 }
 
 fn through_account(caller: &Principal<'_>) -> Grant {
@@ -167,6 +192,9 @@ impl Principals {
                 session_arn,
                 ..
             } => lists_account && lists_arn(behind) && lists_arn(session_arn),
+            Principal::WebIdentity { provider, .. } => lists(
+                &|pattern| matches!(pattern, PrincipalPattern::Federated(own) if provider_of(own) == &**provider),
+            ),
             Principal::Service { name } => {
                 lists(&|pattern| matches!(pattern, PrincipalPattern::Service(own) if name == own))
             }

@@ -33,16 +33,21 @@ pub(super) fn read(element: Element<'_>, scope: Scope<'_>) -> Result<Actions, Fa
         values,
     };
     let set = if element.negated { set.complement() } else { set };
+    let set = if scope.kind() == Kind::Trust {
+        set.of_sts()
+    } else {
+        set
+    };
     Ok(Actions { set, written })
 }
 
 /// The actions that a value names; `None` where it cannot stand here.
 ///
-/// A bucket policy is about S3 alone. An identity policy may name other services, which SOS does not have: such values name
+/// A bucket policy is about S3 alone, and a trust policy about STS. An identity policy may name other services, which SOS does not have: such values name
 /// nothing here. Of S3 each value must name something.
 fn read_one(text: &str, scope: Scope<'_>) -> Option<ActionSet> {
     if text == "*" {
-        return Some(ActionSet::named_by("*"));
+        return (scope.kind() != Kind::Trust).then(|| ActionSet::named_by("*"));
     }
     let (service, name) = text.split_once(':')?;
     let is_plain = |text: &str| {
@@ -55,6 +60,7 @@ fn read_one(text: &str, scope: Scope<'_>) -> Option<ActionSet> {
     let set = ActionSet::named_by(text);
     let is_s3 = service.eq_ignore_ascii_case("s3");
     match scope.kind() {
+        Kind::Trust => (service.eq_ignore_ascii_case("sts") && !set.is_empty()).then_some(set),
         _ if is_s3 => (!set.is_empty()).then_some(set),
         Kind::Bucket => None,
         Kind::Identity => Some(set),

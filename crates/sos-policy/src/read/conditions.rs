@@ -106,7 +106,7 @@ impl Reading<'_> {
 }
 
 /// A bucket policy may ask for S3's own keys, where one of the statement's actions knows them, and for global ones, of which
-/// AWS takes any; an identity policy for those of every service.
+/// AWS takes any; an identity policy and a trust policy for those of every service and provider.
 fn check_key(key: &Key, member: &Member, actions: &ActionSet, scope: Scope<'_>) -> Result<(), FaultAt> {
     let name = member.name.as_str();
     let starts_with = |prefix: &str| {
@@ -115,7 +115,7 @@ fn check_key(key: &Key, member: &Member, actions: &ActionSet, scope: Scope<'_>) 
     };
     let is_known = match scope.kind() {
         Kind::Bucket => key.name != KeyName::Other || starts_with("aws:"),
-        Kind::Identity => name.contains(':'),
+        Kind::Identity | Kind::Trust => name.contains(':'),
     };
     if !is_known {
         let value = name.to_owned();

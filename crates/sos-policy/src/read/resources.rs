@@ -4,8 +4,8 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html>: a bucket policy is about its
 //! bucket and what is in it.
 
-use super::Scope;
 use super::statements::Element;
+use super::{Attached, Scope};
 use crate::arn::ArnPattern;
 use crate::error::{Fault, FaultAt};
 use crate::glob::Glob;
@@ -18,6 +18,21 @@ pub(super) struct Resources {
     pub(super) has_bucket: bool,
     /// Whether one of them can be an object.
     pub(super) has_object: bool,
+}
+
+impl Resources {
+    /// Those of a trust policy, which is about the role that it is of.
+    pub(super) fn the_role_itself() -> Self {
+        Self {
+            patterns: vec![ArnPattern::Everything],
+            written: Written {
+                negated: false,
+                values: Vec::new(),
+            },
+            has_bucket: false,
+            has_object: false,
+        }
+    }
 }
 
 pub(super) fn read(element: Element<'_>, scope: Scope<'_>) -> Result<Resources, FaultAt> {
@@ -37,9 +52,9 @@ pub(super) fn read(element: Element<'_>, scope: Scope<'_>) -> Result<Resources, 
     for node in nodes {
         let text = node.text("Resource")?;
         let pattern = ArnPattern::parse(text, scope.has_variables());
-        let pattern = pattern.filter(|pattern| match scope.bucket {
-            None => true,
-            Some(bucket) => {
+        let pattern = pattern.filter(|pattern| match scope.of {
+            Attached::Identity | Attached::Trust => true,
+            Attached::Bucket(bucket) => {
                 *pattern != ArnPattern::Everything && pattern.is_of_s3() && may_be_of(text, bucket)
             }
         });

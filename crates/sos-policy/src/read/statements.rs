@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Scope, actions, conditions, principals, resources};
+use super::{Scope, actions, conditions, principals, resources, resources::Resources};
 use crate::error::{Fault, FaultAt, Kind};
 use crate::json::{Member, Node};
 use crate::place::Place;
@@ -46,14 +46,18 @@ fn read_one(node: &Node, scope: Scope<'_>) -> Result<(Statement, usize), FaultAt
     let action =
         either(members, "Action", "NotAction")?.ok_or_else(|| Fault::MissingAction.at(node.offset))?;
     let actions = actions::read(action, scope)?;
-    let resource =
-        either(members, "Resource", "NotResource")?.ok_or_else(|| Fault::MissingResource.at(node.offset))?;
-    let resources = resources::read(resource, scope)?;
+    let resource = either(members, "Resource", "NotResource")?;
+    let resources = match (scope.kind(), resource) {
+        (Kind::Trust, None) => Resources::the_role_itself(),
+        (Kind::Trust, Some(resource)) => return Err(Fault::ResourceNotAllowed.at(resource.node.offset)),
+        (_, None) => return Err(Fault::MissingResource.at(node.offset)),
+        (_, Some(resource)) => resources::read(resource, scope)?,
+    };
     let conditions = match find("Condition") {
         None => Vec::new(),
         Some(member) => conditions::read(&member.node, &actions.set, scope)?,
     };
-    if scope.kind() == Kind::Bucket && !action.negated && !resource.negated {
+    if scope.kind() == Kind::Bucket && !action.negated && !resources.written.negated {
         actions::check_resources(action.node, &resources)?;
     }
     let statement = Statement {
@@ -115,7 +119,7 @@ fn either<'a>(
 fn read_sid(node: &Node, scope: Scope<'_>) -> Result<String, FaultAt> {
     let sid = node.text("Sid")?.to_owned();
     let is_plain = sid.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if scope.kind() == Kind::Identity && !is_plain {
+    if scope.kind() != Kind::Bucket && !is_plain {
         return Err(Fault::InvalidSid { sid }.at(node.offset));
     }
     Ok(sid)
@@ -143,11 +147,11 @@ fn read_principals(
     match (scope.kind(), element) {
         (Kind::Identity, None) => Ok(None),
         (Kind::Identity, Some(element)) => Err(Fault::PrincipalNotAllowed.at(element.node.offset)),
-        (Kind::Bucket, None) => Err(Fault::MissingPrincipal.at(statement.offset)),
-        (Kind::Bucket, Some(element)) if element.negated && effect == Effect::Allow => {
+        (Kind::Bucket | Kind::Trust, None) => Err(Fault::MissingPrincipal.at(statement.offset)),
+        (Kind::Bucket | Kind::Trust, Some(element)) if element.negated && effect == Effect::Allow => {
             let value = "NotPrincipal with Allow".to_owned();
             Err(Fault::InvalidPrincipal { value }.at(element.node.offset))
         }
-        (Kind::Bucket, Some(element)) => principals::read(element).map(Some),
+        (Kind::Bucket | Kind::Trust, Some(element)) => principals::read(element).map(Some),
     }
 }

@@ -13,6 +13,7 @@ mod principals;
 mod properties;
 mod public;
 mod refusals;
+mod trust;
 
 use std::borrow::Cow;
 

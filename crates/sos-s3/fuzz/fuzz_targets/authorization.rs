@@ -33,6 +33,7 @@ fuzz_target!(|input: (&str, &str, &str, &str)| {
         bucket_in_host: None,
     };
     let authenticator = Authenticator::new(AuthConfig {
+        service: sos_s3::auth::S3,
         accept_any_region: true,
         ..AuthConfig::default()
     });

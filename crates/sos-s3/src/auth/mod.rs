@@ -26,7 +26,7 @@ pub use payload::PayloadHash;
 pub use request::RequestParts;
 pub use signing_keys::{SigningKey, SigningKeys};
 pub use v2::{SIGNED_PARAMETERS, V2Claim, sign as sign_v2};
-pub use v4::{ALGORITHM as V4_ALGORITHM, Scope};
+pub use v4::{ALGORITHM as V4_ALGORITHM, S3, STS, Scope};
 pub use v4_claim::V4Claim;
 
 pub(crate) use mismatch::signature_does_not_match;
@@ -127,6 +127,8 @@ pub struct AuthConfig {
     pub accept_any_region: bool,
     /// Take version 2.
     pub version_2: bool,
+    /// The service that credential scopes must name: [`S3`] or [`STS`].
+    pub service: &'static str,
 }
 
 impl Default for AuthConfig {
@@ -135,6 +137,7 @@ impl Default for AuthConfig {
             region: "us-east-1".to_owned(),
             accept_any_region: false,
             version_2: true,
+            service: S3,
         }
     }
 }

@@ -40,11 +40,6 @@ impl<'a> RequestParts<'a> {
         }
     }
 
-    /// Whether a parameter was sent, in any letter case.
-    pub(super) fn has_parameter(&self, name: &str) -> bool {
-        self.query.iter().any(|pair| pair.0.eq_ignore_ascii_case(name))
-    }
-
     /// The value of a parameter of the signature, in any letter case; an error where it was sent twice.
     pub(super) fn parameter(&self, name: &str) -> Result<Option<&'a str>, ()> {
         let mut values = self

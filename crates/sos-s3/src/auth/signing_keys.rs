@@ -18,7 +18,7 @@ impl SigningKey {
         for part in [
             scope.day.as_str(),
             &scope.region,
-            super::v4::SERVICE,
+            scope.service,
             super::v4::TERMINATOR,
         ] {
             let tag = hmac::sign(&key, part.as_bytes());

@@ -12,7 +12,10 @@ use aws_lc_rs::digest;
 
 /// The name of the algorithm in headers, parameters and strings to sign.
 pub const ALGORITHM: &str = "AWS4-HMAC-SHA256";
-pub(super) const SERVICE: &str = "s3";
+/// The service that requests of S3 are signed for.
+pub const S3: &str = "s3";
+/// The service that requests for sessions are signed for.
+pub const STS: &str = "sts";
 pub(super) const TERMINATOR: &str = "aws4_request";
 pub(super) const SIGNATURE_PARAMETER: &str = "X-Amz-Signature";
 
@@ -23,12 +26,14 @@ pub struct Scope {
     pub day: String,
     /// The region as the client names it.
     pub region: String,
+    /// [`S3`] or [`STS`].
+    pub service: &'static str,
 }
 
 impl Scope {
-    /// `day/region/s3/aws4_request`.
+    /// `day/region/service/aws4_request`.
     pub fn text(&self) -> String {
-        format!("{}/{}/{SERVICE}/{TERMINATOR}", self.day, self.region)
+        format!("{}/{}/{}/{TERMINATOR}", self.day, self.region, self.service)
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     date::{check_skew, iso_basic, iso_extended, no_valid_date, parse_any, parse_iso_basic},
     mismatch::signature_does_not_match,
     payload, same_signature,
-    v4::{ALGORITHM, SERVICE, SIGNATURE_PARAMETER, Scope, TERMINATOR, canonical_request, string_to_sign},
+    v4::{ALGORITHM, SIGNATURE_PARAMETER, Scope, TERMINATOR, canonical_request, string_to_sign},
 };
 use crate::{
     error::{Code, S3Error},
@@ -103,6 +103,7 @@ impl<'a> CredentialParameter<'a> {
             scope: Scope {
                 day: day.to_owned(),
                 region: region.to_owned(),
+                service: "",
             },
             service,
             terminator,
@@ -115,13 +116,13 @@ impl<'a> CredentialParameter<'a> {
         config: &AuthConfig,
         refuse: impl Fn(String) -> S3Error,
     ) -> Result<Self, S3Error> {
-        let Some(credential) = Self::split(text) else {
+        let Some(mut credential) = Self::split(text) else {
             return Err(refuse(
                 "the Credential is mal-formed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\"."
                     .to_owned(),
             ));
         };
-        let Scope { day, region } = &credential.scope;
+        let Scope { day, region, .. } = &credential.scope;
         if day.len() != 8 || !day.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(refuse(format!(
                 "incorrect date format \"{day}\". This date in the credential must be in the format \"yyyyMMdd\"."
@@ -134,10 +135,10 @@ impl<'a> CredentialParameter<'a> {
             ))
             .element("Region", &config.region));
         }
-        if credential.service != SERVICE {
+        if credential.service != config.service {
             return Err(refuse(format!(
-                "incorrect service \"{}\". This endpoint belongs to \"s3\".",
-                credential.service
+                "incorrect service \"{}\". This endpoint belongs to \"{}\".",
+                credential.service, config.service
             )));
         }
         if credential.terminator != TERMINATOR {
@@ -146,6 +147,7 @@ impl<'a> CredentialParameter<'a> {
                 credential.terminator
             )));
         }
+        credential.scope.service = config.service;
         Ok(credential)
     }
 

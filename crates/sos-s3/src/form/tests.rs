@@ -77,6 +77,7 @@ impl Form {
         let scope = Scope {
             day: "20151229".to_owned(),
             region: "us-east-1".to_owned(),
+            service: crate::auth::S3,
         };
         let signature = SigningKey::derive(SECRET, &scope).sign(policy.as_bytes());
         self.field("X-Amz-Credential", &credential)

@@ -42,7 +42,7 @@ fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
 
 fn verified(payload: PayloadHash) -> Verified {
     Verified {
-        access_key: None,
+        credential: None,
         scheme: Scheme::V4Header,
         payload,
         chunk_signer: None,
@@ -58,6 +58,7 @@ fn chunk_signer(seed: &str) -> ChunkSigner {
     let scope = Scope {
         day: "20130524".to_owned(),
         region: "us-east-1".to_owned(),
+        service: crate::auth::S3,
     };
     let key = SigningKey::derive("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", &scope);
     ChunkSigner::new(key, TIMESTAMP.to_owned(), scope.text(), seed.to_owned())

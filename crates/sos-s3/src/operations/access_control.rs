@@ -6,10 +6,10 @@ use crate::{
     headers::access_control::{HeaderAcl, parse},
     limits::MAX_CONFIG_DOCUMENT_BYTES,
     protocol::S3Protocol,
-    xml::access_control::{self, GROUP_URI, NamedGrant, NamedGrantee, invalid_group},
+    xml::access_control::{self, NamedGrant, NamedGrantee, invalid_group},
 };
 use http::HeaderMap;
-use sos_core::{Grant, Grantee, TenantId};
+use sos_core::{Grant, Grantee, TenantId, acl::GROUP_URI};
 use sos_service::{Action, Operation, operations::buckets::RequestedAcl};
 
 /// The ACL that headers (or a form's fields) ask for; private where they ask for none.

@@ -4,7 +4,7 @@ use super::{Answer, Call};
 use crate::{answer, headers::answer::set, limits::MAX_POLICY_DOCUMENT_BYTES, xml::Writer};
 use http::{Response, StatusCode};
 use sos_service::{
-    Action,
+    Action, DocumentConditions,
     operations::bucket_policy::{
         DeleteBucketPolicy, GetBucketPolicy, GetBucketPolicyStatus, PutBucketPolicy,
     },
@@ -23,13 +23,22 @@ pub(super) async fn put_bucket_policy(call: &mut Call<'_>) -> Answer {
         .document::<PutBucketPolicy>(Action::PutBucketPolicy, MAX_POLICY_DOCUMENT_BYTES)
         .await?;
     let bucket = call.bucket()?;
-    call.run(PutBucketPolicy { bucket, document }).await?;
+    call.run(PutBucketPolicy {
+        bucket,
+        document,
+        conditions: DocumentConditions::default(),
+    })
+    .await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 
 pub(super) async fn delete_bucket_policy(call: &mut Call<'_>) -> Answer {
     let bucket = call.bucket()?;
-    call.run(DeleteBucketPolicy { bucket }).await?;
+    call.run(DeleteBucketPolicy {
+        bucket,
+        conditions: DocumentConditions::default(),
+    })
+    .await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 

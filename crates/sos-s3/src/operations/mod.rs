@@ -22,6 +22,7 @@ mod object_attributes;
 mod object_tagging;
 mod post_object;
 mod put_object;
+mod sessions;
 
 pub(crate) use call::{Call, Incoming, parse_names};
 
@@ -39,6 +40,10 @@ pub(crate) type Answer = Result<Response<S3Body>, S3Error>;
 pub(crate) async fn dispatch(call: &mut Call<'_>) -> Answer {
     match call.row.does {
         Does::ListBuckets => buckets::list_buckets(call).await,
+        Does::AssumeRole => sessions::assume_role(call).await,
+        Does::AssumeRoleWithWebIdentity => sessions::assume_role_with_web_identity(call).await,
+        Does::GetSessionToken => sessions::get_session_token(call).await,
+        Does::GetCallerIdentity => sessions::get_caller_identity(call).await,
         Does::CreateBucket => buckets::create_bucket(call).await,
         Does::HeadBucket => buckets::head_bucket(call).await,
         Does::DeleteBucket => buckets::delete_bucket(call).await,

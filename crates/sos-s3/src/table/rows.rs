@@ -26,6 +26,10 @@ const fn row(
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     row(Verb::Get, Kind::Service, None, When::Always, "ListBuckets", Does::ListBuckets),
+    row(Verb::Post, Kind::Service, None, When::Form("AssumeRole"), "AssumeRole", Does::AssumeRole),
+    row(Verb::Post, Kind::Service, None, When::Form("AssumeRoleWithWebIdentity"), "AssumeRoleWithWebIdentity", Does::AssumeRoleWithWebIdentity),
+    row(Verb::Post, Kind::Service, None, When::Form("GetSessionToken"), "GetSessionToken", Does::GetSessionToken),
+    row(Verb::Post, Kind::Service, None, When::Form("GetCallerIdentity"), "GetCallerIdentity", Does::GetCallerIdentity),
     row(Verb::Put, Kind::Bucket, None, When::Always, "CreateBucket", Does::CreateBucket),
     row(Verb::Head, Kind::Bucket, None, When::Always, "HeadBucket", Does::HeadBucket),
     row(Verb::Delete, Kind::Bucket, None, When::Always, "DeleteBucket", Does::DeleteBucket),

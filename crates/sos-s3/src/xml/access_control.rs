@@ -2,15 +2,13 @@
 
 use super::{Element, Writer, read};
 use crate::error::{Code, S3Error};
-use sos_core::{Grantee, GroupName, Permission};
+use sos_core::{Grantee, GroupName, Permission, acl::GROUP_URI};
 use sos_service::operations::bucket_acl::AclView;
 
 /// Everyone.
 pub(crate) const ALL_USERS: &str = "http://acs.amazonaws.com/groups/global/AllUsers";
 /// Everyone with a key.
 pub(crate) const AUTHENTICATED_USERS: &str = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers";
-/// What comes before the name of a group of tenants, as Pithos' `memberof` had them.
-pub(crate) const GROUP_URI: &str = "urn:sos:group:";
 /// The most grants of an ACL (AWS: "Access control list (ACL) overview").
 pub(crate) const MAX_GRANTS: usize = 100;
 

@@ -11,6 +11,7 @@ pub(crate) mod list_versions;
 pub(crate) mod multipart;
 pub(crate) mod objects;
 mod reader;
+pub(crate) mod sessions;
 pub(crate) mod tagging;
 pub(crate) mod uploads;
 mod writer;

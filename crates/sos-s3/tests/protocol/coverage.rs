@@ -1,6 +1,7 @@
 //! Every row of the table: anonymous, with a wrong key, and without permission.
 
 use crate::world::{
+    FORM,
     Who::{Alice, Anonymous, Bob, Forger, Stranger},
     World,
 };
@@ -17,6 +18,7 @@ fn request(row: &Row) -> (String, Vec<(&'static str, &'static str)>, String) {
     let mut headers = Vec::new();
     match row.when {
         When::Always => {}
+        When::Form(_) => headers.push(FORM),
         When::Header(name) => headers.push((name, "photos/cat")),
         When::Parameter(name, value) => {
             if !query.is_empty() {
@@ -32,6 +34,15 @@ fn request(row: &Row) -> (String, Vec<(&'static str, &'static str)>, String) {
         }
     }
     let body = match row.does {
+        Does::AssumeRole => {
+            "Action=AssumeRole&Version=2011-06-15&RoleSessionName=me&RoleArn=arn:aws:iam::a:role/r"
+        }
+        Does::AssumeRoleWithWebIdentity => {
+            "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleSessionName=me&RoleArn=arn:aws:iam::a:role/r\
+             &WebIdentityToken=none"
+        }
+        Does::GetSessionToken => "Action=GetSessionToken&Version=2011-06-15",
+        Does::GetCallerIdentity => "Action=GetCallerIdentity&Version=2011-06-15",
         Does::PutBucketCors => {
             "<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod></CORSRule>\
              </CORSConfiguration>"
@@ -97,7 +108,11 @@ async fn nobody_does_anything_with_a_wrong_key() {
         let forged = world.refused(Forger, &line, &headers, body.clone()).await;
         assert_eq!(forged, "403 SignatureDoesNotMatch", "{line}");
         let strange = world.refused(Stranger, &line, &headers, body).await;
-        assert_eq!(strange, "403 InvalidAccessKeyId", "{line}");
+        let unknown = match row.when {
+            When::Form(_) => "403 InvalidClientTokenId",
+            _ => "403 InvalidAccessKeyId",
+        };
+        assert_eq!(strange, unknown, "{line}");
     }
     world.ok(Alice, "GET /photos/cat", &[], "").await;
 }
@@ -116,7 +131,12 @@ async fn nobody_does_anything_without_permission() {
                 (Does::NotBuilt(_), _) if row.kind == Kind::Object => "501 NotImplemented",
                 (Does::Closed, _) => "405 MethodNotAllowed",
                 (Does::CreateBucket, Bob) => "409 BucketAlreadyExists",
-                (Does::ListBuckets, Bob) => "200 -",
+                (Does::ListBuckets | Does::GetSessionToken | Does::GetCallerIdentity, Bob) => "200 -",
+                // Who comes with a provider's token needs no key; no provider is trusted here.
+                (Does::AssumeRoleWithWebIdentity, _) => "400 InvalidIdentityToken",
+                (Does::AssumeRole | Does::GetSessionToken | Does::GetCallerIdentity, Anonymous) => {
+                    "403 MissingAuthenticationToken"
+                }
                 // Each line of the answer says so.
                 (Does::DeleteObjects, _) => {
                     assert_eq!(answered.element("Code"), "AccessDenied", "{line}");
@@ -165,7 +185,8 @@ async fn every_row_reaches_its_handler() {
         assert_eq!(answered.operation, row.name, "{line}");
         assert_ne!(answered.code, Some("InternalError"), "{line}");
         assert_ne!(answered.status, 500, "{line}");
-        if !matches!(row.does, Does::PostObject) {
+        // There is no such role, which nobody is told.
+        if !matches!(row.does, Does::PostObject | Does::AssumeRole) {
             assert_ne!(answered.code, Some("AccessDenied"), "{line}");
         }
     }

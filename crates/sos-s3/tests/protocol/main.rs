@@ -13,4 +13,5 @@ mod listings;
 mod multipart;
 mod object_changes;
 mod objects;
+mod sessions;
 mod world;

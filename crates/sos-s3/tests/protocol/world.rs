@@ -8,26 +8,33 @@ use http_body_util::{BodyExt, Full};
 use sos_core::{AccessKey, AccessKeyId, Tenant, TenantId, Timestamp};
 use sos_s3::{
     RequestContext, Resource, S3Config, S3Protocol,
-    auth::{Scope, SigningKey},
+    auth::{S3, STS, Scope, SigningKey},
     uri,
 };
 use sos_service::{DeclaredIdentities, Service, ServiceConfig};
 use sos_store::{Env, memory::MemoryStore};
 use std::sync::{
     Arc,
-    atomic::{AtomicU8, Ordering},
+    atomic::{AtomicI64, AtomicU8, Ordering},
 };
 
 const NOW: Timestamp = Timestamp(1_369_353_600_000);
-const DATE: &str = "20130524T000000Z";
+pub(crate) const DATE: &str = "20130524T000000Z";
 
-/// Time stands still and randomness counts.
+/// Time stands still until it is moved, and randomness counts.
 #[derive(Debug, Default)]
-struct StillEnv(AtomicU8);
+pub(crate) struct StillEnv(AtomicU8, AtomicI64);
+
+impl StillEnv {
+    /// Moves the clock.
+    pub(crate) fn advance_seconds(&self, seconds: i64) {
+        self.1.fetch_add(seconds * 1000, Ordering::Relaxed);
+    }
+}
 
 impl Env for StillEnv {
     fn now(&self) -> Timestamp {
-        NOW
+        NOW.plus_millis(self.1.load(Ordering::Relaxed))
     }
 
     fn fill_random(&self, bytes: &mut [u8]) {
@@ -61,6 +68,8 @@ impl Who {
 
 pub(crate) struct World {
     pub(crate) protocol: S3Protocol,
+    pub(crate) service: Arc<Service>,
+    pub(crate) env: Arc<StillEnv>,
 }
 
 /// What came back.
@@ -106,7 +115,8 @@ impl Answered {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let env: Arc<dyn Env> = Arc::new(StillEnv::default());
+        let still = Arc::new(StillEnv::default());
+        let env: Arc<dyn Env> = still.clone();
         let store = Arc::new(MemoryStore::new(Arc::clone(&env)));
         let tenant = |name: &str| Tenant {
             display_name: name.to_owned(),
@@ -142,7 +152,9 @@ impl World {
             env,
         };
         Self {
-            protocol: S3Protocol::new(service, config),
+            protocol: S3Protocol::new(Arc::clone(&service), config),
+            service,
+            env: still,
         }
     }
 
@@ -223,8 +235,23 @@ impl World {
     }
 }
 
+/// The header of a form.
+pub(crate) const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+
 /// A request with a signature of version 4 over all its headers.
 pub(crate) fn signed(who: Who, line: &str, headers: &[(&str, &str)], body: Bytes) -> Request<Full<Bytes>> {
+    signed_by(who.key(), line, headers, body)
+}
+
+/// The same by any key. A form to the service itself is signed for `sts`, and as clients do that, without the hash of the
+/// body beside it.
+pub(crate) fn signed_by(
+    key: Option<(&str, &str)>,
+    line: &str,
+    headers: &[(&str, &str)],
+    body: Bytes,
+) -> Request<Full<Bytes>> {
+    let is_sts = line == "POST /" && headers.contains(&FORM);
     let (method, target) = line.split_once(' ').expect("METHOD /path");
     let mut all: Vec<(String, String)> = headers
         .iter()
@@ -234,13 +261,14 @@ pub(crate) fn signed(who: Who, line: &str, headers: &[(&str, &str)], body: Bytes
     if !body.is_empty() || matches!(method, "PUT" | "POST") {
         all.push(("content-length".to_owned(), body.len().to_string()));
     }
-    if let Some((id, secret)) = who.key() {
+    if let Some((id, secret)) = key {
         all.push(("x-amz-date".to_owned(), DATE.to_owned()));
-        if !headers.iter().any(|header| header.0 == "x-amz-content-sha256") {
-            let hash = hex::encode(digest(&SHA256, &body));
-            all.push(("x-amz-content-sha256".to_owned(), hash));
+        let hash = hex::encode(digest(&SHA256, &body));
+        let service = if is_sts { STS } else { S3 };
+        if !is_sts && !headers.iter().any(|header| header.0 == "x-amz-content-sha256") {
+            all.push(("x-amz-content-sha256".to_owned(), hash.clone()));
         }
-        let authorization = authorization(id, secret, method, target, &mut all);
+        let authorization = authorization((id, secret, service), method, target, &mut all, &hash);
         all.push(("authorization".to_owned(), authorization));
     }
     let mut request = Request::builder().method(method).uri(target);
@@ -251,11 +279,11 @@ pub(crate) fn signed(who: Who, line: &str, headers: &[(&str, &str)], body: Bytes
 }
 
 fn authorization(
-    id: &str,
-    secret: &str,
+    (id, secret, service): (&str, &str, &'static str),
     method: &str,
     target: &str,
     headers: &mut [(String, String)],
+    hash: &str,
 ) -> String {
     headers.sort();
     let names: Vec<&str> = headers.iter().map(|header| header.0.as_str()).collect();
@@ -279,11 +307,12 @@ fn authorization(
         canonical.push_str(&format!("{name}:{value}\n"));
     }
     let payload = headers.iter().find(|header| header.0 == "x-amz-content-sha256");
-    let payload = payload.map_or("", |header| header.1.as_str());
+    let payload = payload.map_or(hash, |header| header.1.as_str());
     canonical.push_str(&format!("\n{signed}\n{payload}"));
     let scope = Scope {
         day: DATE[..8].to_owned(),
         region: "us-east-1".to_owned(),
+        service,
     };
     let string_to_sign = format!(
         "AWS4-HMAC-SHA256\n{DATE}\n{}\n{}",

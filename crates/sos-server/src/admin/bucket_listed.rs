@@ -1,10 +1,11 @@
 //! A bucket as the API shows it, alone and in lists.
 
+use super::bucket_access::level_schema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sos_core::Versioning;
 use sos_s3::auth::iso_extended;
-use sos_service::operations::bucket_summary::BucketSummary;
+use sos_service::{access_summary::AccessLevel, operations::bucket_summary::BucketSummary};
 
 /// A bucket as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,8 +22,8 @@ pub struct ListedBucket {
     pub versions: u64,
     /// Bytes of all versions; those of the current ones, where no others are kept. Exact.
     pub bytes: u64,
-    /// Whether its ACL grants anything to everyone, or to everyone with a key.
-    pub public: bool,
+    /// How far it is open, by its ACL and its policy.
+    pub access: AccessLevel,
     /// The rules of its CORS configuration; 0 where there is none.
     pub cors_rules: usize,
     /// `enabled`, `suspended` or `off`.
@@ -39,7 +40,7 @@ impl ListedBucket {
             objects: summary.usage.objects,
             versions: summary.usage.versions,
             bytes: summary.usage.bytes,
-            public: summary.public,
+            access: summary.access,
             cors_rules: summary.cors_rules,
             versioning: match record.versioning {
                 Versioning::Unversioned => "off",
@@ -56,7 +57,7 @@ pub(super) fn schema() -> Value {
     let count = |description: &str| json!({ "type": "integer", "minimum": 0, "description": description });
     json!({
         "type": "object",
-        "required": ["name", "owner", "created", "objects", "versions", "bytes", "public", "cors_rules", "versioning"],
+        "required": ["name", "owner", "created", "objects", "versions", "bytes", "access", "cors_rules", "versioning"],
         "additionalProperties": false,
         "properties": {
             "name": { "type": "string" },
@@ -65,10 +66,7 @@ pub(super) fn schema() -> Value {
             "objects": count("Objects: current versions that are no delete markers. Exact."),
             "versions": count("All versions, older ones and delete markers included. Exact."),
             "bytes": count("Bytes of all versions; those of the current ones, where no others are kept. Exact."),
-            "public": {
-                "type": "boolean",
-                "description": "Whether the bucket's ACL grants anything to everyone, or to everyone with a key."
-            },
+            "access": level_schema(),
             "cors_rules": count("Rules of the CORS configuration; 0 where there is none."),
             "versioning": { "type": "string", "enum": ["enabled", "suspended", "off"] }
         }

@@ -112,13 +112,17 @@ impl Call<'_> {
                 "UnexpectedContent",
                 format!("{} takes no body.", self.route.operation),
             )),
-            (Body::CorsDocument | Body::Keys { .. } | Body::Json { required: true, .. }, true) => {
-                Err(Refusal::new(
-                    StatusCode::BAD_REQUEST,
-                    "MissingRequestBodyError",
-                    format!("{} needs a body.", self.route.operation),
-                ))
-            }
+            (
+                Body::CorsDocument
+                | Body::PolicyDocument
+                | Body::Keys { .. }
+                | Body::Json { required: true, .. },
+                true,
+            ) => Err(Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "MissingRequestBodyError",
+                format!("{} needs a body.", self.route.operation),
+            )),
             _ => Ok(()),
         }
     }

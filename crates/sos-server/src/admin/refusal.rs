@@ -33,6 +33,10 @@ pub struct ErrorDetail {
     pub place: Option<Place>,
 }
 
+/// What stands in the way of the bucket's owner owning everything, and what to do about it.
+const ACLS_IN_THE_WAY: &str =
+    "The bucket's ACL grants something to others, which would count no more: remove those grants first.";
+
 /// Why a request is refused.
 #[derive(Debug)]
 pub(crate) struct Refusal {
@@ -168,6 +172,9 @@ impl From<ServiceError> for Refusal {
         // The rules say what was refused by its name; S3's own words do not.
         let by_name = match &error {
             ServiceError::Refused(_) | ServiceError::Cors(CorsError::MalformedJson { .. }) => Some(told),
+            // S3's words, and what is wrong beside them; the place stands in members of its own.
+            ServiceError::Policy(error) => Some(format!("{} ({})", error.message(), error.fault)),
+            ServiceError::AclsInTheWay => Some(ACLS_IN_THE_WAY.to_owned()),
             ServiceError::Cors(error @ CorsError::MalformedXml { .. }) => {
                 error.detail().map(|detail| format!("{told} ({detail})"))
             }
@@ -175,6 +182,10 @@ impl From<ServiceError> for Refusal {
         };
         let place = match &error {
             ServiceError::Cors(error) => error.place(),
+            ServiceError::Policy(error) => error.place.map(|place| Place {
+                line: place.line,
+                column: place.column,
+            }),
             _ => None,
         };
         let refusal = Self {

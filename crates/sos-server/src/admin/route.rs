@@ -78,6 +78,8 @@ pub(super) enum Body {
     Keys { schema: &'static str },
     /// A CORS configuration: S3's XML, or either JSON.
     CorsDocument,
+    /// A bucket policy, which is stored to the letter.
+    PolicyDocument,
 }
 
 impl Body {
@@ -85,7 +87,9 @@ impl Body {
     pub(super) fn limit(self) -> usize {
         match self {
             Self::Keys { .. } => limits::ADMIN_KEYS_BODY_BYTES,
-            Self::None | Self::Json { .. } | Self::CorsDocument => limits::ADMIN_BODY_BYTES,
+            Self::None | Self::Json { .. } | Self::CorsDocument | Self::PolicyDocument => {
+                limits::ADMIN_BODY_BYTES
+            }
         }
     }
 }

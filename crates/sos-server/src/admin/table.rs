@@ -1,10 +1,12 @@
 //! The table of routes: dispatch and the OpenAPI document both follow from it.
 
 use super::{
-    about, bucket_cors, bucket_cross_origin, buckets, console_links, cors_denials, cors_edit, cors_explain,
-    cors_history, cors_lint, cors_presets, groups, keys, metrics, object_copy, object_delete, object_details,
-    object_share, object_tags, objects,
+    about, access_explain, bucket_access, bucket_acl, bucket_cors, bucket_cross_origin, bucket_ownership,
+    bucket_policy, buckets, console_links, cors_denials, cors_edit, cors_explain, cors_history, cors_lint,
+    cors_presets, groups, keys, metrics, object_copy, object_delete, object_details, object_share,
+    object_tags, objects, policy_check, public_access_block,
     refusal::Refusal,
+    roles,
     route::{Group, Route, variable},
     tenants,
 };
@@ -17,6 +19,7 @@ pub(super) const GROUPS: &[&Group] = &[
     &keys::GROUP,
     &tenants::GROUP,
     &groups::GROUP,
+    &roles::GROUP,
     &console_links::GROUP,
     &buckets::GROUP,
     &objects::GROUP,
@@ -29,10 +32,17 @@ pub(super) const GROUPS: &[&Group] = &[
     &cors_history::GROUP,
     &cors_lint::GROUP,
     &cors_edit::GROUP,
+    &access_explain::GROUP,
     &cors_explain::GROUP,
     &cors_denials::GROUP,
     &cors_presets::GROUP,
     &bucket_cross_origin::GROUP,
+    &bucket_access::GROUP,
+    &bucket_policy::GROUP,
+    &policy_check::GROUP,
+    &bucket_acl::GROUP,
+    &bucket_ownership::GROUP,
+    &public_access_block::GROUP,
     &metrics::GROUP,
 ];
 

@@ -1,6 +1,7 @@
 //! The table, the document and real answers held against each other, as the operator upon the in-memory engine. What
 //! signatures do is tested over the network, in `sos`.
 
+mod access;
 mod answers;
 mod document;
 mod identities;
@@ -201,11 +202,42 @@ async fn every_endpoint_answers_as_the_document_says() {
     ask("DELETE /v1/groups/staff", &[], "", 204).await;
     ask("DELETE /v1/groups/staff", &[], "", 404).await;
     ask("GET /v1/groups/none", &[], "", 404).await;
+    let trust = r#"{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"sts:AssumeRole\"}}"#;
+    let role = leaked(format!(
+        r#"{{"trust":"{trust}","policies":[],"max_session_seconds":900}}"#
+    ));
+    let line = "PUT /v1/roles/zoe/reader";
+    let made = ask(line, &[], role, 200).await.json();
+    assert_eq!(made["arn"], json!("arn:aws:iam::zoe:role/reader"));
+    ask(
+        line,
+        &[],
+        leaked(role.replace("sts:AssumeRole", "s3:GetObject")),
+        400,
+    )
+    .await;
+    ask(line, &[], leaked(role.replace("900", "899")), 400).await;
+    ask("PUT /v1/roles/none/reader", &[], role, 404).await;
+    let listed = ask("GET /v1/roles", &[], "", 200).await.json();
+    assert_eq!(listed["roles"], json!([made]));
+    assert_eq!(ask("GET /v1/roles/zoe/reader", &[], "", 200).await.json(), made);
+    ask("DELETE /v1/roles/zoe/reader", &[], "", 204).await;
+    ask("DELETE /v1/roles/zoe/reader", &[], "", 404).await;
+    ask("GET /v1/roles/zoe/reader", &[], "", 404).await;
     ask("DELETE /v1/tenants/zoe", &[], "", 204).await;
     ask("GET /v1/tenants/zoe", &[], "", 404).await;
 
     ask("POST /v1/buckets", &[], r#"{"name":"photos"}"#, 201).await;
     ask("POST /v1/buckets", &[], r#"{"name":"films","owner":"root"}"#, 201).await;
+    let question = r#"{"action":"s3:GetObject","key":"cat.jpg","tenant":"root","source_ip":"192.0.2.7"}"#;
+    let told = ask("POST /v1/buckets/photos/access/explain", &[], question, 200)
+        .await
+        .json();
+    assert_eq!((&told["allowed"], &told["exists"]), (&true.into(), &false.into()));
+    let unknown = r#"{"action":"s3:GetObject","key":"cat.jpg","access_key":"NOBODY"}"#;
+    ask("POST /v1/buckets/photos/access/explain", &[], unknown, 404).await;
+    let wrong = r#"{"action":"s3:Fly"}"#;
+    ask("POST /v1/buckets/photos/access/explain", &[], wrong, 400).await;
     ask("POST /v1/buckets", &[], r#"{"name":"films","owner":"none"}"#, 404).await;
     ask("POST /v1/buckets", &[], r#"{"name":"No"}"#, 400).await;
     let page = ask("GET /v1/buckets?limit=1", &[], "", 200).await.json();
@@ -391,6 +423,10 @@ async fn every_endpoint_answers_as_the_document_says() {
     ask("PUT /v1/buckets/photos/cross-origin", &[], policy, 204).await;
     ask("GET /v1/buckets/photos/cross-origin", &[], "", 200).await;
     ask("DELETE /v1/buckets/photos/cross-origin", &[], "", 204).await;
+
+    for (line, body, status) in access::ROWS {
+        ask(line, &[], body, *status).await;
+    }
 
     ask("GET /v1/metrics/traffic", &[], "", 200).await;
     ask("GET /v1/metrics/traffic?window=day&bucket=photos", &[], "", 200).await;

@@ -150,7 +150,7 @@ pub(super) fn is_about_the_policy(action: Action) -> bool {
     )
 }
 
-fn principal(principal: &Principal) -> &sos_policy::Principal<'static> {
+pub(super) fn principal(principal: &Principal) -> &sos_policy::Principal<'static> {
     match principal.identity() {
         Some(identity) => &identity.principal,
         None => &sos_policy::Principal::Anonymous,
@@ -199,7 +199,13 @@ impl Context for Circumstances<'_> {
 fn has_word_in_bucket_policies(action: Action) -> bool {
     !matches!(
         action,
-        Action::ListAllMyBuckets | Action::CreateBucket | Action::GetBucketUsage
+        Action::ListAllMyBuckets
+            | Action::CreateBucket
+            | Action::GetBucketUsage
+            | Action::AssumeRole
+            | Action::AssumeRoleWithWebIdentity
+            | Action::GetSessionToken
+            | Action::GetCallerIdentity
     )
 }
 
@@ -218,6 +224,10 @@ pub(crate) fn name_of(action: Action) -> Option<PolicyAction> {
         | Action::ChangeGroups
         | Action::ReadRoles
         | Action::ChangeRoles => return None,
+        Action::AssumeRole => PolicyAction::StsAssumeRole,
+        Action::AssumeRoleWithWebIdentity => PolicyAction::StsAssumeRoleWithWebIdentity,
+        Action::GetSessionToken => PolicyAction::StsGetSessionToken,
+        Action::GetCallerIdentity => PolicyAction::StsGetCallerIdentity,
         Action::ListAllMyBuckets => PolicyAction::ListAllMyBuckets,
         Action::CreateBucket => PolicyAction::CreateBucket,
         // Who may list may know how much there is.

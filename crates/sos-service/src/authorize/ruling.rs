@@ -46,6 +46,10 @@ pub enum Reason {
     OthersIdentities,
     /// A key with limits or policies and a session see to no identities, so that they never become more than they are.
     RestrictedKey,
+    /// The role's trust policy does not name whoever asks.
+    NotTrusted,
+    /// What the role's trust policy says lets in whomever a provider vouches for.
+    Trusted,
     /// The object or upload was not loaded yet.
     NotLoaded,
     /// There is no such bucket, or an action was asked of what it does not go with.
@@ -67,6 +71,8 @@ impl Reason {
             Self::OthersIdentities => "they are the operator's, or another tenant's, to see to",
             Self::RestrictedKey => "a key with limits or policies, or a session, sees to no keys and roles",
             Self::NotLoaded => "the object decides",
+            Self::NotTrusted => "the role's trust policy does not let in whoever asks",
+            Self::Trusted => "the role's trust policy lets in whom this provider vouches for",
             Self::NothingToJudge => "there is nothing that this can be done to",
         };
         text.to_owned()

@@ -77,7 +77,12 @@ fn resource<'a>(bucket: Option<BucketView<'a>>, subject: Subject<'a>) -> Resourc
 fn expected(action: Action) -> [Decision; 4] {
     use Decision::{Allow, Deny};
     match action {
-        Action::ListAllMyBuckets | Action::CreateBucket => [Allow, Allow, Allow, Deny],
+        Action::ListAllMyBuckets
+        | Action::CreateBucket
+        | Action::GetSessionToken
+        | Action::GetCallerIdentity => [Allow, Allow, Allow, Deny],
+        // An object is no role.
+        Action::AssumeRole | Action::AssumeRoleWithWebIdentity => [Deny; 4],
         Action::DeleteObjects => [Allow; 4],
         Action::DeleteBucket
         | Action::ListBucket

@@ -1,13 +1,14 @@
 //! GetBucketPolicy, PutBucketPolicy, DeleteBucketPolicy, GetBucketPolicyStatus.
 
 use crate::{
+    document::DocumentConditions,
     error::ServiceError,
     operation::{Action, Operation, Target},
     service::Scope,
 };
 use async_trait::async_trait;
 use bytes::Bytes;
-use sos_core::{BucketName, ConfigKind, command::BucketChange};
+use sos_core::{BucketName, ConfigKind};
 use sos_policy::Policy;
 
 /// GetBucketPolicy: the document as it was sent; answers `NoSuchConfiguration` where none is set.
@@ -24,6 +25,8 @@ pub struct PutBucketPolicy {
     pub bucket: BucketName,
     /// The document.
     pub document: Bytes,
+    /// What is demanded of the policy that it replaces; the S3 API demands nothing.
+    pub conditions: DocumentConditions,
 }
 
 /// DeleteBucketPolicy; succeeds whether one was set or not.
@@ -31,6 +34,8 @@ pub struct PutBucketPolicy {
 pub struct DeleteBucketPolicy {
     /// The bucket.
     pub bucket: BucketName,
+    /// What is demanded of the policy that goes; the S3 API demands nothing.
+    pub conditions: DocumentConditions,
 }
 
 /// GetBucketPolicyStatus: whether the policy is public; answers `NoSuchConfiguration` where none is set.
@@ -77,7 +82,7 @@ impl Operation for PutBucketPolicy {
             return Err(ServiceError::AccessDenied);
         }
         scope
-            .change_bucket(BucketChange::Config(ConfigKind::Policy, Some(self.document)))
+            .change_document(ConfigKind::Policy, Some(self.document), &self.conditions)
             .await
     }
 }
@@ -97,7 +102,7 @@ impl Operation for DeleteBucketPolicy {
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
         scope
-            .change_bucket(BucketChange::Config(ConfigKind::Policy, None))
+            .change_document(ConfigKind::Policy, None, &self.conditions)
             .await
     }
 }

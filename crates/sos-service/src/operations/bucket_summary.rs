@@ -1,6 +1,8 @@
 //! GetBucketSummary: what an overview shows of a bucket, with its exact counters. Amazon S3 has no such operation.
 
+use super::bucket_reach;
 use crate::{
+    access_summary::AccessLevel,
     error::ServiceError,
     operation::{Action, Operation, Target},
     service::Scope,
@@ -23,15 +25,10 @@ pub struct BucketSummary {
     pub bucket: Arc<Bucket>,
     /// The exact counters.
     pub usage: Usage,
-    /// Whether the bucket's ACL grants anything to everyone, or to everyone with a key.
-    /// Source: AWS, "The meaning of public".
-    pub public: bool,
+    /// How far the bucket is open, by its ACL and its policy.
+    pub access: AccessLevel,
     /// How many rules its CORS configuration has.
     pub cors_rules: usize,
-}
-
-fn is_public(bucket: &Bucket) -> bool {
-    bucket.record.acl.is_public()
 }
 
 #[async_trait]
@@ -49,6 +46,7 @@ impl Operation for GetBucketSummary {
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
         let bucket = Arc::clone(scope.bucket()?);
+        let access = bucket_reach::reader(&scope)?.level();
         let usage = scope.usage().await?;
         let rules = scope.service.bucket_rules(&self.bucket).await?;
         // Another bucket that took the name meanwhile may be somebody else's.
@@ -56,7 +54,7 @@ impl Operation for GetBucketSummary {
             .filter(|rules| rules.id == bucket.record.id)
             .ok_or_else(|| Refusal::NoSuchBucket(self.bucket.to_string()))?;
         Ok(BucketSummary {
-            public: is_public(&bucket),
+            access,
             cors_rules: rules.cors.as_ref().map_or(0, |cors| cors.rules().len()),
             bucket,
             usage,

@@ -106,6 +106,11 @@ impl Service {
         AccessKey::new(id, secret, tenant.clone(), self.env.now())
     }
 
+    /// The id of a temporary key.
+    pub(crate) fn draw_temporary_id(&self) -> AccessKeyId {
+        AccessKeyId(format!("SOST{}", self.random_text(16, ID_ALPHABET)))
+    }
+
     /// Random bytes to seal the tokens of a role's sessions with.
     pub(crate) fn draw_seal(&self) -> [u8; 32] {
         let mut seal = [0; 32];

@@ -7,7 +7,7 @@
 use super::{Service, claim::Claim};
 use crate::{
     audit::Trail,
-    authorize::{BucketView, Resource, Subject, authorize, may_bring},
+    authorize::{BucketView, Resource, RoleView, Subject, authorize, may_bring},
     caller::Caller,
     document::DocumentConditions,
     error::ServiceError,
@@ -126,6 +126,13 @@ impl<'call> Scope<'call> {
         } else {
             Err(ServiceError::AccessDenied)
         }
+    }
+
+    /// Refuses whoever may not become a role.
+    pub(crate) fn judge_role(&self, role: RoleView<'_>) -> Result<(), ServiceError> {
+        self.target
+            .judge(self.service, self.caller, Subject::Role(role), self.trail)?;
+        self.target.require_allowed()
     }
 
     /// Refuses what only the operator and whoever has a master key may, where it is that.

@@ -1,7 +1,9 @@
 //! What operations do, upon the in-memory engine.
 
 mod access;
+mod access_insight;
 mod access_keys;
+mod audit;
 mod buckets;
 mod copies;
 mod cors_insight;
@@ -18,5 +20,7 @@ mod open_uploads;
 mod part_copies;
 mod races;
 mod reads;
+mod restricted;
+mod sessions;
 mod tenants;
 mod writes;

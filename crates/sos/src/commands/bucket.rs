@@ -1,4 +1,11 @@
-//! `sos bucket create|list|delete`
+//! `sos bucket`: buckets, and who can reach them.
+
+mod acl;
+mod ownership;
+mod policy;
+mod public_access_block;
+mod show;
+mod store;
 
 use super::serve::config_of;
 use crate::{administration::AdminClient, cli::PlaceArguments, error::CommandError, terminal};
@@ -25,6 +32,8 @@ pub(crate) enum BucketCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Show a bucket, and who can reach it and why.
+    Show(show::ShowArguments),
     /// Delete an empty bucket.
     Delete {
         #[command(flatten)]
@@ -32,6 +41,18 @@ pub(crate) enum BucketCommand {
         /// The name
         name: String,
     },
+    /// Manage the policy of a bucket, and see what it does before it is set.
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
+    /// Manage the ACL of a bucket.
+    #[command(subcommand)]
+    Acl(acl::AclCommand),
+    /// Say who owns the objects of a bucket.
+    #[command(subcommand)]
+    Ownership(ownership::OwnershipCommand),
+    /// Say what may not be public in a bucket.
+    #[command(subcommand)]
+    PublicAccessBlock(public_access_block::BlockCommand),
 }
 
 /// Carries out one of them.
@@ -54,6 +75,11 @@ pub(crate) fn run(command: BucketCommand) -> Result<(), CommandError> {
             );
             terminal::print(&terminal::table(&rows))
         }
+        BucketCommand::Show(arguments) => show::run(&arguments),
+        BucketCommand::Policy(command) => policy::run(&command),
+        BucketCommand::Acl(command) => acl::run(&command),
+        BucketCommand::Ownership(command) => ownership::run(&command),
+        BucketCommand::PublicAccessBlock(command) => public_access_block::run(&command),
         BucketCommand::Delete { place, name } => {
             AdminClient::of(&config_of(&place)?)?.delete_bucket(&name)?;
             terminal::print(&format!("Deleted bucket {name}.\n"))

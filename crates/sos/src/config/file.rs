@@ -10,6 +10,9 @@ use toml::{
 /// The table that declares tenants.
 pub(super) const TENANT: &str = "tenant";
 
+/// The table that declares identity providers.
+pub(super) const OIDC: &str = "oidc";
+
 /// Why the file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FileError {
@@ -89,6 +92,11 @@ impl<'a> File<'a> {
         self.table.get(TENANT)
     }
 
+    /// The declared identity providers, where there are any.
+    pub(super) fn providers(&self) -> Option<&Spanned<DeValue<'a>>> {
+        self.table.get(OIDC)
+    }
+
     /// Where in the file something stands.
     pub(super) fn source<T>(&self, place: &Spanned<T>) -> Source {
         Source::File {
@@ -110,7 +118,7 @@ impl<'a> File<'a> {
     fn refuse_unknown_keys(&self) -> Result<(), FileError> {
         for (table, content) in &self.table {
             let name = table.get_ref().as_ref();
-            if name == TENANT {
+            if name == TENANT || name == OIDC {
                 continue;
             }
             let prefix = format!("{name}.");

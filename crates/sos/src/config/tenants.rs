@@ -173,7 +173,7 @@ fn groups(entry: &Entry<'_, '_>) -> Result<Vec<GroupName>, TenantsError> {
     Ok(groups)
 }
 
-fn read_secret(path: PathBuf, entry: &Entry<'_, '_>) -> Result<String, TenantsError> {
+pub(super) fn read_secret(path: PathBuf, entry: &Entry<'_, '_>) -> Result<String, TenantsError> {
     match std::fs::read_to_string(&path) {
         Ok(secret) => Ok(secret.trim_end_matches(['\r', '\n']).to_owned()),
         Err(source) => Err(TenantsError::SecretFile {
@@ -185,7 +185,7 @@ fn read_secret(path: PathBuf, entry: &Entry<'_, '_>) -> Result<String, TenantsEr
 }
 
 /// The tables of an array of tables.
-fn tables<'a, 'i>(
+pub(super) fn tables<'a, 'i>(
     file: &File<'i>,
     list: &'a Spanned<DeValue<'i>>,
     name: &str,
@@ -205,14 +205,14 @@ fn tables<'a, 'i>(
 }
 
 /// One table of the file.
-struct Entry<'a, 'i> {
-    file: &'a File<'i>,
-    table: Spanned<&'a DeTable<'i>>,
-    name: &'static str,
+pub(super) struct Entry<'a, 'i> {
+    pub(super) file: &'a File<'i>,
+    pub(super) table: Spanned<&'a DeTable<'i>>,
+    pub(super) name: &'static str,
 }
 
 impl Entry<'_, '_> {
-    fn text(&self, key: &'static str) -> Result<Option<String>, TenantsError> {
+    pub(super) fn text(&self, key: &'static str) -> Result<Option<String>, TenantsError> {
         match self.table.get_ref().get(key) {
             None => Ok(None),
             Some(value) => match value.get_ref() {
@@ -251,7 +251,7 @@ impl Entry<'_, '_> {
     }
 
     /// A list of strings, each read; the error says where the one stands that cannot be.
-    fn parsed<T>(
+    pub(super) fn parsed<T>(
         &self,
         key: &'static str,
         parse: impl Fn(&str) -> Result<T, String>,
@@ -283,7 +283,7 @@ impl Entry<'_, '_> {
         }
     }
 
-    fn refuse_unknown(&self, known: &[&str]) -> Result<(), TenantsError> {
+    pub(super) fn refuse_unknown(&self, known: &[&str]) -> Result<(), TenantsError> {
         for key in self.table.get_ref().keys() {
             if !known.contains(&key.get_ref().as_ref()) {
                 let full = format!("{}.{}", self.name, key.get_ref());
@@ -297,11 +297,11 @@ impl Entry<'_, '_> {
         self.file.source(&self.table)
     }
 
-    fn missing(&self, key: &str) -> TenantsError {
+    pub(super) fn missing(&self, key: &str) -> TenantsError {
         self.malformed(format!("[[{}]] needs {key}", self.name))
     }
 
-    fn malformed(&self, reason: String) -> TenantsError {
+    pub(super) fn malformed(&self, reason: String) -> TenantsError {
         TenantsError::Malformed {
             place: self.place(),
             reason,

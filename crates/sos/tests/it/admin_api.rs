@@ -78,6 +78,8 @@ const BUCKET_QUESTION: &str = r#"{"request":{"origin":"https://example.com","met
 const RULES_QUESTION: &str =
     r#"{"configuration":null,"request":{"origin":"https://example.com","method":"GET"}}"#;
 
+const POLICY: &str = r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::photos/public/*"}}"#;
+
 /// What two tenants are answered. The first column of statuses is another tenant's, the second the owner's.
 const ROUTES: &[(&str, &str, &str, u16, u16)] = &[
     ("GET", "/v1/openapi.json", "", 200, 200),
@@ -141,6 +143,60 @@ const ROUTES: &[(&str, &str, &str, u16, u16)] = &[
     ("PUT", "/v1/buckets/photos/cross-origin", "{}", 403, 204),
     ("GET", "/v1/buckets/photos/cross-origin", "", 403, 200),
     ("DELETE", "/v1/buckets/photos/cross-origin", "", 403, 204),
+    ("PUT", "/v1/buckets/photos/policy", POLICY, 403, 200),
+    ("GET", "/v1/buckets/photos/policy", "", 403, 200),
+    ("GET", "/v1/buckets/photos/access", "", 403, 200),
+    // Neither the bucket nor which tenants there are is told to others.
+    (
+        "POST",
+        "/v1/buckets/photos/policy/check",
+        r#"{"request":{"action":"s3:ListBucket","tenant":"none"}}"#,
+        403,
+        404,
+    ),
+    ("POST", "/v1/buckets/photos/policy/check", "{}", 403, 200),
+    (
+        "POST",
+        "/v1/buckets/photos/access/explain",
+        r#"{"action":"s3:ListBucket","tenant":"none"}"#,
+        403,
+        404,
+    ),
+    (
+        "POST",
+        "/v1/buckets/photos/access/explain",
+        r#"{"action":"s3:ListBucket"}"#,
+        403,
+        200,
+    ),
+    ("DELETE", "/v1/buckets/photos/policy", "", 403, 204),
+    (
+        "PUT",
+        "/v1/buckets/photos/acl",
+        r#"{"grants":[{"id":"none","permission":"READ"}]}"#,
+        403,
+        404,
+    ),
+    (
+        "PUT",
+        "/v1/buckets/photos/acl",
+        r#"{"canned":"private"}"#,
+        403,
+        200,
+    ),
+    ("GET", "/v1/buckets/photos/acl", "", 403, 200),
+    (
+        "PUT",
+        "/v1/buckets/photos/ownership",
+        r#"{"ownership":"ObjectWriter"}"#,
+        403,
+        204,
+    ),
+    ("GET", "/v1/buckets/photos/ownership", "", 403, 200),
+    ("DELETE", "/v1/buckets/photos/ownership", "", 403, 204),
+    ("PUT", "/v1/buckets/photos/public-access-block", "{}", 403, 204),
+    ("GET", "/v1/buckets/photos/public-access-block", "", 403, 200),
+    ("DELETE", "/v1/buckets/photos/public-access-block", "", 403, 204),
     ("GET", "/v1/buckets/photos", "", 403, 200),
     ("GET", "/v1/buckets/photos/objects", "", 403, 200),
     ("GET", "/v1/buckets/photos/objects/details?key=a", "", 403, 200),

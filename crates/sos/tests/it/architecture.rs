@@ -41,6 +41,22 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         &["axum", "quick-xml", "rand", "rustix", "lsm-tree", "tempfile"],
     ),
     (
+        "sos-oidc",
+        &["sos-client"],
+        &[
+            "http",
+            "hyper",
+            "axum",
+            "quick-xml",
+            "jiff",
+            "rand",
+            "rustix",
+            "lsm-tree",
+            "tempfile",
+            "tracing",
+        ],
+    ),
+    (
         "sos-core",
         &["sos-cors"],
         &[
@@ -98,6 +114,7 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         "sos-server",
         &[
             "sos-client",
+            "sos-oidc",
             "sos-core",
             "sos-cors",
             "sos-policy",
@@ -112,6 +129,7 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         "sos",
         &[
             "sos-client",
+            "sos-oidc",
             "sos-core",
             "sos-cors",
             "sos-policy",

@@ -206,6 +206,16 @@ fn browser_console_budgets() {
 }
 
 #[test]
+fn browser_console_access_chromium() {
+    Engine::Chromium.run("console access", &[]);
+}
+
+#[test]
+fn browser_console_access_firefox() {
+    Engine::Firefox.run("console access", &[]);
+}
+
+#[test]
 fn browser_console_cors_chromium() {
     Engine::Chromium.run("console CORS", &[]);
 }

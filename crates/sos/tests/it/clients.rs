@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::deadline::scale;
-use crate::server::{BUCKET, Server, root};
+use crate::server::{BUCKET, Server, binary, root};
 
 /// The folder into which `cargo xtask test` installed the clients.
 pub(crate) fn installed() -> Option<PathBuf> {
@@ -137,6 +137,64 @@ fn restic() {
 #[test]
 fn boto3() {
     python("boto3", &["aws"], "boto3_client.py");
+}
+
+#[test]
+fn boto3_with_temporary_keys() {
+    let Some(()) = ready("boto3_with_temporary_keys", &["aws", "python"]) else {
+        return;
+    };
+    let server = Server::start();
+    let write = |name: &str, text: &str| {
+        let path = server.folder().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let trust = write(
+        "trust.json",
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+            "Principal": {"AWS": "arn:aws:iam::root:root"},
+            "Condition": {"StringEquals": {"sts:ExternalId": "key-1"}}}}"#,
+    );
+    let policy = write(
+        "policy.json",
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+            "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::*/work/*"}}"#,
+    );
+    let run = |arguments: &[&str]| {
+        let (status, output, errors) = server.command(arguments);
+        assert!(status.success(), "{arguments:?}: {errors}");
+        output
+    };
+    let own = format!("own={policy}");
+    run(&[
+        "role",
+        "set",
+        "worker",
+        "--tenant",
+        "root",
+        "--trust",
+        &trust,
+        "--policy",
+        &own,
+        "--max-session",
+        "2h",
+    ]);
+    let shown = run(&["role", "show", "worker", "--tenant", "root"]);
+    assert!(shown.contains("arn:aws:iam::root:role/worker"), "{shown}");
+    assert!(run(&["role", "list"]).contains("worker"));
+    let made: serde_json::Value = serde_json::from_str(&run(&["key", "create", "--json"])).unwrap();
+    let mut command = Command::new(find("python").unwrap());
+    command
+        .arg(tests_folder().join("clients").join("sts_client.py"))
+        .env("PARENT_KEY", made["access_key"].as_str().unwrap())
+        .env("PARENT_SECRET", made["secret_key"].as_str().unwrap())
+        .env("SOS", binary())
+        .env("DATA", server.data());
+    drive(&server, command);
+    run(&["role", "delete", "worker", "--tenant", "root"]);
+    let log = server.log();
+    assert!(!log.contains(made["secret_key"].as_str().unwrap()));
 }
 
 #[test]

@@ -8,15 +8,18 @@
     reason = "small documents are clearer in one expression"
 )]
 
+mod access_cli;
 mod admin_api;
 mod admin_control;
 mod admin_insight;
 mod admin_keys;
 mod admin_links;
 mod admin_metrics;
+mod advisories;
 mod architecture;
 mod bad_input;
 mod browser;
+mod bucket_cli;
 mod clients;
 mod console;
 mod console_archives;
@@ -60,3 +63,4 @@ mod proxies;
 mod server;
 mod sign;
 mod space;
+mod sts;

@@ -7,17 +7,24 @@ import { packageFile } from "../../packages.mjs";
 /** Barriers of these kinds are faults. */
 const GRAVE = ["serious", "critical"];
 
+/** Read when the first page is looked at. */
+let axeSource = null;
+
 /** Puts axe-core into a page past its policy, which stays in force. */
 export async function bringAxe(page) {
-  await page.evaluate(readFileSync(packageFile("axe-core/axe.min.js"), "utf8"));
+  axeSource ??= readFileSync(packageFile("axe-core/axe.min.js"), "utf8");
+  await page.evaluate(axeSource);
 }
 
-/** The grave barriers of the page as it is now, each on a line. */
-export async function barriers(page) {
-  const found = await page.evaluate(async () => {
-    const { violations } = await globalThis.axe.run({ resultTypes: ["violations"], preload: false });
+/** What axe-core judges by colours, and does so unless it is told otherwise. */
+export const COLOURS = { runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] } };
+
+/** The grave barriers of the page as it is now, each on a line; of all kinds, or of those that `options` of axe-core name. */
+export async function barriers(page, options = {}) {
+  const found = await page.evaluate(async (options) => {
+    const { violations } = await globalThis.axe.run({ resultTypes: ["violations"], preload: false, ...options });
     return violations.map(({ impact, id, nodes }) => ({ impact, id, nodes: nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} :: ${failureSummary.split("\n").slice(1).join("; ")}`) }));
-  });
+  }, options);
   return found.filter(({ impact }) => GRAVE.includes(impact)).map(({ impact, id, nodes }) => `${impact}: ${id}\n${nodes.slice(0, 5).map((node) => `  ${node}`).join("\n")}`);
 }
 

@@ -1,6 +1,6 @@
 // A button with a list of actions below it.
 
-import { html, useEffect, useRef, useState } from "/vendor/preact.js";
+import { html, useLayoutEffect, useRef, useState } from "/vendor/preact.js";
 
 import { Icon } from "./icon.js";
 import { useUniqueId } from "./unique_id.js";
@@ -23,7 +23,8 @@ export function Menu({ button, items, label, header, alignment = "end" }) {
     setOpen(false);
     if (hasFocus) opener()?.focus();
   };
-  useEffect(() => {
+  // With the drawing: the next key that is pressed is for the menu.
+  useLayoutEffect(() => {
     if (!isOpen) return undefined;
     entries()[0]?.focus();
     const outside = (/** @type {Event} */ event) => {

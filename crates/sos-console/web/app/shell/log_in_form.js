@@ -1,6 +1,6 @@
 // The two fields of a log-in, with what went wrong.
 
-import { html, useEffect, useRef, useState } from "/vendor/preact.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "/vendor/preact.js";
 
 import { Button } from "../parts/button.js";
 import { TextField } from "../parts/field.js";
@@ -19,7 +19,8 @@ export function LogInForm({ accessKey: known = "", onDone, further }) {
   const [isBusy, setBusy] = useState(false);
   const { problem, isBlocked, report, clear } = useProblem();
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
-  useEffect(() => /** @type {HTMLElement | null | undefined} */ (form.current?.querySelector("[data-autofocus]"))?.focus(), []);
+  // With the drawing: who is at the second field already stays there.
+  useLayoutEffect(() => /** @type {HTMLElement | null | undefined} */ (form.current?.querySelector("[data-autofocus]"))?.focus(), []);
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
     setTried(true);

@@ -3,7 +3,11 @@
 export const bucketText = {
   tabs: "Parts of the bucket",
   public: "Public",
-  publicHint: "Anyone may read or list something here without a key.",
+  publicHint: "Everyone can reach this bucket, or everyone with a key.",
+  shared: "Shared",
+  sharedHint: "Others than its owner can reach this bucket, but not everyone.",
+  private: "Private",
+  privateHint: "Nobody but its owner can reach this bucket.",
   cors: "CORS",
   /** @param {number} rules */
   corsHint: (rules) => (rules === 1 ? "One CORS rule" : `${rules} CORS rules`),

@@ -24,6 +24,7 @@ mod store;
 mod suggestion;
 
 pub(crate) use network::signer;
+pub(crate) use store::StoreArguments;
 
 use crate::error::CommandError;
 use clap::Subcommand;

@@ -17,7 +17,7 @@ use sos_service::operations::cors_insight::CorsDenials;
 
 /// Which store a command is for.
 #[derive(Args, Debug)]
-pub(super) struct StoreArguments {
+pub(crate) struct StoreArguments {
     #[command(flatten)]
     place: PlaceArguments,
     /// The admin API of a store elsewhere, signed with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
@@ -41,6 +41,11 @@ pub(super) struct Current {
 }
 
 impl StoreArguments {
+    /// A client of the store's admin API.
+    pub(crate) fn client(&self) -> Result<AdminClient, CommandError> {
+        Store::open(self).map(|store| store.client)
+    }
+
     /// The flag is for the variable what it is for every other setting: stronger. So is `--data`.
     fn admin_url(&self) -> Option<String> {
         let of_environment = || {

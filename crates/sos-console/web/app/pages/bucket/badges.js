@@ -8,7 +8,9 @@ import { bucketText } from "../../text/bucket.js";
 /** @param {{ bucket: any }} props */
 export function Badges({ bucket }) {
   return html`<span class="badges">
-    ${bucket.public && html`<${Badge} tone="warning" icon="globe" title=${bucketText.publicHint}>${bucketText.public}<//>`}
+    ${bucket.access === "public" && html`<${Badge} tone="warning" icon="globe" title=${bucketText.publicHint}>${bucketText.public}<//>`}
+    ${bucket.access === "shared" && html`<${Badge} icon="user" title=${bucketText.sharedHint}>${bucketText.shared}<//>`}
+    ${bucket.access === "private" && html`<${Badge} icon="lock" title=${bucketText.privateHint}>${bucketText.private}<//>`}
     ${bucket.cors_rules > 0 && html`<${Badge} tone="accent" title=${bucketText.corsHint(bucket.cors_rules)}>${bucketText.cors}<//>`}
     ${bucket.versioning === "enabled" && html`<${Badge} icon="history">${bucketText.versioned}<//>`}
     ${bucket.versioning === "suspended" && html`<${Badge} icon="history">${bucketText.suspended}<//>`}

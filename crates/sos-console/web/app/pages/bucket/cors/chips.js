@@ -1,6 +1,6 @@
 // A list of values as chips: type or paste to add, click one to change it, or take it away.
 
-import { html, useRef, useState } from "/vendor/preact.js";
+import { html, useLayoutEffect, useRef, useState } from "/vendor/preact.js";
 
 import { Field, Icon } from "../../../parts.js";
 import { cors as words } from "../../../text/cors.js";
@@ -14,6 +14,12 @@ import { splitValues, withValues } from "./rules.js";
 export function Chips({ label, values, onChange, hint, placeholder, suggestions, split = splitValues, findingOf, inputRef }) {
   const [typed, setTyped] = useState("");
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const isPicked = useRef(false);
+  // With the drawing: a later selection would have what is typed meanwhile written over.
+  useLayoutEffect(() => {
+    if (isPicked.current) input.current?.select();
+    isPicked.current = false;
+  });
   const add = (/** @type {string} */ text) => {
     const added = split(text);
     if (added.length) onChange(withValues(values, added));
@@ -27,7 +33,7 @@ export function Chips({ label, values, onChange, hint, placeholder, suggestions,
     const kept = typed.trim() ? withValues(values, split(typed)) : values;
     onChange(kept.filter((_, at) => at !== index));
     setTyped(values[index]);
-    requestAnimationFrame(() => input.current?.select());
+    isPicked.current = true;
     input.current?.focus();
   };
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {

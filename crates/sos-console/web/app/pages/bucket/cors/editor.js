@@ -10,14 +10,15 @@ import { placeOf, rulePlaces, tokensOf } from "./places.js";
 import { indented, newLine, outdented, replacement } from "./typing.js";
 import { formatOf } from "./writing.js";
 
-/** @typedef {import("./draft.js").Draft} Draft */
+/** What is shown of a draft. @typedef {Pick<import("./draft.js").Draft, "text" | "error" | "findings">} Draft */
 /** A wish to show a place: a new object for each. @typedef {{ start: number, end: number }} Wish */
 
 /**
  * @param {{ draft: Draft, view: "xml" | "json", highlighted: number[], wish: Wish | null, onText: (text: string) => void,
- *   onSave: () => void }} props `highlighted` are lines, from 1, that were just changed.
+ *   onSave: () => void, label?: string, placeholder?: string }} props `highlighted` are lines, from 1, that were just changed.
+ *   `label` and `placeholder` are those of another document than a CORS configuration.
  */
-export function Editor({ draft, view, highlighted, wish, onText, onSave }) {
+export function Editor({ draft, view, highlighted, wish, onText, onSave, label, placeholder }) {
   const area = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const frame = useRef(/** @type {HTMLElement | null} */ (null));
   const [isLeaving, setLeaving] = useState(false);
@@ -78,10 +79,10 @@ export function Editor({ draft, view, highlighted, wish, onText, onSave }) {
           <textarea
             ref=${area}
             class="cors-area"
-            aria-label=${words.editor.label(view === "xml" ? "XML" : "JSON")}
+            aria-label=${label ?? words.editor.label(view === "xml" ? "XML" : "JSON")}
             aria-describedby="cors-editor-keys cors-document-status"
             aria-invalid=${draft.error ? "true" : null}
-            placeholder=${view === "xml" ? words.editor.placeholder : words.editor.placeholderJson}
+            placeholder=${placeholder ?? (view === "xml" ? words.editor.placeholder : words.editor.placeholderJson)}
             spellcheck=${false}
             autocapitalize="none"
             autocomplete="off"

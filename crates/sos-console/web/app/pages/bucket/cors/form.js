@@ -1,6 +1,6 @@
 // The rules as cards: one for each, in the order in which they are asked.
 
-import { html, useEffect, useRef, useState } from "/vendor/preact.js";
+import { html, useLayoutEffect, useRef, useState } from "/vendor/preact.js";
 
 import { Button } from "../../../parts.js";
 import { cors as words } from "../../../text/cors.js";
@@ -26,7 +26,8 @@ export default function RuleForm({ rules, findings, highlighted, wrongRule, onCh
   while (keys.current.length < rules.length) keys.current.push(newKey());
   keys.current.length = rules.length;
 
-  useEffect(() => {
+  // With the drawing: who types on types into the new card.
+  useLayoutEffect(() => {
     const wanted = focus.current;
     if (!wanted) return;
     focus.current = null;

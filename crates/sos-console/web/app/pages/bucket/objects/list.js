@@ -1,6 +1,6 @@
 // The list: a grid of rows that is walked with the arrow keys. One row at a time is in the order of the tab key.
 
-import { html, useEffect, useRef, useState } from "/vendor/preact.js";
+import { html, useLayoutEffect, useRef, useState } from "/vendor/preact.js";
 
 import { Checkbox, Icon } from "../../../parts.js";
 import { objects as words } from "../../../text/objects.js";
@@ -26,7 +26,8 @@ export function List({ label, items, selection, select, order, sort, focusId: go
   const body = useRef(/** @type {HTMLElement | null} */ (null));
   const [active, setActive] = useState(/** @type {string | null} */ (null));
   const current = active !== null && page.includes(active) ? active : focusId !== null && page.includes(focusId) ? focusId : page[0] ?? null;
-  useEffect(() => {
+  // With the drawing: the next key that is pressed is for the list.
+  useLayoutEffect(() => {
     if (isStale || focusId === null || !page.includes(focusId) || !isNowhere()) return;
     setActive(focusId);
     focusRow(body.current, page.indexOf(focusId));

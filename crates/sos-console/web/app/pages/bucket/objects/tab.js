@@ -1,6 +1,6 @@
 // The object browser: one folder of a bucket at a time.
 
-import { html, useCallback, useEffect, useRef, useState } from "/vendor/preact.js";
+import { html, useCallback, useLayoutEffect, useRef, useState } from "/vendor/preact.js";
 
 import { Lazy } from "../../../lazy.js";
 import { ErrorState, Skeleton, toast } from "../../../parts.js";
@@ -141,7 +141,7 @@ function itemOf(key, items) {
 function useFocusGoal(folder, openKey) {
   const before = useRef({ folder, openKey });
   const [goal, setGoal] = useState(/** @type {string | null} */ (null));
-  useEffect(() => {
+  useLayoutEffect(() => {
     const last = before.current;
     before.current = { folder, openKey };
     if (last.openKey !== null && openKey === null) setGoal(`o:${last.openKey}`);

@@ -1,6 +1,6 @@
 // Cross-Origin-Resource-Policy and Timing-Allow-Origin of a bucket.
 
-import { html, useCallback, useEffect, useState } from "/vendor/preact.js";
+import { html, useCallback, useLayoutEffect, useState } from "/vendor/preact.js";
 
 import { api, ApiError } from "../../../api.js";
 import { useData } from "../../../data.js";
@@ -30,7 +30,8 @@ function Form({ path, saved, onSaved }) {
   const [timing, setTiming] = useState(before.timing);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState(/** @type {string | null} */ (null));
-  useEffect(() => {
+  // With the drawing: what is typed into the fields from then on stays.
+  useLayoutEffect(() => {
     setPolicy(before.policy);
     setTiming(before.timing);
   }, [saved]);

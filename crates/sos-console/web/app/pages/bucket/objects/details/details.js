@@ -1,6 +1,6 @@
 // What is known of one object, beside the list, or over it where there is no room.
 
-import { html, useEffect, useRef, useState } from "/vendor/preact.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "/vendor/preact.js";
 
 import { useData } from "../../../../data.js";
 import { Button, Dialog, EmptyState, ErrorState, IconButton, LinkButton, Menu, Skeleton } from "../../../../parts.js";
@@ -33,7 +33,8 @@ export default function Details({ bucket, objectKey, etag, close, changed, menu,
     if (data && etag !== undefined && bare(data.etag) !== bare(etag)) reload();
   }, [etag]);
   const [edited, setEdited] = useState(/** @type {"headers" | "tags" | null} */ (null));
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [objectKey]);
+  // With the drawing: a later focus would take back where Tab has led meanwhile.
+  useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), [objectKey]);
   const title = lastName(objectKey);
   const body = html`
     ${error && (/** @type {any} */ (error).status === 404
