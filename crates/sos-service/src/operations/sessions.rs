@@ -158,9 +158,7 @@ impl Operation for GetSessionToken {
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
         let seconds = self.seconds.unwrap_or(limits::OWN_SESSION_SECONDS);
         check_seconds(seconds, limits::MAX_OWN_SESSION_SECONDS)?;
-        let Some(identity) = scope.caller.principal.identity() else {
-            return Err(ServiceError::AccessDenied);
-        };
+        let identity = identity(&scope)?;
         if identity.is_master || identity.is_session {
             return Err(ServiceError::InvalidRequest(
                 "A master key has no sessions, nor has a session: use a key of a tenant.".to_owned(),
@@ -186,14 +184,19 @@ impl Operation for GetCallerIdentity {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        let identity = scope.caller.principal.identity();
-        let identity = identity.ok_or(ServiceError::AccessDenied)?;
+        let identity = identity(&scope)?;
         Ok(CallerIdentity {
             account: identity.tenant.0.clone(),
             arn: identity.arn(),
             user_id: identity.user_id(),
         })
     }
+}
+
+/// Who asks. Nobody who has no key comes here but the operator itself.
+fn identity<'a>(scope: &Scope<'a>) -> Result<&'a Arc<Identity>, ServiceError> {
+    let identity = scope.caller.principal.identity();
+    identity.ok_or_else(|| ServiceError::InvalidRequest("The operator itself has no key.".to_owned()))
 }
 
 /// Makes the session, if the role's trust policy lets in who asks. Whether there is such a role nobody else learns.
