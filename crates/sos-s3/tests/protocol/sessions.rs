@@ -138,12 +138,12 @@ impl Temporary {
             fields.push(("signature", sign_v2(&self.secret, policy.as_bytes())));
         }
         fields.push(("policy", policy));
-        let mut body: String = fields
-            .iter()
-            .map(|(name, value)| {
-                format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
-            })
-            .collect();
+        let mut body = String::new();
+        for (name, value) in &fields {
+            body.push_str(&format!(
+                "--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            ));
+        }
         body.push_str(
             "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f\"\r\n\r\nbytes\r\n--b--\r\n",
         );
