@@ -74,6 +74,7 @@ pub(crate) fn refused(response: &Response, status: u16, code: &str) {
     assert_eq!(found["request_id"].as_str(), response.header("x-amz-request-id"));
 }
 
+const ROLE: &str = r#"{"trust":"{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::root:root\"},\"Action\":\"sts:AssumeRole\"}}"}"#;
 const BUCKET_QUESTION: &str = r#"{"request":{"origin":"https://example.com","method":"GET"}}"#;
 const RULES_QUESTION: &str =
     r#"{"configuration":null,"request":{"origin":"https://example.com","method":"GET"}}"#;
@@ -106,6 +107,10 @@ const ROUTES: &[(&str, &str, &str, u16, u16)] = &[
     ("GET", "/v1/groups/staff", "", 403, 403),
     ("PUT", "/v1/groups/staff", r#"{"policies":[]}"#, 403, 403),
     ("DELETE", "/v1/groups/staff", "", 403, 403),
+    ("GET", "/v1/roles", "", 200, 200),
+    ("PUT", "/v1/roles/root/reader", ROLE, 403, 200),
+    ("GET", "/v1/roles/root/reader", "", 403, 200),
+    ("DELETE", "/v1/roles/root/reader", "", 403, 204),
     ("POST", "/v1/console/links", "{}", 403, 403),
     ("GET", "/v1/buckets", "", 200, 200),
     ("POST", "/v1/buckets", r#"{"name":"made-by-CALLER"}"#, 201, 201),
@@ -284,6 +289,7 @@ fn every_route_answers_whom_it_should() {
         let target = target.replace("/buckets/photos", "/buckets/{bucket}");
         let target = target.replace("/tenants/alt", "/tenants/{tenant}");
         let target = target.replace("/groups/staff", "/groups/{group}");
+        let target = target.replace("/roles/root/reader", "/roles/{tenant}/{role}");
         target.replace("/keys/ALTKEY00000000000001", "/keys/{access_key}")
     };
     let tested = ROUTES.iter().map(|row| (row.0.to_owned(), template(row.1)));
