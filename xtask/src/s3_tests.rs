@@ -15,6 +15,9 @@ const PORTABLE: &str = "not fails_on_aws and not bucket_logging";
 const BEGIN: &str = "<!-- begin of the table that `cargo xtask s3-tests` writes -->";
 const END: &str = "<!-- end of the table -->";
 
+/// The file whose tests the page counts.
+const DEFAULT_FILE: &str = "test_s3.py";
+
 /// What `cargo xtask s3-tests` takes.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -23,6 +26,9 @@ pub(crate) struct Arguments {
     /// Runs only the tests whose name matches this pytest expression, and leaves the page alone.
     #[arg(short = 'k', long)]
     keyword: Option<String>,
+    /// Another file of the suite, such as `test_iam.py`; the page is left alone.
+    #[arg(long, default_value = DEFAULT_FILE)]
+    file: String,
     /// How many tests run at once. More than one is faster, and fails those that look at all buckets of a user.
     #[arg(long, default_value_t = 1)]
     workers: u32,
@@ -79,7 +85,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     pytest.args([
         "-n",
         &arguments.workers.to_string(),
-        "s3tests/functional/test_s3.py",
+        &format!("s3tests/functional/{}", arguments.file),
     ]);
     if let Some(keyword) = &arguments.keyword {
         pytest.args(["-k", keyword]);
@@ -100,7 +106,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     }
     print_failures(&tests);
     println!("\n{}", categories::table(&tests));
-    if arguments.keyword.is_none() {
+    if arguments.keyword.is_none() && arguments.file == DEFAULT_FILE {
         write_page(&arguments.checkout, &tests)?;
     }
     let count = |ending: Ending| tests.iter().filter(|test| test.ending == ending).count();

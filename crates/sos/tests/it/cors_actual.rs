@@ -1,5 +1,6 @@
 //! Section 5 of the CORS specification: what every answer of a bucket carries, against the running server.
 
+use crate::cors_cli::{Way, ran, sos_at};
 use crate::documents::{SEED, document, server_with};
 use crate::exchange::Exchange;
 use crate::http::Response;
@@ -364,6 +365,69 @@ fn errors_from_before_routing_carry_them_too() {
         .signed()
         .send();
     assert_eq!(answer.status, 405, "{}", answer.summary());
+}
+
+/// Whoever may not reads why: a page without the headers would only see that the network failed.
+#[test]
+fn refusals_of_who_may_what_carry_them() {
+    let server = server();
+    let make = |arguments: &[&str]| {
+        let mut command = sos_at(&server, Way::Folder, &["key", "create", "--json"]);
+        // The secret is what this is about, and no fault of what it prints.
+        let made = command
+            .args(arguments)
+            .output()
+            .expect("the program starts")
+            .stdout;
+        let made: serde_json::Value = serde_json::from_slice(&made).expect("JSON");
+        let text = |name: &str| made[name].as_str().expect("a text").to_owned();
+        Credentials::new(&text("access_key"), &text("secret_key"))
+    };
+    let limited = make(&["--bucket", "films=read"]);
+    let disabled = make(&[]);
+    ran(&mut sos_at(
+        &server,
+        Way::Folder,
+        &["key", "disable", &disabled.access_key],
+    ))
+    .expect(0);
+    let deleted = make(&[]);
+    ran(&mut sos_at(
+        &server,
+        Way::Folder,
+        &["key", "delete", &deleted.access_key],
+    ))
+    .expect(0);
+    let get = || server.request("GET", "/photos/cat.jpg").origin(SITE);
+    let refusals = [
+        (get().send(), "AccessDenied"),
+        (get().signed_by(&other()).send(), "AccessDenied"),
+        (get().signed_by(&limited).send(), "AccessDenied"),
+        (get().signed_by(&disabled).send(), "InvalidAccessKeyId"),
+        (get().signed_by(&deleted).send(), "InvalidAccessKeyId"),
+        (
+            get()
+                .signed_by(&Credentials::new(&limited.access_key, "guess"))
+                .send(),
+            "SignatureDoesNotMatch",
+        ),
+    ];
+    for (answer, code) in refusals {
+        allowed(&answer.expect_error(403, code), SITE);
+    }
+    let token = get()
+        .header("x-amz-security-token", "made-up")
+        .signed_by(&other())
+        .send();
+    allowed(&token.expect_error(400, "InvalidToken"), SITE);
+    let deny = r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::photos/*"}}"#;
+    server
+        .request("PUT", "/photos?policy")
+        .body(deny)
+        .signed()
+        .send()
+        .expect(204);
+    allowed(&get().signed().send().expect_error(403, "AccessDenied"), SITE);
 }
 
 #[test]
