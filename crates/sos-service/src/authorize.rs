@@ -14,7 +14,7 @@ mod ruling;
 mod trust;
 
 pub use by_policy::PolicyReport;
-pub(crate) use by_policy::{explain, name_of};
+pub(crate) use by_policy::{explain, explain_bucket_policy, name_of};
 pub use ruling::{Decision, Reason, Ruling};
 pub use trust::RoleView;
 

@@ -14,14 +14,14 @@ use serde_json::{Value, json};
 use sos_core::{AccessKeyId, BucketName, ObjectKey, TenantId};
 use sos_policy::{Action, Facts, Key, KeyName};
 use sos_service::{
-    ServiceError, Target,
+    Principal, ServiceError, Target,
     operations::{
         bucket_policy_check::{CheckBucketPolicy, Draft, KnownObject, Question, asked_actions},
         object_acl::GetObjectAcl,
         object_tagging::GetObjectTagging,
     },
 };
-use std::{collections::BTreeMap, net::IpAddr};
+use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
 
 /// A policy that is looked at, and perhaps a request to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,7 +141,7 @@ async fn question(call: &Call<'_>, bucket: &BucketName, asked: AskedRequest) -> 
                 asked.action
             ))
         })?;
-    let tenant = tenant(call, asked.tenant, asked.access_key).await?;
+    let principal = principal(call, asked.tenant, asked.access_key).await?;
     let key = asked.key.filter(|key| !key.is_empty());
     let key = key.as_deref().map(object_key).transpose()?;
     let source_ip = asked.source_ip.filter(|text| !text.is_empty());
@@ -156,7 +156,7 @@ async fn question(call: &Call<'_>, bucket: &BucketName, asked: AskedRequest) -> 
         None => None,
     };
     Ok(Question {
-        tenant,
+        principal,
         action,
         key,
         object,
@@ -167,13 +167,13 @@ async fn question(call: &Call<'_>, bucket: &BucketName, asked: AskedRequest) -> 
 }
 
 /// Whose request it is.
-async fn tenant(
+async fn principal(
     call: &Call<'_>,
     tenant: Option<String>,
     access_key: Option<String>,
-) -> Result<Option<TenantId>, Refusal> {
+) -> Result<Principal, Refusal> {
     match (tenant, access_key) {
-        (None, None) => Ok(None),
+        (None, None) => Ok(Principal::Anonymous),
         (Some(_), Some(_)) => Err(Refusal::bad_request(
             "A request is of a tenant or of an access key; name one of them.",
         )),
@@ -181,17 +181,17 @@ async fn tenant(
             let tenant = TenantId(tenant);
             let found = call.api.service.find_tenant(&tenant);
             let unknown = || ServiceError::Refused(sos_core::Refusal::NoSuchTenant(tenant.0.clone()));
-            found
-                .map(|tenant| Some(tenant.id))
-                .ok_or_else(|| unknown().into())
+            let found = found.ok_or_else(unknown)?;
+            Ok(Principal::root(found.id, AccessKeyId(String::new())))
         }
         (None, Some(id)) => {
-            let found = call.api.service.find_key(&AccessKeyId(id.clone())).await?;
+            let found = call.api.service.credential(&AccessKeyId(id.clone())).await?;
             // Whose key it is, is nobody else's business.
-            let own =
-                found.filter(|key| call.is_operator() || call.caller.principal.tenant() == Some(&key.tenant));
+            let own = found.filter(|found| {
+                call.is_operator() || call.caller.principal.tenant() == Some(&found.key.tenant)
+            });
             let unknown = || ServiceError::Refused(sos_core::Refusal::NoSuchAccessKey(id));
-            own.map(|key| Some(key.tenant)).ok_or_else(|| unknown().into())
+            Ok(Principal::Known(Arc::clone(&own.ok_or_else(unknown)?.identity)))
         }
     }
 }
@@ -327,12 +327,12 @@ fn answer_schema() -> Value {
                 "type": "object",
                 "required": ["kind"],
                 "additionalProperties": false,
-                "description": "owner: the caller owns the bucket or the object; statement: it allows or denies; acl: a grant of the object's or the \
+                "description": "owner: the caller owns the bucket or the object; caller: its own limits, policies or session decide; statement: it allows or denies; acl: a grant of the object's or the \
                                 bucket's ACL allows; blocked: something would allow, and a setting keeps that shut; foreign_object: the \
                                 object is another tenant's, of whose objects a policy gives nothing away; policy_is_the_owners: nobody else \
                                 sees to the policy; nothing: nothing allows.",
                 "properties": {
-                    "kind": { "enum": ["owner", "statement", "acl", "blocked", "foreign_object", "policy_is_the_owners", "nothing"] },
+                    "kind": { "enum": ["owner", "caller", "statement", "acl", "blocked", "foreign_object", "policy_is_the_owners", "nothing"] },
                     "statement": { "type": "integer", "minimum": 1 },
                     "sid": { "type": ["string", "null"] },
                     "line": { "type": "integer", "minimum": 1 },
@@ -341,7 +341,8 @@ fn answer_schema() -> Value {
                     "setting": { "type": "string" },
                     "bucket": { "type": "boolean" },
                     "store": { "type": "boolean" },
-                    "owner": { "type": "string", "description": "Whose the object is." }
+                    "owner": { "type": "string", "description": "Whose the object is." },
+                    "rule": { "type": "string", "description": "What decides on the caller's own side, in words." }
                 }
             },
             "resource": { "type": "string", "description": "What it is done to, as an ARN." },

@@ -28,8 +28,7 @@ pub(super) struct Said {
 
 /// Asks all policies; of none, and for actions that policies have no word for, nothing matches.
 pub(super) fn ask(caller: &Caller, action: Action, resource: Resource<'_>) -> Said {
-    let policy = resource.bucket.and_then(|bucket| bucket.policy);
-    let policy = policy.filter(|_| has_word_in_bucket_policies(action));
+    let policy = of_bucket(action, resource);
     let identity = caller
         .principal
         .identity()
@@ -106,9 +105,7 @@ pub(crate) fn explain(caller: &Caller, action: Action, resource: Resource<'_>) -
             from,
             explanation: policy.explain(request),
         };
-        let policy = resource.bucket.and_then(|bucket| bucket.policy);
-        let of_bucket = policy.filter(|_| has_word_in_bucket_policies(action));
-        let mut reports: Vec<_> = of_bucket
+        let mut reports: Vec<_> = of_bucket(action, resource)
             .map(|policy| report("the bucket's policy".to_owned(), policy))
             .into_iter()
             .collect();
@@ -130,6 +127,25 @@ pub(crate) fn explain(caller: &Caller, action: Action, resource: Resource<'_>) -
         }
         reports
     })
+}
+
+/// What the statements of the bucket's policy make of a request; `None` where there is none that has a say.
+pub(crate) fn explain_bucket_policy(
+    caller: &Caller,
+    action: Action,
+    resource: Resource<'_>,
+) -> Option<Explanation> {
+    let policy = of_bucket(action, resource)?;
+    let word = name_of(action)?;
+    Some(with_request(caller, word, resource, |request| {
+        policy.explain(request)
+    }))
+}
+
+/// The bucket's policy, where it can name the action.
+fn of_bucket<'a>(action: Action, resource: Resource<'a>) -> Option<&'a sos_policy::Policy> {
+    let policy = resource.bucket.and_then(|bucket| bucket.policy);
+    policy.filter(|_| has_word_in_bucket_policies(action))
 }
 
 /// What one policy makes of a request.

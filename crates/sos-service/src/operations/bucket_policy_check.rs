@@ -2,7 +2,6 @@
 //! such operation.
 
 mod actions;
-mod circumstances;
 mod deciding;
 
 pub use actions::asked_actions;
@@ -11,6 +10,7 @@ use super::bucket_reach;
 use crate::{
     access_summary::{Barrier, BarrierSetting, StatementName},
     authorize::BucketView,
+    caller::Principal,
     error::ServiceError,
     operation::{Action, Operation, Target},
     service::Scope,
@@ -18,7 +18,7 @@ use crate::{
 use async_trait::async_trait;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use sos_core::{Acl, BucketName, ObjectKey, TenantId};
+use sos_core::{Acl, BucketName, ObjectKey};
 use sos_policy::{Facts, Policy};
 use std::net::IpAddr;
 
@@ -47,8 +47,8 @@ pub enum Draft {
 /// A request that one thinks of.
 #[derive(Clone, Debug)]
 pub struct Question {
-    /// Who asks; `None`: nobody who signed.
-    pub tenant: Option<TenantId>,
+    /// Who asks.
+    pub principal: Principal,
     /// What is done, in the words of policies.
     pub action: sos_policy::Action,
     /// The key, for actions on objects.
@@ -108,6 +108,11 @@ pub struct Answer {
 pub enum Decider {
     /// Its caller owns the bucket or the object.
     Owner,
+    /// What the caller's own limits, policies and session make of it.
+    Caller {
+        /// What decides there, in words.
+        rule: String,
+    },
     /// A statement of the policy allows or denies it.
     Statement(StatementName),
     /// A grant of an ACL allows it.

@@ -169,6 +169,7 @@ export const access = {
     decided(decided) {
       switch (decided.kind) {
         case "owner": return "Whoever asks is the owner.";
+        case "caller": return `${decided.rule}.`.replace(/^./, (first) => first.toUpperCase());
         case "statement": return `${statement(decided)} of the policy decides.`.replace(/^s/, "S");
         case "acl": return `Grant ${decided.grant} of the ${decided.of_object ? "object" : "bucket"}'s ACL allows it.`;
         case "blocked": return `Something would allow it, but: ${access.shutBy(decided)}.`;

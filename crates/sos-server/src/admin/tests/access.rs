@@ -369,6 +369,22 @@ async fn what_decides_a_request_is_named() {
         false,
         json!({ "kind": "policy_is_the_owners" }),
     );
+    // A key that may less than its tenant is asked about as what it is.
+    let made = ask(&api, "POST /v1/keys", &[], r#"{"limits":["photos=read"]}"#)
+        .await
+        .json();
+    let limited =
+        |action: &str| json!({ "action": action, "key": "cat.jpg", "access_key": made["access_key"] });
+    check(
+        &explained(Some(""), limited("s3:GetObject")).await,
+        true,
+        json!({ "kind": "caller", "rule": "statement 2 of the key's limits allows it" }),
+    );
+    check(
+        &explained(Some(""), limited("s3:PutObject")).await,
+        false,
+        json!({ "kind": "caller", "rule": "no policy of the caller allows it" }),
+    );
     let block = r#"{"IgnorePublicAcls":true,"RestrictPublicBuckets":true}"#;
     ok(&ask(&api, "PUT /v1/buckets/photos/public-access-block", &[], block).await);
     check(

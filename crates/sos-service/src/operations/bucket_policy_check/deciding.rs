@@ -4,20 +4,19 @@
 use super::{
     Answer, Decider, ExplainedElement, ExplainedStatement, Question,
     actions::{DecidedAt, action_of},
-    circumstances::Circumstances,
 };
 use crate::{
     access_summary::{AccessReader, Barrier, BarrierSetting, StatementName},
-    authorize::{BucketView, ObjectView, Resource, Subject, authorize},
-    caller::{Caller, Principal},
+    authorize::{BucketView, ObjectView, Reason, Resource, Subject, authorize, explain_bucket_policy},
+    caller::Caller,
     error::ServiceError,
     operation::Action,
 };
 use sos_core::{Acl, BucketRecord, CannedAcl, ObjectOwnership, PublicAccessBlock, Timestamp};
 use sos_policy::{
-    Account, ActionResource, Effect, Explanation, Policy, Request, ResourceArn, StatementReport, Verdict,
+    ActionResource, Decision as Joined, Effect, Explanation, Missing, ResourceArn, Source, StatementReport,
+    Verdict,
 };
-use std::borrow::Cow;
 
 /// A request on its way to being decided.
 struct Case<'a> {
@@ -70,7 +69,7 @@ pub(super) fn answer(
         Some(key) if is_of_object => ResourceArn::object(view.record.name.as_str(), key.as_str()),
         _ => ResourceArn::bucket(view.record.name.as_str()),
     };
-    let explanation = view.policy.map(|policy| case.explained(policy, &resource));
+    let explanation = explain_bucket_policy(&case.caller, action, case.resource(view, &case.object_acl));
     let allowed = case.is_allowed(view, &case.object_acl);
     Ok(Answer {
         allowed,
@@ -84,45 +83,17 @@ pub(super) fn answer(
 }
 
 fn caller_of(question: &Question) -> Caller {
-    let principal = match &question.tenant {
-        None => Principal::Anonymous,
-        // Which of a tenant's keys it is decides nothing.
-        Some(tenant) => Principal::root(tenant.clone(), sos_core::AccessKeyId(String::new())),
-    };
     Caller {
         source_ip: question.source_ip,
         secure: question.secure,
         facts: question.facts.clone(),
-        ..Caller::new(principal)
+        ..Caller::new(question.principal.clone())
     }
 }
 
 impl Case<'_> {
-    fn explained(&self, policy: &Policy, resource: &ResourceArn) -> Explanation {
-        let principal = match &self.question.tenant {
-            None => sos_policy::Principal::Anonymous,
-            Some(tenant) => sos_policy::Principal::Root(Account {
-                id: Cow::Borrowed(&*tenant.0),
-                canonical_user: Cow::Borrowed(&*tenant.0),
-            }),
-        };
-        policy.explain(&Request {
-            principal: &principal,
-            action: self.question.action,
-            resource,
-            context: &Circumstances {
-                question: self.question,
-                principal: &principal,
-                owner: &self.view.record.owner().0,
-                tags: self.tags,
-                version: None,
-                now: self.now,
-            },
-        })
-    }
-
-    /// What [`authorize`] says, for a bucket and an object's ACL that may differ from the real ones.
-    fn is_allowed(&self, view: BucketView<'_>, object_acl: &Acl) -> bool {
+    /// What is asked about, in a bucket and with an object's ACL that may differ from the real ones.
+    fn resource<'a>(&'a self, view: BucketView<'a>, object_acl: &'a Acl) -> Resource<'a> {
         let subject = match self.level {
             DecidedAt::Bucket => Subject::NotLoaded,
             DecidedAt::Object => Subject::Object(ObjectView {
@@ -131,15 +102,38 @@ impl Case<'_> {
             }),
             DecidedAt::Upload => Subject::Upload(view.record.owner()),
         };
-        let resource = Resource {
+        Resource {
             bucket: Some(view),
             name: Some(&view.record.name),
             key: self.question.key.as_ref(),
             version: None,
             subject,
             now: self.now,
+        }
+    }
+
+    /// What [`authorize`] says.
+    fn is_allowed(&self, view: BucketView<'_>, object_acl: &Acl) -> bool {
+        authorize(&self.caller, self.action, self.resource(view, object_acl)).is_allowed()
+    }
+
+    /// What decides on the caller's own side, where that is less than a tenant's, or a master's.
+    fn of_own_side(&self) -> Option<Decider> {
+        let resource = self.resource(self.view, &self.object_acl);
+        let reason = authorize(&self.caller, self.action, resource).reason;
+        let is_own = match reason {
+            Reason::MasterKey => true,
+            Reason::Rights(Joined::Allow { by, .. } | Joined::ExplicitDeny { by, .. }) => matches!(
+                by,
+                Source::IdentityPolicy(_) | Source::Boundary | Source::SessionPolicy
+            ),
+            Reason::Rights(Joined::ImplicitDeny { missing }) => missing != Missing::Resource,
+            _ => false,
         };
-        authorize(&self.caller, self.action, resource).is_allowed()
+        let identity = self.caller.principal.identity().map(|identity| &**identity);
+        is_own.then(|| Decider::Caller {
+            rule: reason.in_words(identity),
+        })
     }
 
     fn decider(
@@ -148,6 +142,9 @@ impl Case<'_> {
         explanation: Option<&Explanation>,
         reader: &AccessReader<'_>,
     ) -> Decider {
+        if let Some(own) = self.of_own_side() {
+            return own;
+        }
         let verdict = explanation.map_or(Verdict::NoMatch, |explanation| explanation.verdict);
         let named = |index: usize| {
             let report = explanation.and_then(|explanation| explanation.statements.get(index));

@@ -241,6 +241,7 @@ fn answer_text(answer: &Answer) -> String {
 fn decider(decider: &Decider) -> String {
     match decider {
         Decider::Owner => "whoever asks is the owner".to_owned(),
+        Decider::Caller { rule } => rule.clone(),
         Decider::Statement(name) => format!("{} of the policy says so", statement(name)),
         Decider::Acl { of_object, grant } => {
             let whose = if *of_object { "object" } else { "bucket" };
