@@ -170,6 +170,12 @@ async fn own_key(call: &Call<'_>) -> Result<AccessKey, Refusal> {
             "A link is presigned with the key of who makes it, and the operator has none: `sos presign` takes one.",
         ));
     };
+    let identity = call.caller.principal.identity();
+    if identity.is_some_and(|identity| identity.is_session) {
+        return Err(Refusal::access_denied(
+            "A link ends with the key that signs it, and that of this session ends within hours: log in with an access key to make links.",
+        ));
+    }
     let found = call.api.service.find_key(access_key).await?;
     found.ok_or_else(|| Refusal::access_denied("The access key that this was asked with is gone."))
 }

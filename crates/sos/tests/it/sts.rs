@@ -93,7 +93,7 @@ fn ask(server: &Server, token: &str) -> Response {
     server
         .request("POST", "/")
         .header("Content-Type", "application/x-www-form-urlencoded")
-        .body(&form)
+        .body(form.as_str())
         .send()
 }
 
