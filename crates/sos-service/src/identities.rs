@@ -151,14 +151,11 @@ impl Identities {
     /// Takes note of a stored tenant that was put or (`None`) deleted, with its roles. Its keys are looked up again.
     pub(crate) fn tenant_changed(&self, id: &TenantId, tenant: Option<Tenant>) {
         let mut stored = self.write();
-        match tenant {
-            Some(tenant) => {
-                stored.tenants.insert(id.clone(), tenant);
-            }
-            None => {
-                stored.tenants.remove(id);
-                stored.roles.retain(|(owner, _), _| owner != id);
-            }
+        if let Some(tenant) = tenant {
+            stored.tenants.insert(id.clone(), tenant);
+        } else {
+            stored.tenants.remove(id);
+            stored.roles.retain(|(owner, _), _| owner != id);
         }
         drop(stored);
         self.keys.clear();

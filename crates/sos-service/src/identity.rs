@@ -8,7 +8,7 @@ use std::{borrow::Cow, fmt, sync::Arc};
 
 /// What stands in for a policy that cannot be read.
 pub(crate) const DENY_ALL: &str =
-    r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"s3:*","Resource":"*"}}"#;
+    r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}"#;
 
 /// Somebody, as they were when they were looked up: a tenant by one of its keys, or a session.
 #[derive(Clone, PartialEq)]
@@ -226,7 +226,7 @@ impl HeldPolicy {
     }
 }
 
-/// Denies every action of S3.
+/// Denies every action.
 #[expect(clippy::expect_used, reason = "the text is constant, and a test reads it")]
 pub(crate) fn deny_all() -> Policy {
     Policy::parse_identity(DENY_ALL.as_bytes()).expect("a valid policy")

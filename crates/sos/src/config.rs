@@ -10,7 +10,7 @@ mod value;
 
 pub(crate) use file::FileError;
 pub(crate) use providers::DeclaredProvider;
-pub(crate) use tenants::{DeclaredTenant, TenantsError};
+pub(crate) use tenants::{DeclaredKey, DeclaredTenant, TenantsError};
 pub(crate) use value::{Addresses, LogFormat, Value};
 
 use sos_core::PublicAccessBlock;

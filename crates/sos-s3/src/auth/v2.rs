@@ -4,7 +4,7 @@
 //! around its date (not for ever); one signed in the query until its `Expires`.
 
 use super::{
-    AuthConfig, PayloadHash, RequestParts, Scheme,
+    AuthConfig, PayloadHash, RequestParts, SECURITY_TOKEN, Scheme,
     date::{check_skew, iso_extended, no_valid_date, parse_any},
     mismatch::signature_does_not_match,
     same_signature,
@@ -236,10 +236,17 @@ fn write_amz_headers(text: &mut Vec<u8>, request: &RequestParts<'_>) {
         .map(http::HeaderName::as_str)
         .filter(|name| name.starts_with("x-amz-"))
         .collect();
+    // The token of a presigned URL is signed as the header that the query stands for.
+    let token = request.parameter(SECURITY_TOKEN).ok().flatten();
+    let token = token.filter(|_| !names.contains(&SECURITY_TOKEN));
+    names.extend(token.map(|_| SECURITY_TOKEN));
     names.sort_unstable();
     for name in names {
         text.extend_from_slice(name.as_bytes());
         text.push(b':');
+        if name == SECURITY_TOKEN {
+            text.extend_from_slice(token.unwrap_or_default().trim_ascii().as_bytes());
+        }
         for (index, value) in request.headers.get_all(name).iter().enumerate() {
             if index > 0 {
                 text.push(b',');

@@ -27,10 +27,8 @@ pub(super) async fn assume_role(call: &Call<'_>) -> Answer {
         external_id: call.query.get("ExternalId").map(str::to_owned),
     };
     let session = call.run(assume).await?;
-    answer(
-        call,
-        xml::role_session(call.row.name, &session, &call.context.request_id),
-    )
+    let document = xml::role_session(call.row.name, &session, &call.context.request_id);
+    Ok(sts::document(document, &call.context.request_id))
 }
 
 pub(super) async fn assume_role_with_web_identity(call: &Call<'_>) -> Answer {
@@ -51,10 +49,8 @@ pub(super) async fn assume_role_with_web_identity(call: &Call<'_>) -> Answer {
         token: required(call, "WebIdentityToken")?,
     };
     let session = call.run(assume).await?;
-    answer(
-        call,
-        xml::role_session(call.row.name, &session, &call.context.request_id),
-    )
+    let document = xml::role_session(call.row.name, &session, &call.context.request_id);
+    Ok(sts::document(document, &call.context.request_id))
 }
 
 pub(super) async fn get_session_token(call: &Call<'_>) -> Answer {
@@ -64,23 +60,15 @@ pub(super) async fn get_session_token(call: &Call<'_>) -> Answer {
         seconds: seconds(call)?,
     };
     let key = call.run(get).await?;
-    answer(
-        call,
-        xml::session_token(call.row.name, &key, &call.context.request_id),
-    )
+    let document = xml::session_token(call.row.name, &key, &call.context.request_id);
+    Ok(sts::document(document, &call.context.request_id))
 }
 
 pub(super) async fn get_caller_identity(call: &Call<'_>) -> Answer {
     must_be_signed(call)?;
     known_only(call, &[])?;
     let who = call.run(GetCallerIdentity).await?;
-    answer(
-        call,
-        xml::caller_identity(call.row.name, &who, &call.context.request_id),
-    )
-}
-
-fn answer(call: &Call<'_>, document: String) -> Answer {
+    let document = xml::caller_identity(call.row.name, &who, &call.context.request_id);
     Ok(sts::document(document, &call.context.request_id))
 }
 

@@ -230,10 +230,9 @@ pub(crate) fn name_of(action: Action) -> Option<PolicyAction> {
         Action::GetCallerIdentity => PolicyAction::StsGetCallerIdentity,
         Action::ListAllMyBuckets => PolicyAction::ListAllMyBuckets,
         Action::CreateBucket => PolicyAction::CreateBucket,
-        // Who may list may know how much there is.
-        Action::GetBucketUsage => PolicyAction::ListBucket,
         Action::DeleteBucket => PolicyAction::DeleteBucket,
-        Action::ListBucket => PolicyAction::ListBucket,
+        // Who may list may know how much there is.
+        Action::ListBucket | Action::GetBucketUsage => PolicyAction::ListBucket,
         Action::ListBucketVersions => PolicyAction::ListBucketVersions,
         Action::ListBucketMultipartUploads => PolicyAction::ListBucketMultipartUploads,
         Action::GetBucketLocation => PolicyAction::GetBucketLocation,

@@ -81,8 +81,6 @@ fn expected(action: Action) -> [Decision; 4] {
         | Action::CreateBucket
         | Action::GetSessionToken
         | Action::GetCallerIdentity => [Allow, Allow, Allow, Deny],
-        // An object is no role.
-        Action::AssumeRole | Action::AssumeRoleWithWebIdentity => [Deny; 4],
         Action::DeleteObjects => [Allow; 4],
         Action::DeleteBucket
         | Action::ListBucket
@@ -132,7 +130,13 @@ fn expected(action: Action) -> [Decision; 4] {
         | Action::DeleteAccessKey
         | Action::ReadRoles
         | Action::ChangeRoles => [Allow, Deny, Deny, Deny],
-        Action::ReadTenants | Action::ChangeTenants | Action::ReadGroups | Action::ChangeGroups => [Deny; 4],
+        // They are the operator's; and an object is no role that anybody could become.
+        Action::ReadTenants
+        | Action::ChangeTenants
+        | Action::ReadGroups
+        | Action::ChangeGroups
+        | Action::AssumeRole
+        | Action::AssumeRoleWithWebIdentity => [Deny; 4],
     }
 }
 

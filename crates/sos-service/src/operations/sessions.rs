@@ -137,21 +137,7 @@ impl Operation for AssumeRoleWithWebIdentity {
             return Err(WebIdentityError::Invalid(message).into());
         };
         let vouched = providers.verify(&self.token, scope.service.now()).await?;
-        let mut facts = Facts::new();
-        let provider = vouched.provider();
-        let mut add = |claim: &str, values: &[String]| {
-            for value in values {
-                let key = Key::parse(&format!("{provider}:{claim}"));
-                facts.add(key, value.clone().into());
-            }
-        };
-        add("sub", std::slice::from_ref(&vouched.subject));
-        add("aud", &vouched.audience);
-        for (claim, values) in &vouched.claims {
-            if claim != "sub" && claim != "aud" {
-                add(claim, values);
-            }
-        }
+        let facts = said_by_provider(&vouched);
         become_role(&scope, self.wanted, facts, Some(vouched), false)
     }
 }
@@ -172,9 +158,7 @@ impl Operation for GetSessionToken {
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
         let seconds = self.seconds.unwrap_or(limits::OWN_SESSION_SECONDS);
         check_seconds(seconds, limits::MAX_OWN_SESSION_SECONDS)?;
-        let Some(identity) = scope.caller.principal.identity() else {
-            return Err(ServiceError::AccessDenied);
-        };
+        let identity = identity(&scope)?;
         if identity.is_master || identity.is_session {
             return Err(ServiceError::InvalidRequest(
                 "A master key has no sessions, nor has a session: use a key of a tenant.".to_owned(),
@@ -200,14 +184,19 @@ impl Operation for GetCallerIdentity {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        let identity = scope.caller.principal.identity();
-        let identity = identity.ok_or(ServiceError::AccessDenied)?;
+        let identity = identity(&scope)?;
         Ok(CallerIdentity {
             account: identity.tenant.0.clone(),
             arn: identity.arn(),
             user_id: identity.user_id(),
         })
     }
+}
+
+/// Who asks. Nobody who has no key comes here but the operator itself.
+fn identity<'a>(scope: &Scope<'a>) -> Result<&'a Arc<Identity>, ServiceError> {
+    let identity = scope.caller.principal.identity();
+    identity.ok_or_else(|| ServiceError::InvalidRequest("The operator itself has no key.".to_owned()))
 }
 
 /// Makes the session, if the role's trust policy lets in who asks. Whether there is such a role nobody else learns.
@@ -267,6 +256,34 @@ fn become_role(
         user_id: identity.user_id(),
         vouched,
     })
+}
+
+/// What a provider says, by the keys that conditions have for it.
+///
+/// Condition keys do not regard letter case, and claims do: of several that differ in it alone, those in capitals say nothing.
+/// Whoever may choose a claim of their own (`SUB`) could otherwise pass for somebody else (`sub`).
+fn said_by_provider(vouched: &WebIdentity) -> Facts<'static> {
+    const CHECKED: [&str; 2] = ["sub", "aud"];
+    let mut facts = Facts::new();
+    let mut add = |claim: &str, values: &[String]| {
+        for value in values {
+            let key = Key::parse(&format!("{}:{claim}", vouched.provider()));
+            facts.add(key, value.clone().into());
+        }
+    };
+    add("sub", std::slice::from_ref(&vouched.subject));
+    add("aud", &vouched.audience);
+    for (claim, values) in &vouched.claims {
+        let plain = claim.to_lowercase();
+        let is_shared = vouched
+            .claims
+            .iter()
+            .any(|(other, _)| other != claim && other.to_lowercase() == plain);
+        if !CHECKED.contains(&plain.as_str()) && (!is_shared || plain == *claim) {
+            add(claim, values);
+        }
+    }
+    facts
 }
 
 fn judge(

@@ -74,22 +74,21 @@ impl Service {
         let mark = sealing.mark().ok_or(SessionError::Invalid)?;
         let known = self.sessions.get(id, token);
         let known = known.filter(|known| known.mark.ct_eq(&mark).into());
-        let opened = match known {
-            Some(known) => known,
-            None => {
-                let session = sealing.open(id, parsed).ok_or(SessionError::Invalid)?;
-                let secret = sealing.secret(id).ok_or(SessionError::Invalid)?;
-                let policies: Result<Vec<_>, _> = session
-                    .policies
-                    .iter()
-                    .map(|document| Policy::parse_identity(document.as_bytes()))
-                    .collect();
-                let policies = policies.map_err(|_| SessionError::Invalid)?;
-                let policies = (!policies.is_empty()).then_some(policies);
-                let opened = Arc::new(Opened::new(mark, session, secret, policies));
-                self.sessions.insert(id, token, Arc::clone(&opened));
-                opened
-            }
+        let opened = if let Some(known) = known {
+            known
+        } else {
+            let session = sealing.open(id, parsed).ok_or(SessionError::Invalid)?;
+            let secret = sealing.secret(id).ok_or(SessionError::Invalid)?;
+            let policies: Result<Vec<_>, _> = session
+                .policies
+                .iter()
+                .map(|document| Policy::parse_identity(document.as_bytes()))
+                .collect();
+            let policies = policies.map_err(|_| SessionError::Invalid)?;
+            let policies = (!policies.is_empty()).then_some(policies);
+            let opened = Arc::new(Opened::new(mark, session, secret, policies));
+            self.sessions.insert(id, token, Arc::clone(&opened));
+            opened
         };
         if self.env.now() < opened.session.expires() {
             Ok(opened)

@@ -2,12 +2,12 @@
 
 use crate::fixture::{BUCKET, Body, Fixture, ada, anonymous, bucket, copy, eve, get, key, operator, source};
 use sos_core::{
-    AccessKeyId, ConfigKind, Group, GroupName, PublicAccessBlock, ReadConditions, Tenant, TenantId, UploadId,
-    Versioning, WriteConditions, listing::ListQuery,
+    AccessKeyId, ConfigKind, Group, GroupName, NamedPolicy, PublicAccessBlock, ReadConditions, Tenant,
+    TenantId, UploadId, Versioning, WriteConditions, listing::ListQuery,
 };
 use sos_cors::{Configuration, CrossOriginPolicy, browser::PageRequest};
 use sos_service::{
-    Caller, DocumentConditions, Operation, ServiceError,
+    Caller, DocumentConditions, Operation, Principal, ServiceError,
     operations::{
         access_insight::{Asker, ExplainAccess},
         access_keys::{
@@ -513,9 +513,133 @@ async fn the_operator_is_denied_nothing() {
     };
     run_all(&mut runs).await;
     for (name, denied) in runs.denied {
-        // Nobody in particular owns what the operator makes so; it says whose by other ways.
-        assert_eq!(denied, name == "CreateBucket", "{name}");
+        // Nobody in particular owns what the operator makes so, nor is there a key to ask about.
+        let is_nobodys = ["CreateBucket", "GetSessionToken", "GetCallerIdentity"].contains(&name);
+        assert_eq!(denied, is_nobodys, "{name}");
     }
+}
+
+/// Which operations a caller is not denied, upon a bucket of ada's with one object.
+async fn allowed(fixture: &Fixture, caller: Caller) -> BTreeSet<&'static str> {
+    let mut runs = Runs {
+        fixture,
+        caller,
+        denied: Vec::new(),
+    };
+    run_all(&mut runs).await;
+    let ran = runs.denied.into_iter();
+    ran.filter(|(_, denied)| !denied).map(|(name, _)| name).collect()
+}
+
+/// What is judged by nothing that a key or a session is limited to: it is about the caller, or judged line by line, or
+/// judged by what was brought along.
+const BEYOND_LIMITS: [&str; 3] = ["GetCallerIdentity", "DeleteObjects", "AssumeRoleWithWebIdentity"];
+
+async fn with_limits(fixture: &Fixture, limit: &str) -> Caller {
+    let create = CreateAccessKey {
+        tenant: TenantId("ada".into()),
+        wanted: NewAccessKey {
+            limits: vec![limit.parse().expect("a limit")],
+            ..NewAccessKey::default()
+        },
+    };
+    let made = fixture.service.call(&ada(), create).await.expect("made");
+    let credential = fixture.service.credential(&made.id).await.expect("looked up");
+    let identity = credential.expect("a key that works").identity.clone();
+    Caller::new(Principal::Known(identity))
+}
+
+#[tokio::test]
+async fn a_key_limited_to_another_bucket_is_denied_everything_on_this_one() {
+    let fixture = Fixture::with_bucket().await;
+    fixture.put(&ada(), "key", "bytes").await.expect("written");
+    let caller = with_limits(&fixture, "films=own").await;
+    let mut expected: BTreeSet<_> = BEYOND_LIMITS.into();
+    expected.extend(["ListBuckets", "FindOwnBuckets", "GetSessionToken"]);
+    assert_eq!(allowed(&fixture, caller).await, expected);
+}
+
+#[tokio::test]
+async fn a_key_that_owns_the_bucket_is_denied_what_is_about_keys_roles_and_the_operators() {
+    let fixture = Fixture::with_bucket().await;
+    fixture.put(&ada(), "key", "bytes").await.expect("written");
+    let caller = with_limits(&fixture, "photos=own").await;
+    let allowed = allowed(&fixture, caller).await;
+    let mut runs = Runs {
+        fixture: &fixture,
+        caller: anonymous(),
+        denied: Vec::new(),
+    };
+    run_all(&mut runs).await;
+    let all: BTreeSet<_> = runs.denied.into_iter().map(|(name, _)| name).collect();
+    let mut expected: BTreeSet<_> = OPERATORS.into();
+    expected.extend([
+        "ListAccessKeys",
+        "CreateAccessKey",
+        "ChangeAccessKey",
+        "RotateAccessKey",
+        "DeleteAccessKey",
+        "ListRoles",
+        "PutRole",
+        "DeleteRole",
+        "AssumeRole",
+    ]);
+    let denied: BTreeSet<_> = all.difference(&allowed).copied().collect();
+    assert_eq!(denied, expected);
+}
+
+#[tokio::test]
+async fn a_session_with_a_narrower_policy_is_denied_whatever_that_leaves_out() {
+    let fixture = Fixture::with_bucket().await;
+    fixture.put(&ada(), "key", "bytes").await.expect("written");
+    let policy = |action: &str| {
+        format!(
+            r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Action":"{action}","Resource":"*"}}}}"#
+        )
+    };
+    let put = PutRole {
+        tenant: TenantId("ada".into()),
+        name: "narrowed".into(),
+        trust: r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow",
+            "Principal":{"AWS":"arn:aws:iam::ada:root"},"Action":"sts:AssumeRole"}}"#
+            .into(),
+        policies: vec![NamedPolicy {
+            name: "all".into(),
+            document: policy("s3:*"),
+        }],
+        max_session_seconds: 3600,
+        ends_sessions: false,
+    };
+    fixture.service.call(&ada(), put).await.expect("a role");
+    let session = async |policy: Option<String>| {
+        let assume = AssumeRole {
+            wanted: WantedSession {
+                role_arn: "arn:aws:iam::ada:role/narrowed".into(),
+                name: "session".into(),
+                policy,
+                ..WantedSession::default()
+            },
+            external_id: None,
+        };
+        let made = fixture.service.call(&ada(), assume).await.expect("a session");
+        let found = fixture
+            .service
+            .session_credential(&made.key.id, &made.key.token)
+            .await;
+        let identity = found.expect("a session that works").identity.clone();
+        Caller::new(Principal::Known(identity))
+    };
+    let mut expected: BTreeSet<_> = BEYOND_LIMITS.into();
+    expected.extend(["HeadBucket", "ListObjects", "GetBucketSummary"]);
+    let narrowed = session(Some(policy("s3:ListBucket"))).await;
+    assert_eq!(allowed(&fixture, narrowed).await, expected);
+    // The session without that policy may what the role may.
+    let whole = session(None).await;
+    assert!(
+        allowed(&fixture, whole)
+            .await
+            .is_superset(&["PutObject", "DeleteObject", "PutBucketCors"].into())
+    );
 }
 
 /// What a bucket policy has no say in: there is no bucket, or it is the policy itself, or each line is judged, or policies

@@ -454,7 +454,15 @@ impl WebIdentities for Trusting {
                 issuer: "https://issuer.example".to_owned(),
                 subject: subject.to_owned(),
                 audience: vec!["photos".to_owned()],
-                claims: vec![("team".to_owned(), vec!["blue".to_owned(), "green".to_owned()])],
+                claims: vec![
+                    // What a person may choose, spelled like what a provider vouches for.
+                    ("SUB".to_owned(), vec!["anna".to_owned()]),
+                    ("Sub".to_owned(), vec!["anna".to_owned()]),
+                    ("Verified".to_owned(), vec!["bob".to_owned()]),
+                    ("sub".to_owned(), vec![subject.to_owned()]),
+                    ("team".to_owned(), vec!["blue".to_owned(), "green".to_owned()]),
+                    ("verified".to_owned(), vec![subject.to_owned()]),
+                ],
             }),
         }
     }
@@ -490,6 +498,10 @@ async fn whom_a_provider_vouches_for_becomes_the_role_that_trusts_the_provider()
         .await
         .expect("as the role may");
     denied(&ask("bob").await);
+    let condition = r#"{"StringEquals":{"issuer.example:verified":"bob"}}"#;
+    put_role(&fixture, role(trust(federated, by_provider, condition), ALL)).await;
+    denied(&ask("anna").await);
+    ask("bob").await.expect("vouched for");
     assert!(matches!(
         ask("expired").await,
         Err(ServiceError::WebIdentity(WebIdentityError::Expired))

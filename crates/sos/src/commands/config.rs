@@ -4,12 +4,13 @@ use super::serve::overrides_of;
 use crate::{
     bootstrap,
     cli::PlaceArguments,
-    config::{Config, DEFINITIONS},
+    config::{Config, DEFINITIONS, DeclaredKey},
     error::CommandError,
     terminal,
 };
 use clap::Subcommand;
 use serde::Serialize;
+use sos_s3::auth::iso_extended;
 
 /// What can be done with the configuration.
 #[derive(Debug, Subcommand)]
@@ -68,7 +69,7 @@ pub(crate) fn run(command: &ConfigCommand) -> Result<(), CommandError> {
         let id = &declared.tenant.id.0;
         rows.extend(declared.keys.iter().map(|key| Row {
             key: format!("tenant {id}"),
-            value: format!("access key {}, secret hidden", key.access_key.0),
+            value: format!("access key {}, secret hidden{}", key.access_key.0, bounds(key)),
             from: "file".to_owned(),
             option: None,
         }));
@@ -104,4 +105,14 @@ pub(crate) fn run(command: &ConfigCommand) -> Result<(), CommandError> {
     let mut table = vec![["KEY", "VALUE", "FROM"].map(str::to_owned).to_vec()];
     table.extend(rows.into_iter().map(|row| vec![row.key, row.value, row.from]));
     terminal::print(&terminal::table(&table))
+}
+
+/// What bounds a declared key, to be added to a line.
+fn bounds(key: &DeclaredKey) -> String {
+    let limits = key.limits.iter().map(|limit| format!(", {limit}"));
+    let end = key
+        .expires
+        .map(|expires| format!(", until {}", iso_extended(expires)));
+    let master = key.master.then(|| ", master key".to_owned());
+    limits.chain(end).chain(master).collect()
 }

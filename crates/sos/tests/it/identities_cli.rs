@@ -240,3 +240,77 @@ fn a_master_key_reaches_everyones_buckets_and_is_the_operator() {
     run(&server, &["key", "set", &master.access_key, "--no-master"]);
     get(&server, &master).expect_error(403, "AccessDenied");
 }
+
+#[test]
+fn what_the_file_declares_of_a_key_holds_and_is_changed_there_alone() {
+    let mut server = Server::start();
+    put(&server, &root()).expect(200);
+    let file = server.folder().join("sos.toml");
+    let mut text = std::fs::read_to_string(&file).unwrap();
+    let secret = "declared-secret-for-tests-only-00000000001";
+    text.push_str(&format!(
+        r#"
+[[tenant]]
+id = "declared"
+groups = ["staff"]
+[[tenant.key]]
+access_key = "DECLAREDMASTER000001"
+secret_key = "{secret}"
+master = true
+[[tenant.key]]
+access_key = "DECLAREDREADER000001"
+secret_key = "{secret}"
+name = "reader"
+limits = ["films=read"]
+[[tenant.key]]
+access_key = "DECLAREDENDED0000001"
+secret_key = "{secret}"
+expires = 2020-01-01T00:00:00Z
+[[tenant]]
+id = "asleep"
+disabled = true
+[[tenant.key]]
+access_key = "DECLAREDASLEEP000001"
+secret_key = "{secret}"
+"#
+    ));
+    std::fs::write(&file, text).unwrap();
+    server.terminate();
+    server.wait();
+    server.restart();
+    let by = |id: &str| Credentials::new(id, secret);
+    let (master, reader) = (by("DECLAREDMASTER000001"), by("DECLAREDREADER000001"));
+    get(&server, &master).expect(200);
+    get(&server, &reader).expect_error(403, "AccessDenied");
+    server
+        .request("PUT", "/films")
+        .signed_by(&reader)
+        .send()
+        .expect(403);
+    for id in ["DECLAREDENDED0000001", "DECLAREDASLEEP000001"] {
+        get(&server, &by(id)).expect_error(403, "InvalidAccessKeyId");
+    }
+    let shown = run(&server, &["key", "show", "DECLAREDREADER000001"]);
+    for part in ["reader", "films=read", "declared in the file"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    let told = refused(&server, &["key", "disable", "DECLAREDREADER000001"]);
+    assert!(told.contains("configuration file"), "{told}");
+    let told = refused(&server, &["tenant", "disable", "declared"]);
+    assert!(told.contains("configuration file"), "{told}");
+    let file = file.to_str().unwrap();
+    let configured = run(&server, &["config", "show", "--config", file]);
+    for part in [
+        "secret hidden, films=read",
+        "secret hidden, until 2020-01-01T00:00:00Z",
+        "secret hidden, master key",
+    ] {
+        assert!(configured.contains(part), "{part}: {configured}");
+    }
+    assert!(!configured.contains(secret), "{configured}");
+    let members = run(&server, &["group", "list"]);
+    assert!(
+        members.contains("staff") && members.contains("declared"),
+        "{members}"
+    );
+}
