@@ -70,6 +70,9 @@ pub type BoxError = Box<dyn Error + Send + Sync>;
 /// The header that repeats a session's token.
 const CSRF_HEADER: &str = "x-sos-csrf";
 
+/// The header that has the token of a temporary key.
+const TOKEN_HEADER: &str = "x-amz-security-token";
+
 /// What an operator sets of the console.
 #[derive(Clone)]
 pub struct ConsoleConfig {
@@ -228,7 +231,10 @@ impl Console {
         };
         let request = Request::from_parts(parts, body);
         match place {
-            Place::Admin(path) => Ok(self.admin_api(request, path, visitor.caller).await),
+            Place::Admin(path) => {
+                let token = live.session.token.as_deref();
+                Ok(self.admin_api(request, path, visitor.caller, token).await)
+            }
             Place::Objects => self.objects.answer(&visitor, request).await,
             _ => Err(no_endpoint(request.uri().path())),
         }
@@ -270,12 +276,14 @@ impl Console {
         Err(no_session())
     }
 
-    /// Hands a request to the admin API's router, at the path it has there.
+    /// Hands a request to the admin API's router, at the path it has there; with the token of a temporary key, as whoever
+    /// signs with one sends it.
     async fn admin_api(
         &self,
         mut request: Request<ConsoleBody>,
         path: &str,
         caller: Caller,
+        token: Option<&str>,
     ) -> Response<ConsoleBody> {
         let target = match request.uri().query() {
             Some(query) => format!("{path}?{query}"),
@@ -284,6 +292,11 @@ impl Console {
         // A piece of a valid path and its query are valid.
         let target = PathAndQuery::try_from(target).unwrap_or_else(|_| PathAndQuery::from_static("/"));
         *request.uri_mut() = Uri::from(target);
+        request.headers_mut().remove(TOKEN_HEADER);
+        if let Some(mut token) = token.and_then(|token| HeaderValue::from_str(token).ok()) {
+            token.set_sensitive(true);
+            request.headers_mut().insert(TOKEN_HEADER, token);
+        }
         let answer = self.admin.answer(request, Entrance::Console(caller)).await;
         answer.map(body::boxed)
     }

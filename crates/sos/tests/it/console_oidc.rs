@@ -369,14 +369,18 @@ fn whom_the_provider_vouches_for_logs_in_as_the_role() {
     let deleted = ask("POST", &delete, &json!({ "keys": ["note.txt"] }));
     assert!(deleted.text().contains("AccessDenied"), "{}", deleted.summary());
     let share = format!("/api/v1/buckets/{BUCKET}/objects/share");
-    let wanted = json!({ "key": "note.txt", "method": "GET", "expires_seconds": 60 });
-    let shared = ask("POST", &share, &wanted);
-    refused(&shared, 403, "AccessDenied");
-    assert!(
-        shared.text().contains("log in with an access key"),
-        "{}",
-        shared.summary()
+    let wanted = json!({ "key": "note.txt", "method": "GET", "expires_seconds": 86400 });
+    let shared = json_of(&ask("POST", &share, &wanted).expect(200));
+    // The link is that session's: whoever has it reads the object, and only until the session ends.
+    let expires: Timestamp = shared["expires"].as_str().unwrap().parse().unwrap();
+    assert_eq!(expires, ends);
+    let url = shared["url"].as_str().unwrap();
+    let target = &url[url.find(&format!("/{BUCKET}/")).unwrap()..];
+    assert_eq!(
+        server.request("GET", target).send().expect(200).body,
+        b"for the web"
     );
+    let link = target.to_owned();
 
     let log = server.log();
     let token = company.provider.given.lock().unwrap().concat();
@@ -393,6 +397,13 @@ fn whom_the_provider_vouches_for_logs_in_as_the_role() {
             "{secret} is in the log"
         );
     }
+    let (status, _, errors) = server.command(&["role", "set", "web", "--tenant", "root", "--end-sessions"]);
+    assert!(status.success(), "{errors}");
+    refused(&company.look(&cookie), 401, "NoSession");
+    server
+        .request("GET", &link)
+        .send()
+        .expect_error(400, "InvalidToken");
 }
 
 #[test]
