@@ -27,15 +27,16 @@ const PATIENCE_MS = 60_000;
  *
  * URLs name the usual ports (443, or 9000 without TLS); browsers are told to find them on the real one.
  *
- * @param {{ corsFile: string, tls?: { certificate: string, key: string }, admin?: boolean, console?: boolean, tenants?: string[] }} options
- *   `tenants` are declared beside the root tenant, and have no key yet. With `admin` the admin API listens too, at the store's `admin`; with `console` the console, at the store's `console`.
+ * @param {{ corsFile: string, tls?: { certificate: string, key: string }, admin?: boolean, console?: boolean, tenants?: string[], more?: string[] }} options
+ *   `more` are further lines of the configuration. `tenants` are declared beside the root tenant, and have no key yet. With `admin` the admin API listens too, at the store's `admin`; with `console` the console, at the store's `console`.
  */
-export async function startStore({ corsFile, tls, admin = false, console = false, tenants = [] }) {
+export async function startStore({ corsFile, tls, admin = false, console = false, tenants = [], more = [] }) {
   const folder = mkdtempSync(path.join(tmpdir(), "sos-browser-"));
   const configuration = path.join(folder, "sos.toml");
   const lines = [`[server]`, `domains = ["${DOMAIN}", "localhost"]`, `[metrics]`, `listen = "127.0.0.1:0"`, `[console]`, `listen = "127.0.0.1:0"`];
   if (tls) lines.push(`[tls]`, `certificate = "${tls.certificate}"`, `key = "${tls.key}"`);
   for (const tenant of tenants) lines.push(`[[tenant]]`, `id = "${tenant}"`);
+  lines.push(...more);
   writeFileSync(configuration, `${lines.join("\n")}\n`);
   const log = path.join(folder, "log");
   const data = path.join(folder, "data");

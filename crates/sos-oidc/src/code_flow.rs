@@ -76,14 +76,27 @@ impl Provider {
 
     /// Redeems a code for an ID token and verifies it, nonce included. A code is good for one attempt.
     pub async fn exchange_code(&self, exchange: CodeExchange<'_>, now_ms: u64) -> Result<Claims, CodeError> {
+        let (claims, _) = self.exchange_code_for_token(exchange, now_ms).await?;
+        Ok(claims)
+    }
+
+    /// As [`Self::exchange_code`], and gives the ID token beside its claims, for whoever hands it on. It is a secret for
+    /// as long as it holds.
+    pub async fn exchange_code_for_token(
+        &self,
+        exchange: CodeExchange<'_>,
+        now_ms: u64,
+    ) -> Result<(Claims, String), CodeError> {
         let answer = self.redeem(exchange, now_ms).await.map_err(CodeError::Provider)?;
         if matches!(answer.status, 400 | 401) {
             return Err(refusal(&answer));
         }
         let token = id_token(&answer)?;
-        self.verify_id_token(&token, now_ms, Some(exchange.nonce))
+        let claims = self
+            .verify_id_token(&token, now_ms, Some(exchange.nonce))
             .await
-            .map_err(CodeError::Token)
+            .map_err(CodeError::Token)?;
+        Ok((claims, token))
     }
 
     /// Asks the token endpoint. A client with a secret shows it as `client_secret_basic`, the default of OpenID Connect

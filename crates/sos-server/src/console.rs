@@ -16,6 +16,7 @@
 //! `Content-Security-Policy` and `Cache-Control` that it sets stand, panics are caught, and one line is logged, without the
 //! query.
 
+mod begun_log_ins;
 pub mod body;
 mod cookie;
 mod endpoint;
@@ -26,6 +27,7 @@ mod login;
 pub mod objects;
 mod pages;
 mod place;
+mod provider_log_in;
 mod record;
 mod same_origin;
 mod secret;
@@ -35,6 +37,7 @@ pub use body::{BodyCut, ConsoleBody};
 pub use endpoint::PublicEndpoint;
 pub use link::{ConsoleLink, ConsoleLinks};
 pub use login::{LogIn, SessionShown};
+pub use provider_log_in::ProviderDoor;
 pub use session::SessionId;
 
 use crate::{
@@ -53,10 +56,11 @@ use hyper::body::Incoming;
 use limiter::LoginLimiter;
 use objects::Objects;
 use place::Place;
+use provider_log_in::ProviderLogIns;
 use record::Record;
 use session::{Session, Sessions};
 use sos_s3::framing::lend;
-use sos_service::{Caller, Identity, Principal, Service};
+use sos_service::{Caller, Identity, Principal, Service, SessionError};
 use sos_store::Env;
 use std::{error::Error, fmt, panic::AssertUnwindSafe, sync::Arc};
 
@@ -66,6 +70,9 @@ pub type BoxError = Box<dyn Error + Send + Sync>;
 /// The header that repeats a session's token.
 const CSRF_HEADER: &str = "x-sos-csrf";
 
+/// The header that has the token of a temporary key.
+const TOKEN_HEADER: &str = "x-amz-security-token";
+
 /// What an operator sets of the console.
 #[derive(Clone)]
 pub struct ConsoleConfig {
@@ -73,6 +80,10 @@ pub struct ConsoleConfig {
     pub endpoint: PublicEndpoint,
     /// The region that is shown.
     pub region: String,
+    /// Where browsers reach the console, where it is not where links lead.
+    pub public_url: Option<String>,
+    /// The identity providers that one can log in with.
+    pub doors: Vec<ProviderDoor>,
     /// The clock and randomness.
     pub env: Arc<dyn Env>,
 }
@@ -85,6 +96,7 @@ pub struct Console {
     objects: Objects,
     sessions: Sessions,
     limiter: LoginLimiter,
+    provider_log_ins: ProviderLogIns,
     endpoint: PublicEndpoint,
     region: String,
     env: Arc<dyn Env>,
@@ -120,6 +132,10 @@ impl Console {
             objects: Objects::new(Arc::clone(&service), Arc::clone(&config.env), admin.traffic()),
             service,
             admin,
+            provider_log_ins: ProviderLogIns::new(
+                config.doors,
+                config.public_url.as_deref().unwrap_or_else(|| links.base()),
+            ),
             links,
             sessions: Sessions::new(Arc::clone(&config.env)),
             limiter: LoginLimiter::new(),
@@ -186,12 +202,22 @@ impl Console {
         if let Some(error) = header_section_refusal(&parts.uri, &parts.headers) {
             return Err(error.into());
         }
+        match place {
+            Place::ProviderLogIn(name) => {
+                return self.begin_provider_log_in(name, &parts, peer, record).await;
+            }
+            Place::ProviderReturn => return self.end_provider_log_in(&parts, peer, record).await,
+            _ => {}
+        }
         if !place.is_guarded() {
             return Ok(pages::answer(place, &parts.method, &parts.headers));
         }
         same_origin::check(&parts.headers, peer.secure)?;
         if place == Place::Session {
             return self.session_endpoint(&parts, body, peer, record).await;
+        }
+        if place == Place::Providers {
+            return self.provider_names(&parts.method);
         }
         let live = self.session(&parts, peer).await?;
         record.access_key = Some(live.session.access_key.0.clone());
@@ -205,7 +231,10 @@ impl Console {
         };
         let request = Request::from_parts(parts, body);
         match place {
-            Place::Admin(path) => Ok(self.admin_api(request, path, visitor.caller).await),
+            Place::Admin(path) => {
+                let token = live.session.token.as_deref();
+                Ok(self.admin_api(request, path, visitor.caller, token).await)
+            }
             Place::Objects => self.objects.answer(&visitor, request).await,
             _ => Err(no_endpoint(request.uri().path())),
         }
@@ -228,7 +257,14 @@ impl Console {
         let (Some(session), true) = (live.pop(), live.is_empty()) else {
             return Err(no_session());
         };
-        let found = self.service.credential(&session.access_key).await?;
+        let found = match &session.token {
+            None => self.service.credential(&session.access_key).await?,
+            Some(token) => match self.service.session_credential(&session.access_key, token).await {
+                Ok(found) => Some(found),
+                Err(SessionError::Invalid | SessionError::Expired) => None,
+                Err(SessionError::Service(error)) => return Err(error.into()),
+            },
+        };
         let same = found.filter(|found| secret::Digested::of_key(&found.key).is(&session.key));
         if let Some(credential) = same {
             return Ok(Live {
@@ -240,12 +276,14 @@ impl Console {
         Err(no_session())
     }
 
-    /// Hands a request to the admin API's router, at the path it has there.
+    /// Hands a request to the admin API's router, at the path it has there; with the token of a temporary key, as whoever
+    /// signs with one sends it.
     async fn admin_api(
         &self,
         mut request: Request<ConsoleBody>,
         path: &str,
         caller: Caller,
+        token: Option<&str>,
     ) -> Response<ConsoleBody> {
         let target = match request.uri().query() {
             Some(query) => format!("{path}?{query}"),
@@ -254,6 +292,11 @@ impl Console {
         // A piece of a valid path and its query are valid.
         let target = PathAndQuery::try_from(target).unwrap_or_else(|_| PathAndQuery::from_static("/"));
         *request.uri_mut() = Uri::from(target);
+        request.headers_mut().remove(TOKEN_HEADER);
+        if let Some(mut token) = token.and_then(|token| HeaderValue::from_str(token).ok()) {
+            token.set_sensitive(true);
+            request.headers_mut().insert(TOKEN_HEADER, token);
+        }
         let answer = self.admin.answer(request, Entrance::Console(caller)).await;
         answer.map(body::boxed)
     }

@@ -103,6 +103,15 @@ pub const CONSOLE_LINK_LIFE: Duration = Duration::from_hours(1);
 /// Links that were made and not used yet; the oldest gives way (our own).
 pub const CONSOLE_LINKS: usize = 100;
 
+/// A log-in over an identity provider ends within this time of its begin (our own: people look for a second factor) …
+pub const PROVIDER_LOG_IN_LIFE: Duration = Duration::from_mins(10);
+
+/// … of those that were begun, so many are remembered (our own: each takes under 500 bytes); the oldest gives way …
+pub const PROVIDER_LOG_INS: usize = 10_000;
+
+/// … and so many of one address, which may be that of a proxy.
+pub const PROVIDER_LOG_INS_OF_ADDRESS: usize = 1000;
+
 /// The body of a log-in (our own: an access key has at most 128 bytes).
 pub const CONSOLE_LOGIN_BYTES: usize = 4 * 1024;
 

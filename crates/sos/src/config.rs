@@ -9,7 +9,7 @@ mod tenants;
 mod value;
 
 pub(crate) use file::FileError;
-use sos_oidc::ProviderConfig;
+pub(crate) use providers::DeclaredProvider;
 pub(crate) use tenants::{DeclaredKey, DeclaredTenant, TenantsError};
 pub(crate) use value::{Addresses, LogFormat, Value};
 
@@ -81,7 +81,7 @@ macro_rules! settings {
             /// Tenants and keys declared in the file.
             pub tenants: Vec<DeclaredTenant>,
             /// Identity providers declared in the file.
-            pub providers: Vec<ProviderConfig>,
+            pub providers: Vec<DeclaredProvider>,
         }
 
         /// Every option, in the order of the documentation.
@@ -98,7 +98,7 @@ macro_rules! settings {
             fn resolve(
                 layers: &Layers<'_>,
                 tenants: Vec<DeclaredTenant>,
-                providers: Vec<ProviderConfig>,
+                providers: Vec<DeclaredProvider>,
             ) -> Result<Self, ConfigError> {
                 Ok(Self {
                     $($field: layers.setting($key, $variable, $default)?,)+
@@ -140,6 +140,8 @@ settings! {
     admin_listen: Vec<SocketAddr> = "admin.listen", "SOS_ADMIN_LISTEN", "";
     /// Addresses on which the console answers browsers, under TLS where a certificate is set. `none` turns it off.
     console_listen: Addresses = "console.listen", "SOS_CONSOLE_LISTEN", "127.0.0.1:9001";
+    /// The URL under which browsers reach the console, where it differs from the address, as behind a proxy. Identity providers send people back to it.
+    console_public_url: Option<String> = "console.public_url", "SOS_CONSOLE_PUBLIC_URL", "";
     /// The CORS configuration that every new bucket is born with: XML, JSON, or `@FILE`.
     cors_new_buckets: Option<String> = "cors.new_buckets", "SOS_CORS_NEW_BUCKETS", "";
     /// CORS rules for answers that belong to no bucket, such as ListBuckets: XML, JSON, or `@FILE`. None by default.
@@ -276,6 +278,13 @@ impl Config {
         }
         if self.listen.value.is_empty() {
             return conflict("server.listen is empty: give at least one address, such as 127.0.0.1:9000");
+        }
+        if let Some(url) = &self.console_public_url.value
+            && sos_client::Url::parse(url).is_err()
+        {
+            return conflict(
+                "console.public_url is no URL: write it as browsers do, such as https://console.example.com",
+            );
         }
         if self.region.value.is_empty() {
             return conflict("server.region is empty: leave it out for us-east-1");

@@ -10,6 +10,7 @@ use crate::{
 use sos_core::{AccessKey, ConfigKind, Tenant, TenantId, Timestamp};
 use sos_cors::Configuration;
 use sos_embedded::{EmbeddedStore, Options};
+use sos_oidc::Providers;
 use sos_server::{AdminApi, AdminConfig, ConsoleLinks, console::PublicEndpoint, disk::Disk};
 use sos_service::{Audit, DeclaredIdentities, Service, ServiceConfig};
 use sos_store::{Blobstore, Env, Metastore, SystemEnv};
@@ -26,6 +27,8 @@ pub(crate) struct OpenStore {
     pub metastore: Arc<dyn Metastore>,
     /// The clock and randomness.
     pub env: Arc<dyn Env>,
+    /// The declared identity providers.
+    pub providers: Providers,
     engine: Arc<EmbeddedStore>,
 }
 
@@ -46,7 +49,8 @@ impl Disk for EngineDisk {
 impl OpenStore {
     /// Opens the folder; blocks while the engine recovers.
     pub(crate) async fn open(folder: &DataFolder, config: &Config) -> Result<Self, CommandError> {
-        let service_config = service_config(config)?;
+        let providers = web_identities::providers(&config.providers)?;
+        let service_config = service_config(config, &providers)?;
         let declared = declared(config)?;
         let env: Arc<dyn Env> = Arc::new(SystemEnv);
         let engine = {
@@ -78,6 +82,7 @@ impl OpenStore {
             service,
             metastore,
             env,
+            providers,
             engine,
         };
         store.ensure_root_tenant().await?;
@@ -166,7 +171,7 @@ pub(crate) fn configured_cors(
     setting.value.as_deref().map(read).transpose()
 }
 
-fn service_config(config: &Config) -> Result<ServiceConfig, CommandError> {
+fn service_config(config: &Config, providers: &Providers) -> Result<ServiceConfig, CommandError> {
     let mut new_bucket_configs = BTreeMap::new();
     if let Some(configuration) = configured_cors("cors.new_buckets", &config.cors_new_buckets)? {
         new_bucket_configs.extend([cors_document(&configuration)]);
@@ -176,7 +181,7 @@ fn service_config(config: &Config) -> Result<ServiceConfig, CommandError> {
         new_bucket_configs,
         public_access_block: config.public_access_block.value,
         audit: audit(config)?,
-        web_identities: web_identities::of(&config.providers)?,
+        web_identities: web_identities::of(providers),
     })
 }
 

@@ -1,9 +1,9 @@
 //! Whom the identity providers of the configuration vouch for: the wire between the service and the relying party.
 
-use crate::error::CommandError;
+use crate::{config::DeclaredProvider, error::CommandError};
 use async_trait::async_trait;
 use sos_core::Timestamp;
-use sos_oidc::{Provider, ProviderConfig, Providers, TokenErrorKind, client_options};
+use sos_oidc::{Provider, Providers, TokenErrorKind, client_options};
 use sos_service::{WebIdentities, WebIdentity, WebIdentityError};
 use std::sync::Arc;
 
@@ -12,19 +12,20 @@ use std::sync::Arc;
 struct Relying(Providers);
 
 /// Who verifies tokens, where any provider is declared.
-pub(crate) fn of(configs: &[ProviderConfig]) -> Result<Option<Arc<dyn WebIdentities>>, CommandError> {
-    if configs.is_empty() {
-        return Ok(None);
-    }
+pub(crate) fn of(providers: &Providers) -> Option<Arc<dyn WebIdentities>> {
+    (!providers.is_empty()).then(|| Arc::new(Relying(providers.clone())) as Arc<_>)
+}
+
+/// The declared providers, none of which is asked yet.
+pub(crate) fn providers(declared: &[DeclaredProvider]) -> Result<Providers, CommandError> {
     let fetch = Arc::new(sos_client::exchange::Client::new(client_options()));
     let refused = |error: sos_oidc::ConfigError| CommandError::Seed(format!("[[oidc]]: {error}"));
-    let providers = configs
+    let providers = declared
         .iter()
-        .map(|config| Provider::new(config.clone(), Arc::clone(&fetch) as Arc<_>))
+        .map(|declared| Provider::new(declared.provider.clone(), Arc::clone(&fetch) as Arc<_>))
         .collect::<Result<Vec<_>, _>>()
         .map_err(refused)?;
-    let providers = Providers::new(providers).map_err(refused)?;
-    Ok(Some(Arc::new(Relying(providers))))
+    Providers::new(providers).map_err(refused)
 }
 
 #[async_trait]

@@ -9,7 +9,7 @@ const listeners = new Set();
 /** @type {Set<() => Promise<boolean>>} */
 const guards = new Set();
 /** What is downloaded or shown by the server itself, never a page of ours. */
-const NOT_PAGES = /^\/(api|objects|zip|app|style|vendor)(\/|$)/;
+const NOT_PAGES = /^\/(api|objects|zip|app|style|vendor|login\/oidc)(\/|$)/;
 
 let isFirst = true;
 let shown = location.href;

@@ -8,6 +8,7 @@ import { ApiError, send } from "./http.js";
  * @typedef {object} Session
  * @property {{ id: string, display_name: string }} tenant
  * @property {string} access_key
+ * @property {boolean} is_temporary Whether that key is one that nobody can log in with again.
  * @property {string} csrf What every request under /api must repeat as X-SOS-CSRF.
  * @property {string} endpoint The S3 address that programs use.
  * @property {string} region
@@ -54,6 +55,11 @@ export async function logIn(proof) {
   become(body);
   settleRenewal(true);
   return { session: /** @type {Session} */ (body), isOther: before !== null && before.tenant.id !== body.tenant.id };
+}
+
+/** The names of the identity providers that one can log in with. @returns {Promise<string[]>} */
+export async function loginProviders() {
+  return (await send("GET", "/api/session/providers")).body.providers;
 }
 
 /** Ends the session on the server. What is left here goes with the page; see shell/leaving.js. */

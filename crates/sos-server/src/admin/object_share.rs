@@ -18,7 +18,7 @@ use sos_client::{
 use sos_core::{AccessKey, BucketName, ObjectKey, ReadConditions};
 use sos_s3::{auth::iso_extended, limits::MAX_PRESIGN_SECONDS, uri::encode};
 use sos_service::{
-    Action, Target,
+    Action, SessionError, Target,
     operations::{
         get_object::{GetObject, Selection},
         put_object::PutObject,
@@ -118,7 +118,7 @@ async fn share_object(call: &Call<'_>) -> Result<Reply, Refusal> {
         return Err(Refusal::bad_request("download goes with GET alone."));
     }
     let (bucket, key) = (call.bucket()?, object_key(&wanted.key)?);
-    let signing_key = own_key(call).await?;
+    let own = own_key(call).await?;
     check_may(call, &bucket, &key, wanted.method).await?;
     let endpoint = endpoint(call)?;
     let mut target = format!(
@@ -147,7 +147,10 @@ async fn share_object(call: &Call<'_>) -> Result<Reply, Refusal> {
     let now = call.api.env.now();
     let moment =
         jiff::Timestamp::from_millisecond(now.0).map_err(|error| Refusal::internal(error.to_string()))?;
-    signer(call, signing_key).presign(&mut request, wanted.expires_seconds, moment);
+    // A link ends with the key that signs it, if not before.
+    let wanted_end = now.plus_millis(i64::from(wanted.expires_seconds) * 1000);
+    let ends = own.key.expires.map_or(wanted_end, |ends| ends.min(wanted_end));
+    signer(call, own).presign(&mut request, wanted.expires_seconds, moment);
     tracing::info!(
         bucket = bucket.as_str(),
         method,
@@ -158,20 +161,42 @@ async fn share_object(call: &Call<'_>) -> Result<Reply, Refusal> {
         StatusCode::OK,
         &Link {
             url: request.url.to_string(),
-            expires: iso_extended(now.plus_millis(expires * 1000)),
+            expires: iso_extended(ends),
         },
     )
 }
 
+/// What a link is signed with.
+struct OwnKey {
+    key: AccessKey,
+    /// What goes with a temporary key.
+    token: Option<String>,
+}
+
 /// The key that the caller came with. The operator has none.
-async fn own_key(call: &Call<'_>) -> Result<AccessKey, Refusal> {
-    let Some(access_key) = call.caller.principal.access_key() else {
+async fn own_key(call: &Call<'_>) -> Result<OwnKey, Refusal> {
+    let gone = || Refusal::access_denied("The access key that this was asked with is gone.");
+    let Some(identity) = call.caller.principal.identity() else {
         return Err(Refusal::access_denied(
             "A link is presigned with the key of who makes it, and the operator has none: `sos presign` takes one.",
         ));
     };
-    let found = call.api.service.find_key(access_key).await?;
-    found.ok_or_else(|| Refusal::access_denied("The access key that this was asked with is gone."))
+    let (id, service) = (&identity.access_key, &call.api.service);
+    // A temporary key comes with its token, over the network and from the console.
+    let token = call.headers.get("x-amz-security-token");
+    let token = token.and_then(|token| token.to_str().ok());
+    if let Some(token) = token.filter(|_| identity.is_session) {
+        return match service.session_credential(id, token).await {
+            Ok(credential) => Ok(OwnKey {
+                key: credential.key.clone(),
+                token: Some(token.to_owned()),
+            }),
+            Err(SessionError::Invalid | SessionError::Expired) => Err(gone()),
+            Err(SessionError::Service(error)) => Err(error.into()),
+        };
+    }
+    let key = service.find_key(id).await?.ok_or_else(gone)?;
+    Ok(OwnKey { key, token: None })
 }
 
 /// A link that would be refused is not made.
@@ -206,11 +231,11 @@ fn endpoint(call: &Call<'_>) -> Result<Url, Refusal> {
     Url::parse(&call.api.endpoint.url(call.headers)).map_err(|error| Refusal::internal(error.to_string()))
 }
 
-fn signer(call: &Call<'_>, key: AccessKey) -> Signer {
+fn signer(call: &Call<'_>, own: OwnKey) -> Signer {
     let credentials = Credentials {
-        access_key: key.id.0,
-        secret_key: key.secret,
-        session_token: None,
+        access_key: own.key.id.0,
+        secret_key: own.key.secret,
+        session_token: own.token,
     };
     Signer::new(credentials, &call.api.region)
 }

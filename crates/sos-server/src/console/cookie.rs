@@ -13,6 +13,11 @@ const PLAIN: &str = "sos_session";
 /// 6265bis, section 4.1.3).
 const SECURE: &str = "__Host-sos_session";
 
+/// The name of the cookie that ties a log-in over an identity provider to the browser that began it …
+const LOG_IN_PLAIN: &str = "sos_log_in";
+/// … and under TLS.
+const LOG_IN_SECURE: &str = "__Host-sos_log_in";
+
 /// Characters of a session's token: 256 bits in hex digits.
 pub(super) const TOKEN_CHARACTERS: usize = 64;
 
@@ -30,6 +35,34 @@ pub(super) fn set(token: &str, secure: bool) -> Option<HeaderValue> {
 /// The value of `Set-Cookie` that makes the browser forget it.
 pub(super) fn cleared(secure: bool) -> Option<HeaderValue> {
     HeaderValue::from_str(&format!("{}; Max-Age=0", attributes("", secure))).ok()
+}
+
+/// The value of `Set-Cookie` that ties a log-in to this browser. The provider's page leads back from another site, so
+/// that it is `Lax`.
+pub(super) fn set_log_in(token: &str, secure: bool) -> Option<HeaderValue> {
+    log_in(token, limits::PROVIDER_LOG_IN_LIFE.as_secs(), secure)
+}
+
+/// The value of `Set-Cookie` that makes the browser forget that.
+pub(super) fn cleared_log_in(secure: bool) -> Option<HeaderValue> {
+    log_in("", 0, secure)
+}
+
+fn log_in(token: &str, life: u64, secure: bool) -> Option<HeaderValue> {
+    // The prefix `__Host-` demands the path `/`.
+    let text = if secure {
+        format!("{LOG_IN_SECURE}={token}; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age={life}")
+    } else {
+        format!("{LOG_IN_PLAIN}={token}; Path=/login; HttpOnly; SameSite=Lax; Max-Age={life}")
+    };
+    let mut value = HeaderValue::from_str(&text).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+/// The tokens of log-ins that a request offers.
+pub(super) fn log_in_tokens(headers: &HeaderMap, secure: bool) -> Vec<&str> {
+    named(headers, if secure { LOG_IN_SECURE } else { LOG_IN_PLAIN })
 }
 
 fn attributes(token: &str, secure: bool) -> String {
@@ -70,7 +103,7 @@ fn is_token(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{cleared, set, tokens};
+    use super::{cleared, set, set_log_in, tokens};
     use http::{HeaderMap, HeaderValue, header};
 
     #[test]
@@ -83,6 +116,14 @@ mod tests {
         assert_eq!(
             text(set("ab", true)),
             "__Host-sos_session=ab; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=604800"
+        );
+        assert_eq!(
+            text(set_log_in("ab", false)),
+            "sos_log_in=ab; Path=/login; HttpOnly; SameSite=Lax; Max-Age=600"
+        );
+        assert_eq!(
+            text(set_log_in("ab", true)),
+            "__Host-sos_log_in=ab; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=600"
         );
         assert_eq!(
             text(cleared(false)),

@@ -188,6 +188,21 @@ impl LoginLimiter {
         memory.learn(key, address);
     }
 
+    /// What is left of an address's wait.
+    pub(super) fn wait_of(&self, address: IpAddr, now: Timestamp) -> Option<Duration> {
+        self.lock().addresses.wait(&network(address), now)
+    }
+
+    /// As [`Self::begin`], of an attempt that names no key.
+    pub(super) fn begin_without_key(&self, address: IpAddr, now: Timestamp) -> Result<(), Duration> {
+        self.lock().addresses.attempt(&network(address), now)
+    }
+
+    /// That attempt was right: it is taken back.
+    pub(super) fn succeeded_without_key(&self, address: IpAddr, now: Timestamp) {
+        self.lock().addresses.take_back(&network(address), now);
+    }
+
     fn lock(&self) -> MutexGuard<'_, Memory> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -215,7 +230,7 @@ impl Memory {
 }
 
 /// What stands for one customer: an IPv4 address, or the /64 of an IPv6 one (RFC 6177).
-fn network(address: IpAddr) -> IpAddr {
+pub(super) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();

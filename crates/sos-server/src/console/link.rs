@@ -74,6 +74,11 @@ impl ConsoleLinks {
         }
     }
 
+    /// Where the console is, as those at the machine of the store reach it.
+    pub(super) fn base(&self) -> &str {
+        &self.base
+    }
+
     /// A link that logs in with this key.
     pub fn make(&self, key: &AccessKey) -> ConsoleLink {
         let token = secret::draw(&*self.env);

@@ -4,8 +4,11 @@
 //! wrong secret, and is answered the same. What is sent here never reaches the log.
 
 use super::{
-    BoxError, Console, ConsoleBody, Live, body, check_csrf, cookie, record::Record, same_origin,
-    secret::Digested, session::Session,
+    BoxError, Console, ConsoleBody, Live, body, check_csrf, cookie,
+    record::Record,
+    same_origin,
+    secret::Digested,
+    session::{Session, SessionId},
 };
 use crate::{admin::Refusal, limits, listener::Peer};
 use bytes::Bytes;
@@ -49,6 +52,8 @@ pub struct SessionShown {
     pub region: String,
     /// The version of the store.
     pub version: String,
+    /// Whether that key is a temporary one, which nobody can log in with again.
+    pub is_temporary: bool,
     /// When it ends unless it is used, RFC 3339 in UTC.
     pub expires: String,
 }
@@ -104,12 +109,10 @@ impl Console {
         };
         record.access_key = Some(key.id.0.clone());
         // Whoever logs in anew leaves the session they had; an id that was offered is never taken over.
-        for token in cookie::tokens(&parts.headers, peer.secure) {
-            if let Some(left) = self.sessions.find(token) {
-                self.sessions.end(left.id);
-            }
+        for left in self.offered(&parts.headers, peer) {
+            self.sessions.end(left);
         }
-        let (session, token) = self.sessions.begin(&key);
+        let (session, token) = self.sessions.begin(&key, None);
         let mut response = self.shown(&session, StatusCode::CREATED, &parts.headers)?;
         if let Some(cookie) = cookie::set(&token, same_origin::is_secure(&parts.headers, peer.secure)) {
             response.headers_mut().insert(header::SET_COOKIE, cookie);
@@ -119,6 +122,15 @@ impl Console {
 }
 
 impl Console {
+    /// The live sessions whose cookies a request has.
+    pub(super) fn offered(&self, headers: &HeaderMap, peer: Peer) -> Vec<SessionId> {
+        cookie::tokens(headers, peer.secure)
+            .into_iter()
+            .filter_map(|token| self.sessions.find(token))
+            .map(|session| session.id)
+            .collect()
+    }
+
     /// The key, where the secret is its own. A wrong guess is waited for by whoever guesses next.
     async fn key_of_secret(
         &self,
@@ -206,6 +218,7 @@ impl Console {
                     display_name,
                 },
                 access_key: session.access_key.0.clone(),
+                is_temporary: session.token.is_some(),
                 csrf: session.csrf.clone(),
                 endpoint: self.endpoint.url(headers),
                 region: self.region.clone(),

@@ -11,6 +11,12 @@ pub(super) enum Place<'a> {
     Asset(&'static Asset),
     /// Logging in and out.
     Session,
+    /// The identity providers that one can log in with.
+    Providers,
+    /// Where a log-in over the provider of this name begins; the name is as it was sent.
+    ProviderLogIn(&'a str),
+    /// Where a provider sends people back to.
+    ProviderReturn,
     /// The admin API, at this path of its own.
     Admin(&'a str),
     /// Stored bytes: `/api/objects/…`, `/objects/…` and `/zip/…`.
@@ -33,6 +39,12 @@ impl<'a> Place<'a> {
         };
         if path == "/api/session" {
             Self::Session
+        } else if path == "/api/session/providers" {
+            Self::Providers
+        } else if let Some(name) = path.strip_prefix("/login/oidc/") {
+            Self::ProviderLogIn(name)
+        } else if path == "/login/callback" {
+            Self::ProviderReturn
         } else if below("/api/v1") {
             Self::Admin(path.strip_prefix("/api").unwrap_or(path))
         } else if below("/api/objects") || below("/objects") || below("/zip") {
@@ -53,7 +65,7 @@ impl<'a> Place<'a> {
     pub(super) fn is_guarded(self) -> bool {
         matches!(
             self,
-            Self::Session | Self::Admin(_) | Self::Objects | Self::NoEndpoint
+            Self::Session | Self::Providers | Self::Admin(_) | Self::Objects | Self::NoEndpoint
         )
     }
 }
@@ -118,6 +130,7 @@ mod tests {
             "/api/",
             "/api/session",
             "/api/session/",
+            "/api/session/providers",
             "/api/v1",
             "/api/v1/buckets",
             "/api/v2",

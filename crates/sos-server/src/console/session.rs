@@ -2,7 +2,8 @@
 //!
 //! A session is made with a new random id at each log-in; of the id only a hash is kept. It ends when it was not used
 //! for long, however it was used after a longer time, at the log-out, and with its access key: whoever finds it looks the
-//! key up, and says so ([`Sessions::end`]) where it is gone or has another secret. A restart ends them all.
+//! key up, and says so ([`Sessions::end`]) where it is gone or has another secret. One of a temporary key has that key's
+//! token, and never outlives it. A restart ends them all.
 
 use super::secret::{self, Digested};
 use crate::limits;
@@ -36,10 +37,14 @@ pub(super) struct Session {
     pub(super) access_key: AccessKeyId,
     /// That key as it was then.
     pub(super) key: Digested,
+    /// What goes with a temporary key. Never logged or shown.
+    pub(super) token: Option<Arc<str>>,
     /// What requests must repeat in a header.
     pub(super) csrf: String,
     /// When it ends unless it is used.
     pub(super) expires: Timestamp,
+    /// When the key itself ends, where it does.
+    ends: Option<Timestamp>,
     begun: Timestamp,
     used: Timestamp,
 }
@@ -47,8 +52,9 @@ pub(super) struct Session {
 impl Session {
     fn use_at(&mut self, now: Timestamp) {
         self.used = now;
-        self.expires =
+        let expires =
             later(now, limits::CONSOLE_SESSION_IDLE).min(later(self.begun, limits::CONSOLE_SESSION_LIFE));
+        self.expires = self.ends.map_or(expires, |ends| ends.min(expires));
     }
 
     /// Whether a header repeats this session's token.
@@ -72,9 +78,9 @@ impl Sessions {
         }
     }
 
-    /// Begins a session with a key; gives it and the cookie's value. Where there are too many, the one that was quiet
+    /// Begins a session with a key, and with its token where it is a temporary one; gives it and the cookie's value. Where there are too many, the one that was quiet
     /// longest ends.
-    pub(super) fn begin(&self, key: &AccessKey) -> (Session, String) {
+    pub(super) fn begin(&self, key: &AccessKey, temporary: Option<&str>) -> (Session, String) {
         let token = secret::draw(&*self.env);
         let now = self.env.now();
         let mut session = Session {
@@ -82,8 +88,10 @@ impl Sessions {
             tenant: key.tenant.clone(),
             access_key: key.id.clone(),
             key: Digested::of_key(key),
+            token: temporary.map(Arc::from),
             csrf: secret::draw(&*self.env),
             expires: now,
+            ends: key.expires,
             begun: now,
             used: now,
         };

@@ -93,6 +93,8 @@ async fn start() -> Running {
     let config = ConsoleConfig {
         endpoint: PublicEndpoint::new(None, ([127, 0, 0, 1], 9000).into(), false),
         region: "us-east-1".to_owned(),
+        public_url: None,
+        doors: Vec::new(),
         env,
     };
     let admin = Arc::new(AdminApi::new(Arc::clone(&service), admin));

@@ -8,7 +8,7 @@ use crate::{
 };
 use sos_server::{
     AdminApi, Certificate, Console, ConsoleConfig, ConsoleLinks, Listener, ServerError,
-    console::PublicEndpoint,
+    console::{ProviderDoor, PublicEndpoint},
 };
 use sos_store::Env;
 use std::{net::SocketAddr, sync::Arc};
@@ -77,9 +77,17 @@ pub(super) fn console(
     links: Arc<ConsoleLinks>,
     endpoint: PublicEndpoint,
 ) -> Console {
+    let doors = config.providers.iter().filter_map(|declared| {
+        Some(ProviderDoor {
+            provider: Arc::clone(store.providers.by_name(&declared.provider.name)?),
+            role_arn: declared.console_role.clone()?,
+        })
+    });
     let console_config = ConsoleConfig {
         endpoint,
         region: config.region.value.clone(),
+        public_url: config.console_public_url.value.clone(),
+        doors: doors.collect(),
         env: Arc::clone(&store.env),
     };
     Console::new(

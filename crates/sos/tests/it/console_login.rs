@@ -85,22 +85,22 @@ fn guesses_are_slowed_down_where_they_come_from_and_nowhere_else() {
     own.look().expect(200);
     log_in(&server, &json!({ "link": link(&server, &[]) })).expect(201);
     // Another address is free to try.
-    let mut elsewhere = Connection::over(from_another_address(&server));
+    let mut elsewhere = Connection::over(from_address(&server, "127.0.0.2:0"));
     let request = log_in_request(&server, &key_of(&root()));
     elsewhere.send(&request);
     let answer = elsewhere.read("POST").unwrap().expect(201);
     guarded(&answer);
 }
 
-/// A connection from another address of the loopback network.
-fn from_another_address(server: &Server) -> std::net::TcpStream {
+/// A connection from this address of the loopback network, such as `127.0.0.2:0`.
+pub(crate) fn from_address(server: &Server, address: &str) -> std::net::TcpStream {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
     let stream = runtime.block_on(async {
         let socket = tokio::net::TcpSocket::new_v4().unwrap();
-        socket.bind("127.0.0.2:0".parse().unwrap()).unwrap();
+        socket.bind(address.parse().unwrap()).unwrap();
         socket.connect(server.console).await.unwrap()
     });
     let stream = stream.into_std().unwrap();

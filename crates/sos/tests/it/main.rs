@@ -27,6 +27,7 @@ mod console_attacks;
 mod console_login;
 mod console_modules;
 mod console_objects;
+mod console_oidc;
 mod console_pages;
 mod console_previews;
 mod console_sessions;

@@ -11,15 +11,20 @@ import { pathAfterLogIn } from "../routes.js";
 import { logIn } from "../session.js";
 import { LogInForm } from "../shell/log_in_form.js";
 import { Mark } from "../shell/mark.js";
+import { ProviderButtons } from "../shell/provider_buttons.js";
 import { ThemeMenu } from "../shell/theme_menu.js";
 import { login } from "../text/login.js";
 
 /** Taken before anything is drawn, and gone from the address: it must not stay in the history. */
 let link = takeLink();
 
+/** Why a log-in over a provider failed, in one word of the server's; gone from the address likewise. */
+let problem = takeProblem();
+
 export default function LoginPage() {
-  const [state, setState] = useState(link ? "running" : "form");
+  const [state, setState] = useState(link ? "running" : (problem ?? "form"));
   useEffect(() => {
+    problem = null;
     const use = () => {
       const token = link ?? takeLink();
       link = null;
@@ -44,6 +49,7 @@ export default function LoginPage() {
         : html`
           ${state !== "form" && html`<${Notice} tone="warning" isAlert><p>${state === "refused" ? login.linkRefused : state}</p><//>`}
           <${LogInForm} onDone=${enter} />
+          <${ProviderButtons} />
         `}
     </div>
     <details class="login-help">
@@ -57,6 +63,15 @@ export default function LoginPage() {
 
 function enter() {
   navigate(pathAfterLogIn(currentRoute().query.get("next"), location.href), { replace: true });
+}
+
+function takeProblem() {
+  const query = new URLSearchParams(location.search);
+  const word = query.get("problem");
+  if (word === null) return null;
+  query.delete("problem");
+  history.replaceState(null, "", location.pathname + (query.size > 0 ? `?${query}` : "") + location.hash);
+  return login.problem(word);
 }
 
 function takeLink() {

@@ -14,7 +14,7 @@ export default function Renewal({ session }) {
   return html`<${Dialog} title=${text.renewal.title} size="small" onClose=${leave}>
     <p class="prose">${text.renewal.lead}</p>
     <${LogInForm}
-      accessKey=${session.access_key}
+      accessKey=${session.is_temporary ? "" : session.access_key}
       onDone=${() => {}}
       further=${html`<${Button} onClick=${leave}>${text.renewal.leave}<//>`}
     />
