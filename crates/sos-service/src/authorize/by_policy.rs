@@ -143,7 +143,7 @@ pub(crate) fn explain_bucket_policy(
 }
 
 /// The bucket's policy, where it can name the action.
-fn of_bucket<'a>(action: Action, resource: Resource<'a>) -> Option<&'a sos_policy::Policy> {
+fn of_bucket(action: Action, resource: Resource<'_>) -> Option<&sos_policy::Policy> {
     let policy = resource.bucket.and_then(|bucket| bucket.policy);
     policy.filter(|_| has_word_in_bucket_policies(action))
 }
