@@ -135,10 +135,14 @@ mod tests {
             imports("/app/pages/buckets.js"),
             ["/vendor/preact.js", "/app/main.js"]
         );
-        assert_eq!(
-            imports("/app/pages/bucket/cors/tab.js"),
-            ["/vendor/preact.js", "/app/main.js"]
-        );
+        // Tabs with an editor share a file, which is the one that asks for them: it is there when they come.
+        let shared = "/app/pages/bucket/documents.js";
+        for tab in ["access", "cors"] {
+            let path = format!("/app/pages/bucket/{tab}/tab.js");
+            assert_eq!(imports(&path), ["/vendor/preact.js", "/app/main.js", shared]);
+            assert!(module(shared).contains(&format!("import(\"{path}\")")), "{path}");
+        }
+        assert_eq!(imports(shared), ["/vendor/preact.js"]);
     }
 
     #[test]
