@@ -154,7 +154,11 @@ fn rebuilt_after(harm: impl FnOnce(&Path)) {
 pub(crate) fn rot(server: &Server, size: usize, offset: usize) {
     let mut rotten = 0;
     for path in files(&server.data().join("extents")) {
-        let mut bytes = std::fs::read(&path).unwrap();
+        // One that was deleted before may go at any moment.
+        let mut bytes = match std::fs::read(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            read => read.unwrap(),
+        };
         // A footer of checksums follows the bytes.
         if (size..size + size / 8).contains(&bytes.len()) {
             bytes[offset] ^= 1;
