@@ -46,10 +46,10 @@ def a_role():
     made = assume(DurationSeconds=900)
     assert made["AssumedRoleUser"]["Arn"] == "arn:aws:sts::root:assumed-role/worker/anna"
     s3 = client("s3", made["Credentials"])
-    s3.put_object(Bucket=BUCKET, Key="work/a", Body=b"a")
-    assert s3.get_object(Bucket=BUCKET, Key="work/a")["Body"].read() == b"a"
+    s3.put_object(Bucket=BUCKET, Key="jobs/a", Body=b"a")
+    assert s3.get_object(Bucket=BUCKET, Key="jobs/a")["Body"].read() == b"a"
     assert code_of(s3.put_object, Bucket=BUCKET, Key="other", Body=b"a") == "AccessDenied"
-    assert code_of(s3.delete_object, Bucket=BUCKET, Key="work/a") == "AccessDenied"
+    assert code_of(s3.delete_object, Bucket=BUCKET, Key="jobs/a") == "AccessDenied"
     who = client("sts", made["Credentials"]).get_caller_identity()
     assert who["Arn"] == made["AssumedRoleUser"]["Arn"] and who["Account"] == "root"
     assert who["UserId"] == made["AssumedRoleUser"]["AssumedRoleId"]
@@ -57,8 +57,8 @@ def a_role():
 
 def a_session_policy():
     s3 = client("s3", assume(Policy=json.dumps(READ))["Credentials"])
-    assert s3.get_object(Bucket=BUCKET, Key="work/a")["Body"].read() == b"a"
-    assert code_of(s3.put_object, Bucket=BUCKET, Key="work/a", Body=b"b") == "AccessDenied"
+    assert s3.get_object(Bucket=BUCKET, Key="jobs/a")["Body"].read() == b"a"
+    assert code_of(s3.put_object, Bucket=BUCKET, Key="jobs/a", Body=b"b") == "AccessDenied"
 
 
 def refusals():
@@ -70,9 +70,9 @@ def refusals():
     made = assume()["Credentials"]
     other = assume()["Credentials"]
     forged = client("s3", made | {"SessionToken": other["SessionToken"]})
-    assert code_of(forged.get_object, Bucket=BUCKET, Key="work/a") == "InvalidToken"
+    assert code_of(forged.get_object, Bucket=BUCKET, Key="jobs/a") == "InvalidToken"
     bare = client("s3", {name: made[name] for name in ["AccessKeyId", "SecretAccessKey"]})
-    assert code_of(bare.get_object, Bucket=BUCKET, Key="work/a") == "InvalidAccessKeyId"
+    assert code_of(bare.get_object, Bucket=BUCKET, Key="jobs/a") == "InvalidAccessKeyId"
     wrong = client("sts", made | {"SecretAccessKey": "a guess"})
     assert code_of(wrong.get_caller_identity) == "SignatureDoesNotMatch"
     unknown = client("sts", {"AccessKeyId": "NOBODY00000000000000", "SecretAccessKey": "a guess"})
@@ -81,10 +81,10 @@ def refusals():
 
 def a_link_and_a_form():
     s3 = client("s3", assume()["Credentials"])
-    link = s3.generate_presigned_url("get_object", Params={"Bucket": BUCKET, "Key": "work/a"}, ExpiresIn=60)
+    link = s3.generate_presigned_url("get_object", Params={"Bucket": BUCKET, "Key": "jobs/a"}, ExpiresIn=60)
     with urllib.request.urlopen(link) as answer:
         assert answer.read() == b"a"
-    form = s3.generate_presigned_post(BUCKET, "work/form")
+    form = s3.generate_presigned_post(BUCKET, "jobs/form")
     assert "x-amz-security-token" in form["fields"]
     fields = list(form["fields"].items())
     parts = [f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields]
@@ -93,18 +93,18 @@ def a_link_and_a_form():
     request.add_header("Content-Type", "multipart/form-data; boundary=b")
     with urllib.request.urlopen(request) as answer:
         assert answer.status == 204
-    assert s3.get_object(Bucket=BUCKET, Key="work/form")["Body"].read() == b"form"
+    assert s3.get_object(Bucket=BUCKET, Key="jobs/form")["Body"].read() == b"form"
 
 
 def a_key_of_its_own():
     parent = {"AccessKeyId": os.environ["PARENT_KEY"], "SecretAccessKey": os.environ["PARENT_SECRET"]}
     made = client("sts", parent).get_session_token(DurationSeconds=900)["Credentials"]
     s3 = client("s3", made)
-    assert s3.get_object(Bucket=BUCKET, Key="work/a")["Body"].read() == b"a"
+    assert s3.get_object(Bucket=BUCKET, Key="jobs/a")["Body"].read() == b"a"
     assert code_of(client("sts", made).get_session_token) == "AccessDenied"
     command = [os.environ["SOS"], "key", "delete", parent["AccessKeyId"], "--data", os.environ["DATA"]]
     subprocess.run(command, check=True, capture_output=True)
-    assert code_of(s3.get_object, Bucket=BUCKET, Key="work/a") == "InvalidToken"
+    assert code_of(s3.get_object, Bucket=BUCKET, Key="jobs/a") == "InvalidToken"
 
 
 a_role()

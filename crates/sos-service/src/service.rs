@@ -145,9 +145,10 @@ impl Service {
         action: Action,
         target: Target,
     ) -> Result<(), ServiceError> {
-        let trail = self.config.audit.as_ref().map(|_| Trail::default());
-        let asked = target.clone();
-        let judged = match Scope::admit(self, caller, action, target, None, trail.as_ref()).await {
+        let audit = self.config.audit.as_deref();
+        let audited = audit.map(|audit| (audit, Trail::default(), target.clone()));
+        let trail = audited.as_ref().map(|(_, trail, _)| trail);
+        let judged = match Scope::admit(self, caller, action, target, None, trail).await {
             Ok(scope) => scope.settle().await,
             Err(error) => Err(error),
         };
@@ -155,7 +156,7 @@ impl Service {
             Ok(()) => Ok(()),
             Err(error) => {
                 count(O::NAME, Some(&error));
-                if let (Some(audit), Some(trail)) = (self.config.audit.as_deref(), trail) {
+                if let Some((audit, trail, asked)) = audited {
                     self.called(O::NAME, caller, &asked, trail)
                         .record(audit, Some(&error));
                 }

@@ -159,7 +159,7 @@ fn boto3_with_temporary_keys() {
     let policy = write(
         "policy.json",
         r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow",
-            "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::*/work/*"}}"#,
+            "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::*/jobs/*"}}"#,
     );
     let run = |arguments: &[&str]| {
         let (status, output, errors) = server.command(arguments);
