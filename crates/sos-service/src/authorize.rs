@@ -413,8 +413,13 @@ fn rule(action: Action) -> Rule {
         | Action::GetBucketPolicyStatus
         | Action::GetBucketConfiguration(_)
         | Action::PutBucketConfiguration(_)
+        | Action::GetUnsetConfiguration(_)
+        | Action::PutUnsetConfiguration(_)
         | Action::DeleteObjectVersion => Rule::Bucket(None),
-        Action::GetObject | Action::GetObjectVersion => Rule::Object(Permission::Read),
+        Action::GetObject
+        | Action::GetObjectVersion
+        | Action::GetObjectAttributes
+        | Action::GetObjectVersionAttributes => Rule::Object(Permission::Read),
         Action::GetObjectAcl | Action::GetObjectVersionAcl => Rule::Object(Permission::ReadAcp),
         Action::PutObjectAcl | Action::PutObjectVersionAcl => Rule::Object(Permission::WriteAcp),
         Action::GetObjectTagging

@@ -93,7 +93,9 @@ pub(crate) async fn dispatch(call: &mut Call<'_>) -> Answer {
         Does::ListParts => multipart::list_parts(call).await,
         Does::GetDocument(kind, unset) => bucket_documents::get_document(call, kind, unset).await,
         Does::DeleteDocument(kind) => bucket_documents::delete_document(call, kind).await,
-        Does::NeverSetOnBucket(unset) => bucket_documents::never_set_on_bucket(call, unset).await,
+        Does::NeverSetOnBucket(configuration, unset) => {
+            bucket_documents::never_set_on_bucket(call, configuration, unset).await
+        }
         Does::NeverSetOnObject(code) => bucket_documents::never_set_on_object(call, code).await,
         Does::NotBuilt(message) => bucket_documents::not_built(call, message).await,
         Does::Closed => Err(Code::MethodNotAllowed.into()),

@@ -303,9 +303,9 @@ impl Operation for GetObjectAttributes {
 
     fn action(&self) -> Action {
         if self.version.is_some() {
-            Action::GetObjectVersion
+            Action::GetObjectVersionAttributes
         } else {
-            Action::GetObject
+            Action::GetObjectAttributes
         }
     }
 
@@ -327,6 +327,13 @@ impl Operation for GetObjectAttributes {
 impl GetObjectAttributes {
     async fn answer(&self, scope: &Scope<'_>) -> Result<AttributesOfObject, ServiceError> {
         let object = scope.object().await?;
+        // Who may read the attributes must be one who may read the object
+        // (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html>, "Permissions").
+        let reading = match self.version {
+            Some(_) => Action::GetObjectVersion,
+            None => Action::GetObject,
+        };
+        scope.require_also(reading, &object.record)?;
         let parts = scope.parts(&object).await?;
         let version = shown_version(scope.bucket()?, &object.record);
         let parts_count = parts.len() as u32;

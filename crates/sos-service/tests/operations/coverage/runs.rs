@@ -7,7 +7,7 @@ use sos_core::{
 };
 use sos_cors::{Configuration, CrossOriginPolicy, browser::PageRequest};
 use sos_service::{
-    Caller, DocumentConditions, Operation, ServiceError,
+    Caller, DocumentConditions, Operation, ServiceError, UnsetConfiguration,
     operations::{
         access_insight::{Asker, ExplainAccess},
         access_keys::{
@@ -20,7 +20,7 @@ use sos_service::{
         bucket_acl::{GetBucketAcl, PutBucketAcl},
         bucket_cors::{DeleteBucketCors, GetBucketCors, GetCorsHistory, PutBucketCors},
         bucket_cross_origin::{DeleteBucketCrossOrigin, GetBucketCrossOrigin, PutBucketCrossOrigin},
-        bucket_documents::{GetBucketDocument, PutBucketDocument},
+        bucket_documents::{GetBucketDocument, PutBucketDocument, TouchUnsetConfiguration},
         bucket_policy::{DeleteBucketPolicy, GetBucketPolicy, GetBucketPolicyStatus, PutBucketPolicy},
         bucket_policy_check::{CheckBucketPolicy, Draft},
         bucket_reach::GetBucketAccess,
@@ -246,6 +246,14 @@ pub(super) async fn run_all(runs: &mut Runs<'_>) {
         ..get("key")
     })
     .await;
+    for writes in [false, true] {
+        runs.run(TouchUnsetConfiguration {
+            bucket: bucket(),
+            configuration: UnsetConfiguration::Inventory,
+            writes,
+        })
+        .await;
+    }
     runs.run(GetObjectAttributes {
         bucket: bucket(),
         key: key(),
