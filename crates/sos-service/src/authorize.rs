@@ -415,6 +415,7 @@ fn rule(action: Action) -> Rule {
         | Action::PutBucketConfiguration(_)
         | Action::GetUnsetConfiguration(_)
         | Action::PutUnsetConfiguration(_)
+        | Action::BypassGovernanceRetention
         | Action::DeleteObjectVersion => Rule::Bucket(None),
         Action::GetObject
         | Action::GetObjectVersion
@@ -427,7 +428,11 @@ fn rule(action: Action) -> Rule {
         | Action::DeleteObjectTagging
         | Action::GetObjectVersionTagging
         | Action::PutObjectVersionTagging
-        | Action::DeleteObjectVersionTagging => Rule::ObjectOrBucketOwner,
+        | Action::DeleteObjectVersionTagging
+        | Action::GetObjectRetention
+        | Action::PutObjectRetention
+        | Action::GetObjectLegalHold
+        | Action::PutObjectLegalHold => Rule::ObjectOrBucketOwner,
         Action::AbortMultipartUpload | Action::ListMultipartUploadParts => Rule::InitiatorOrBucketOwner,
         Action::ListAccessKeys
         | Action::CreateAccessKey

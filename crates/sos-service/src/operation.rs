@@ -62,6 +62,12 @@ pub enum Action {
     GetObjectVersionTagging,
     PutObjectVersionTagging,
     DeleteObjectVersionTagging,
+    GetObjectRetention,
+    PutObjectRetention,
+    GetObjectLegalHold,
+    PutObjectLegalHold,
+    /// Removes what GOVERNANCE keeps, or shortens it; asked beside the action itself.
+    BypassGovernanceRetention,
     AbortMultipartUpload,
     ListMultipartUploadParts,
     ListAccessKeys,
@@ -90,7 +96,7 @@ impl Action {
     }
 
     /// Every action, for tables that must have a row for each.
-    pub const ALL: [Self; 86] = [
+    pub const ALL: [Self; 91] = [
         Self::ListAllMyBuckets,
         Self::CreateBucket,
         Self::DeleteBucket,
@@ -161,6 +167,11 @@ impl Action {
         Self::GetObjectVersionTagging,
         Self::PutObjectVersionTagging,
         Self::DeleteObjectVersionTagging,
+        Self::GetObjectRetention,
+        Self::PutObjectRetention,
+        Self::GetObjectLegalHold,
+        Self::PutObjectLegalHold,
+        Self::BypassGovernanceRetention,
         Self::AbortMultipartUpload,
         Self::ListMultipartUploadParts,
         Self::ListAccessKeys,

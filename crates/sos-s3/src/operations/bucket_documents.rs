@@ -63,7 +63,6 @@ pub(super) async fn never_set_on_object(call: &mut Call<'_>, code: Code) -> Answ
     };
     call.run(operation).await?;
     Err(match code {
-        Code::InvalidRequest => S3Error::with_message(code, "Bucket is missing Object Lock Configuration"),
         Code::InvalidObjectState => S3Error::with_message(
             code,
             "Restore is not allowed for the object's current storage class",
@@ -102,7 +101,6 @@ fn would_be(subresource: Option<&str>) -> Action {
         Some("replication") => Action::PutBucketConfiguration(ConfigKind::Replication),
         Some("lifecycle") => Action::PutBucketConfiguration(ConfigKind::Lifecycle),
         Some("encryption") => Action::PutBucketConfiguration(ConfigKind::Encryption),
-        Some("object-lock") => Action::PutBucketConfiguration(ConfigKind::ObjectLock),
         // CreateSession, which is for buckets of a kind that there is none of.
         _ => Action::ListBucket,
     }

@@ -189,6 +189,12 @@ impl Call<'_> {
         }
     }
 
+    /// `x-amz-bypass-governance-retention`.
+    pub(crate) fn bypasses_governance(&self) -> bool {
+        self.header("x-amz-bypass-governance-retention")
+            .is_some_and(|value| value.eq_ignore_ascii_case("true"))
+    }
+
     /// Refuses `versionId` where the operation makes a version.
     pub(crate) fn refuse_version(&self) -> Result<(), S3Error> {
         match self.query.get("versionId") {

@@ -289,6 +289,11 @@ pub(crate) fn name_of(action: Action) -> Option<PolicyAction> {
         Action::GetObjectVersionTagging => PolicyAction::GetObjectVersionTagging,
         Action::PutObjectVersionTagging => PolicyAction::PutObjectVersionTagging,
         Action::DeleteObjectVersionTagging => PolicyAction::DeleteObjectVersionTagging,
+        Action::GetObjectRetention => PolicyAction::GetObjectRetention,
+        Action::PutObjectRetention => PolicyAction::PutObjectRetention,
+        Action::GetObjectLegalHold => PolicyAction::GetObjectLegalHold,
+        Action::PutObjectLegalHold => PolicyAction::PutObjectLegalHold,
+        Action::BypassGovernanceRetention => PolicyAction::BypassGovernanceRetention,
         Action::AbortMultipartUpload => PolicyAction::AbortMultipartUpload,
         Action::ListMultipartUploadParts => PolicyAction::ListMultipartUploadParts,
     })

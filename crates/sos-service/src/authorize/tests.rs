@@ -114,6 +114,7 @@ fn expected(action: Action) -> [Decision; 4] {
         | Action::PutUnsetConfiguration(_)
         | Action::PutObject
         | Action::DeleteObject
+        | Action::BypassGovernanceRetention
         | Action::DeleteObjectVersion => [Allow, Deny, Deny, Deny],
         Action::GetObject
         | Action::GetObjectVersion
@@ -129,6 +130,10 @@ fn expected(action: Action) -> [Decision; 4] {
         | Action::GetObjectVersionTagging
         | Action::PutObjectVersionTagging
         | Action::DeleteObjectVersionTagging
+        | Action::GetObjectRetention
+        | Action::PutObjectRetention
+        | Action::GetObjectLegalHold
+        | Action::PutObjectLegalHold
         | Action::AbortMultipartUpload
         | Action::ListMultipartUploadParts => [Allow, Allow, Deny, Deny],
         // Of the bucket's owner, that is.

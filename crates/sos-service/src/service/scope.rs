@@ -119,6 +119,15 @@ impl<'call> Scope<'call> {
 
     /// Refuses whoever may not do this, too, to an object that [`Self::object`] gave.
     pub(crate) fn require_also(&self, action: Action, record: &ObjectRecord) -> Result<(), ServiceError> {
+        if self.may_also(action, record)? {
+            Ok(())
+        } else {
+            Err(ServiceError::AccessDenied)
+        }
+    }
+
+    /// Whether the caller may do this, too, to an object that [`Self::object`] gave.
+    pub(crate) fn may_also(&self, action: Action, record: &ObjectRecord) -> Result<bool, ServiceError> {
         let resource = Resource {
             version: self.target.target.version(),
             subject: Subject::Object(record.into()),
@@ -128,11 +137,7 @@ impl<'call> Scope<'call> {
         if let Some(trail) = self.trail {
             trail.note(action, resource.key, ruling);
         }
-        if ruling.is_allowed() {
-            Ok(())
-        } else {
-            Err(ServiceError::AccessDenied)
-        }
+        Ok(ruling.is_allowed())
     }
 
     /// Refuses what a write brings along and has an action of its own, an ACL or tags, unless the caller may. `will_own`:

@@ -36,6 +36,10 @@ use sos_service::{
         list_objects::{ListObjectVersions, ListObjects},
         multipart::{AbortMultipartUpload, CreateMultipartUpload, ListMultipartUploads, ListParts},
         object_acl::{GetObjectAcl, PutObjectAcl},
+        object_lock::{
+            GetObjectLegalHold, GetObjectLockConfiguration, GetObjectRetention, PutObjectLegalHold,
+            PutObjectLockConfiguration, PutObjectRetention,
+        },
         object_tagging::{GetObjectTagging, PutObjectTagging},
         own_buckets::FindOwnBuckets,
         put_object::{Integrity, ObjectAttributes, PutObject},
@@ -244,6 +248,40 @@ pub(super) async fn run_all(runs: &mut Runs<'_>) {
     runs.run(GetObject {
         conditions: ReadConditions::default(),
         ..get("key")
+    })
+    .await;
+    // In a bucket without object lock: what is not denied is refused for that.
+    runs.run(GetObjectLockConfiguration { bucket: bucket() }).await;
+    runs.run(PutObjectLockConfiguration {
+        bucket: bucket(),
+        default: None,
+    })
+    .await;
+    runs.run(GetObjectRetention {
+        bucket: bucket(),
+        key: key(),
+        version: None,
+    })
+    .await;
+    runs.run(PutObjectRetention {
+        bucket: bucket(),
+        key: key(),
+        version: None,
+        retention: None,
+        bypass_governance: true,
+    })
+    .await;
+    runs.run(GetObjectLegalHold {
+        bucket: bucket(),
+        key: key(),
+        version: None,
+    })
+    .await;
+    runs.run(PutObjectLegalHold {
+        bucket: bucket(),
+        key: key(),
+        version: None,
+        hold: true,
     })
     .await;
     for writes in [false, true] {
