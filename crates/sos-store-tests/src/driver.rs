@@ -256,7 +256,8 @@ impl<S: Subject> Driver<S> {
     async fn recreate_bucket(&mut self, bucket: usize) {
         let answer = self.subject.delete_bucket(bucket).await;
         let model = &self.models[bucket];
-        if model.keys.is_empty() && model.uploads.is_empty() {
+        let is_empty = model.uploads.is_empty() || self.subject.ends_uploads_with_their_bucket();
+        if model.keys.is_empty() && is_empty {
             assert_eq!(answer, Ok(()));
             self.subject.create_bucket(bucket).await;
             self.models[bucket] = Bucket::default();

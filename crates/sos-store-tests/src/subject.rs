@@ -105,6 +105,10 @@ pub trait Subject: Send {
     async fn create_bucket(&mut self, bucket: usize);
     /// Deletes a bucket.
     async fn delete_bucket(&mut self, bucket: usize) -> Result<(), Refused>;
+    /// Whether a bucket that holds nothing but open uploads is deleted with them.
+    fn ends_uploads_with_their_bucket(&self) -> bool {
+        false
+    }
     /// Enables or suspends versioning.
     async fn set_versioning(&mut self, bucket: usize, enabled: bool) -> Result<(), Refused>;
     /// Enables object lock in a bucket with versions.

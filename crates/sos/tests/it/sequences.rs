@@ -23,6 +23,8 @@ fn sequences_through_the_api_agree_with_the_model() {
     let config = Config {
         cases: u32::try_from(scale("SOS_TEST_API_SEQUENCES", 10)).expect("a number"),
         failure_persistence: None,
+        // Each try is a hundred requests.
+        max_shrink_iters: 100,
         ..Config::default()
     };
     let turn = std::cell::Cell::new(0_u32);
@@ -176,6 +178,10 @@ impl Subject for Api<'_> {
 
     async fn delete_bucket(&mut self, bucket: usize) -> Result<(), Refused> {
         refused(&self.send("DELETE", bucket, "", "")).map_or(Ok(()), Err)
+    }
+
+    fn ends_uploads_with_their_bucket(&self) -> bool {
+        true
     }
 
     async fn set_versioning(&mut self, bucket: usize, enabled: bool) -> Result<(), Refused> {
