@@ -278,7 +278,7 @@ const CASES = [
 
     await walk.click("button", `Actions for the key ${key.accessKey}`);
     await walk.click("menuitem", "Edit");
-    await walk.sees("As it is: ");
+    await walk.gives("when it ends", async () => (await walk.find("combobox", "Expires")).evaluate((found) => found.value), "kept");
     await walk.click("button", "Remove limit 1");
     await walk.click("button", "Remove policy 1");
     await walk.click("button", "Save");

@@ -3,7 +3,7 @@
 export const identityViews = [
   { name: "identities-tenants", path: "/tenants", as: "operator", isPictured: true, open: (walk) => walk.sees("Lighthouse Studio") },
   {
-    name: "identities-tenant", path: "/tenants/lighthouse", as: "operator", isPictured: true,
+    name: "identities-tenant", path: "/tenants/lighthouse", as: "operator",
     async open(walk) {
       await walk.find("heading", "Lighthouse Studio");
       await walk.sees("lighthouse: list and read");
@@ -28,7 +28,7 @@ export const identityViews = [
   },
   { name: "identities-groups", path: "/groups", as: "operator", open: (walk) => walk.find("link", "photographers") },
   {
-    name: "identities-group", path: "/groups/photographers", as: "operator", isPictured: true,
+    name: "identities-group", path: "/groups/photographers", as: "operator",
     open: (walk) => walk.find("textbox", "Policy only-over-tls as JSON"),
   },
   {

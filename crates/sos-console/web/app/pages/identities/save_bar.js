@@ -13,10 +13,12 @@ const words = identities.saving;
  */
 export function SaveBar({ isChanged, isSound, isSaving, onSave, onDiscard, children }) {
   const [tone, icon, label] = !isSound ? ["danger", "error", words.wrong] : isChanged ? ["warning", "edit", words.unsaved] : ["good", "success", words.saved];
-  return html`<footer class="card identity-save">
+  return html`<footer class="card identity-save ${isChanged ? "is-changed" : ""}">
     <p class="identity-standing is-${tone}" role="status"><${Icon} name=${icon} size=${16} /><span>${label}</span></p>
     ${children}
-    ${isChanged && html`<${Button} kind="quiet" onClick=${onDiscard}>${words.discard}<//>`}
-    <${Button} kind="primary" isBusy=${isSaving} disabled=${!isChanged || !isSound} onClick=${onSave}>${words.save}<//>
+    <div class="identity-save-buttons">
+      ${isChanged && html`<${Button} kind="quiet" onClick=${onDiscard}>${words.discard}<//>`}
+      <${Button} kind="primary" isBusy=${isSaving} disabled=${!isChanged || !isSound} onClick=${onSave}>${words.save}<//>
+    </div>
   </footer>`;
 }
