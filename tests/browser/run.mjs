@@ -12,6 +12,7 @@ import { accessIn } from "./console/access.mjs";
 import { BROWSERS } from "./console/browsers.mjs";
 import { corsIn } from "./console/cors.mjs";
 import { frameIn } from "./console/frame.mjs";
+import { identitiesIn } from "./console/identities.mjs";
 import { metricsIn } from "./console/metrics.mjs";
 import { objectsIn } from "./console/objects.mjs";
 import { providersIn } from "./console/providers.mjs";
@@ -26,7 +27,7 @@ import { uploadsIn } from "./uploads.mjs";
 
 const filter = process.argv[2] ?? "";
 /** What is shown of the console, in each of its browsers; a new part is one more function here. */
-const consoleGroups = BROWSERS.flatMap((browser) => [frameIn, providersIn, objectsIn, accessIn, corsIn, metricsIn, viewsIn].map((groupIn) => groupIn(browser)));
+const consoleGroups = BROWSERS.flatMap((browser) => [frameIn, identitiesIn, providersIn, objectsIn, accessIn, corsIn, metricsIn, viewsIn].map((groupIn) => groupIn(browser)));
 const groups = [seedRules, examplePage, corsGuide, awsSdk, ...ENGINES.map(matrixIn), ...ENGINES.map(cacheIn), ...ENGINES.map(uploadsIn), ...consoleGroups, consoleBudgets];
 
 if (!process.env.SOS_BINARY) {

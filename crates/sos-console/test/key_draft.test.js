@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { emptyDraft, emptyLimit, isSound, partsOf, problemsOf, stateOf, wantedOf } from "../web/app/pages/keys/draft.js";
+import { changeOf, draftOf, emptyDraft, emptyLimit, isSound, partsOf, problemsOf, stateOf, wantedOf } from "../web/app/pages/keys/draft.js";
 
 const NOW = Date.parse("2026-03-01T12:00:00Z");
 
@@ -18,7 +18,7 @@ test("limits are written as the server reads them", () => {
   };
   assert.ok(isSound(problemsOf(draft, NOW)));
   assert.deepEqual(wantedOf(draft, NOW).limits, ["photos=read,write", "*=own"]);
-  assert.deepEqual(partsOf("photos=read,write"), { bucket: "photos", rights: "read, write" });
+  assert.deepEqual(partsOf("photos=read,write"), { bucket: "photos", rights: ["read", "write"] });
 });
 
 test("an end is so many days from now, or the end of a day", () => {
@@ -55,4 +55,31 @@ test("a key works until it ends or is disabled", () => {
   check(false, "2026-03-01T12:00:00Z", "expired");
   check(true, null, "disabled");
   check(true, "2020-01-01T00:00:00Z", "disabled");
+});
+
+const known = {
+  name: "ci",
+  master: false,
+  expires: "2026-04-01T00:00:00Z",
+  limits: ["photos=read,write", "*=own"],
+  policy_documents: [{ name: "a", document: "{}" }],
+};
+
+test("a key that is changed begins as it is, and only what differs is asked for", () => {
+  const draft = draftOf(known);
+  assert.ok(isSound(problemsOf(draft, NOW)));
+  assert.deepEqual(changeOf(known, draft, NOW), {});
+  assert.deepEqual(changeOf(known, { ...draft, name: "" }, NOW), { name: null });
+  assert.deepEqual(changeOf(known, { ...draft, expiry: "never" }, NOW), { expires: null });
+  assert.deepEqual(Object.keys(changeOf(known, { ...draft, expiry: "day" }, NOW)), ["expires"]);
+  assert.deepEqual(changeOf(known, { ...draft, limits: draft.limits.slice(0, 1) }, NOW), { limits: ["photos=read,write"] });
+  assert.deepEqual(changeOf({ ...known, expires: null }, { ...draftOf({ ...known, expires: null }) }, NOW), {});
+});
+
+test("a master key has neither limits nor policies, whatever was typed before", () => {
+  const draft = { ...draftOf(known), isMaster: true, policies: [{ name: "", document: "{" }] };
+  assert.ok(isSound(problemsOf(draft, NOW)));
+  assert.deepEqual(changeOf(known, draft, NOW), { limits: [], policies: [], master: true });
+  assert.equal(wantedOf({ ...emptyDraft(), isMaster: true }, NOW).master, true);
+  assert.equal("master" in wantedOf(emptyDraft(), NOW), false);
 });

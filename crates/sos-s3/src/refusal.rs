@@ -16,6 +16,10 @@ impl From<ServiceError> for S3Error {
             ServiceError::AccessDenied => Code::AccessDenied.into(),
             ServiceError::Policy(error) => Self::with_message(Code::MalformedPolicy, error.message())
                 .element("Detail", error.to_string()),
+            ServiceError::NamedPolicy { name, error } => {
+                Self::with_message(Code::MalformedPolicy, error.message())
+                    .element("Detail", format!("policy {name}: {error}"))
+            }
             ServiceError::AclsNotInForce => Code::AccessControlListNotSupported.into(),
             ServiceError::AclsInTheWay => Code::InvalidBucketAclWithObjectOwnership.into(),
             ServiceError::Refused(refusal) => refused(refusal),

@@ -31,6 +31,7 @@ mod cors_lint;
 mod cors_presets;
 mod groups;
 mod identify;
+mod identity_policy_check;
 mod key_refused;
 mod keys;
 mod media;

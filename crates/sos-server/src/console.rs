@@ -24,6 +24,7 @@ mod headers;
 mod limiter;
 mod link;
 mod login;
+mod next_page;
 pub mod objects;
 mod pages;
 mod place;
@@ -36,7 +37,7 @@ mod session;
 pub use body::{BodyCut, ConsoleBody};
 pub use endpoint::PublicEndpoint;
 pub use link::{ConsoleLink, ConsoleLinks};
-pub use login::{LogIn, SessionShown};
+pub use login::{LogIn, SeesTo, SessionShown};
 pub use provider_log_in::ProviderDoor;
 pub use session::SessionId;
 

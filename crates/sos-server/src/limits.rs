@@ -112,6 +112,9 @@ pub const PROVIDER_LOG_INS: usize = 10_000;
 /// … and so many of one address, which may be that of a proxy.
 pub const PROVIDER_LOG_INS_OF_ADDRESS: usize = 1000;
 
+/// The address of the page that a log-in leads to (our own: with a query that names an object of a folder).
+pub const CONSOLE_NEXT_BYTES: usize = 2 * 1024;
+
 /// The body of a log-in (our own: an access key has at most 128 bytes).
 pub const CONSOLE_LOGIN_BYTES: usize = 4 * 1024;
 

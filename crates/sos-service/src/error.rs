@@ -91,6 +91,14 @@ pub enum ServiceError {
     /// The policy is not valid.
     #[error(transparent)]
     Policy(#[from] sos_policy::PolicyError),
+    /// One of several policies is not valid.
+    #[error("policy {name}: {error}")]
+    NamedPolicy {
+        /// Which.
+        name: String,
+        /// Why.
+        error: sos_policy::PolicyError,
+    },
     /// A delete marker stands where an object was asked for.
     #[error("the newest version is a delete marker")]
     DeleteMarker {

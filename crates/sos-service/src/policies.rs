@@ -30,7 +30,10 @@ pub(crate) fn check_policies(policies: &[NamedPolicy]) -> Result<(), ServiceErro
                 limits::MAX_IDENTITY_POLICY_BYTES
             ));
         }
-        Policy::parse_identity(policy.document.as_bytes())?;
+        Policy::parse_identity(policy.document.as_bytes()).map_err(|error| ServiceError::NamedPolicy {
+            name: policy.name.clone(),
+            error,
+        })?;
     }
     Ok(())
 }

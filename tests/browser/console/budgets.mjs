@@ -24,6 +24,7 @@ const PAGES = [
   { path: `/buckets/${BUCKET}/access`, bytes: 90 * KB, usable: ".cors-area" },
   { path: `/buckets/${BUCKET}/cors`, bytes: 90 * KB, usable: ".cors-area" },
   { path: "/keys", bytes: 50 * KB, usable: ".table tbody tr" },
+  { path: "/roles", bytes: 50 * KB, usable: ".state-action .button" },
   { path: "/metrics", bytes: 60 * KB, usable: ".chart-drawing" },
 ];
 

@@ -135,7 +135,7 @@ const CASES = [
     await walk.go("/buckets/embedded");
     await walk.choose("Who may embed objects", "cross-origin");
     await walk.type("Origins that may read timings", "https://a.example https://b.example");
-    await walk.click("link", "Keys");
+    await walk.click("link", "Identities");
     await walk.click("button", "Cancel");
     await walk.isAt("/buckets/embedded");
     await walk.click("button", "Save");
@@ -146,7 +146,7 @@ const CASES = [
     await walk.type("Origins that may read timings", "no origin");
     await walk.click("button", "Save");
     await walk.gives("why it is refused", () => walk.page.$eval(".cross-origin [role=alert]", (found) => found.textContent), /origin/i);
-    await walk.click("link", "Keys");
+    await walk.click("link", "Identities");
     await walk.click("button", "Leave");
     await walk.isAt("/keys");
   }],
@@ -189,7 +189,7 @@ const CASES = [
     const key = await newKey(walk);
     await saved(walk);
     await walk.sees("reader");
-    await walk.sees(`${BUCKET}: read`);
+    await walk.sees(`${BUCKET}: list and read`);
     const status = async (method, by = key) => (await store.request(method, "limited.txt", by)).status;
     assert.deepEqual([await status("GET"), await status("DELETE")], [200, 403]);
 
@@ -248,6 +248,7 @@ const CASES = [
     await other.go("/keys");
     await other.sees("This key may not see to keys");
     assert.equal(await other.count("button", "Create key"), 0);
+    assert.equal(await other.count("link", "Identities"), 0);
     await other.end();
   }],
 

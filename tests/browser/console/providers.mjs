@@ -33,6 +33,28 @@ const CASES = [
     await walk.isAt("/keys");
   }],
 
+  ["one comes to the page that one wanted, and back to it when the session has ended", async (walk) => {
+    const objects = "/buckets/photos/objects?prefix=a%2F";
+    await walk.go(objects);
+    await walk.isAt(`/login?next=${encodeURIComponent(objects)}`);
+    await walk.click("link", BUTTON);
+    await walk.find("heading", "photos");
+    await walk.isAt(objects);
+    // What a limited key may not use is not offered.
+    await walk.find("link", "Metrics");
+    if ((await walk.count("link", "Identities")) !== 0) throw new Error("a link that leads nowhere");
+
+    await walk.page.evaluate(async () => {
+      const { csrf } = await (await fetch("/api/session")).json();
+      await fetch("/api/session", { method: "DELETE", headers: { "x-sos-csrf": csrf } });
+    });
+    await walk.click("link", "Overview");
+    await walk.find("dialog", "Log in again");
+    await walk.click("link", BUTTON);
+    await walk.find("heading", "photos");
+    await walk.isAt("/buckets/photos");
+  }],
+
   ["whom the provider does not let in is told so in our words", async (walk, { provider }) => {
     provider.refuses = true;
     await walk.click("link", BUTTON);

@@ -16,7 +16,7 @@ const TYPES = {
   ".svg": "image/svg+xml",
 };
 const PASSED_ON = /^\/(api|objects|zip)(\/|\?|$)/;
-const PAGE = /^\/($|login$|keys$|metrics$|buckets(\/|$))/;
+const PAGE = /^\/($|login$|keys$|metrics$|(buckets|tenants|groups|roles)(\/|$))/;
 
 /** The same as the real server's. */
 const HEADERS = {

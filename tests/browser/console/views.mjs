@@ -13,6 +13,7 @@ import { corsViews } from "./views/cors.mjs";
 import { barriers, bringAxe, COLOURS, overflow } from "./views/faults.mjs";
 import { fill } from "./views/filled.mjs";
 import { frameViews } from "./views/frame.mjs";
+import { identityViews } from "./views/identities.mjs";
 import { LOOKS, putOn } from "./views/looks.mjs";
 import { objectsViews } from "./views/objects.mjs";
 import { explained, loggedIn, newWalk, startConsole } from "./walk.mjs";
@@ -30,7 +31,7 @@ const NEWCOMER = "studio";
  * Further: `as` whom (the owner otherwise), `prepare(page)` before the first script, `at` what is scrolled to, `close`
  * what must not go on, and `isPictured`, whether the documentation shows it, in every look.
  */
-const VIEWS = [...frameViews, ...objectsViews, ...accessViews, ...corsViews];
+const VIEWS = [...frameViews, ...identityViews, ...objectsViews, ...accessViews, ...corsViews];
 
 /** The group of cases in one browser. */
 export function viewsIn(browser) {
@@ -54,7 +55,7 @@ async function startFilled(browser, onEnd) {
   const shared = await startConsole(browser.launch, onEnd, { tenants: [NEWCOMER] });
   const keys = await fill(shared, NEWCOMER);
   const line = await startLine(shared.store.console, onEnd);
-  const people = { owner: await loggedIn(shared), nobody: await newWalk(shared, "/login"), newcomer: await newWalk(shared, "/login"), limited: await newWalk(shared, "/login") };
+  const people = { owner: await loggedIn(shared), nobody: await newWalk(shared, "/login"), newcomer: await newWalk(shared, "/login"), limited: await newWalk(shared, "/login"), operator: await newWalk(shared, "/login") };
   for (const [name, key] of Object.entries(keys)) await people[name].logIn(key);
   return { ...shared, people, line, files: makeFolder(onEnd), takesPictures: browser.name === "chromium", screens: SCREENS[browser.name], walks: new Map() };
 }

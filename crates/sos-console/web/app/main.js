@@ -4,7 +4,7 @@ import { html, render } from "/vendor/preact.js";
 
 import { preload } from "./lazy.js";
 import { currentRoute, navigate, startRouter } from "./router.js";
-import { pageAt, sourcesAt } from "./routes.js";
+import { loginPath, pageAt, pathAfterLogIn, sourcesAt } from "./routes.js";
 import { loadSession } from "./session.js";
 import { App } from "./shell/app.js";
 
@@ -16,19 +16,13 @@ async function start() {
   let failure;
   try {
     const session = await loadSession();
-    if (!session && !isOpen) await navigate(loginPath(route), { replace: true });
-    else if (session && isOpen && !route.hash) await navigate("/", { replace: true });
+    if (!session && !isOpen) await navigate(loginPath(route.path, route.query), { replace: true });
+    else if (session && isOpen && !route.hash) await navigate(pathAfterLogIn(route.query.get("next"), location.href), { replace: true });
   } catch (error) {
     failure = error;
   }
   const root = document.getElementById("app");
   if (root) render(html`<${App} failure=${failure} />`, root);
-}
-
-/** @param {import("./router.js").Route} route */
-function loginPath({ path, query }) {
-  const here = query.size > 0 ? `${path}?${query}` : path;
-  return here === "/" ? "/login" : `/login?next=${encodeURIComponent(here)}`;
 }
 
 start();

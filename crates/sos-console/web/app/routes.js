@@ -18,7 +18,23 @@ export const PAGES = [
     styles: ["bucket"],
     section: "buckets",
   },
-  { pattern: /^\/keys\/?$/, load: () => import("./pages/keys.js"), styles: ["keys"], section: "keys" },
+  { pattern: /^\/keys\/?$/, load: () => import("./pages/keys.js"), styles: ["keys"], section: "identities" },
+  { pattern: /^\/tenants\/?$/, load: () => import("./pages/tenants.js"), styles: ["keys"], section: "identities" },
+  { pattern: /^\/tenants\/(?<tenant>[^/]+)\/?$/, load: () => import("./pages/tenant.js"), styles: ["keys"], section: "identities" },
+  { pattern: /^\/groups\/?$/, load: () => import("./pages/groups.js"), styles: ["keys"], section: "identities" },
+  {
+    pattern: /^\/groups\/(?<group>[^/]+)\/?$/,
+    load: () => import("./pages/bucket/documents.js").then(({ loadGroup }) => loadGroup()),
+    styles: ["keys", "identity"],
+    section: "identities",
+  },
+  { pattern: /^\/roles\/?$/, load: () => import("./pages/roles.js"), styles: ["keys"], section: "identities" },
+  {
+    pattern: /^\/roles\/(?<tenant>[^/]+)\/(?<role>[^/]+)\/?$/,
+    load: () => import("./pages/bucket/documents.js").then(({ loadRole }) => loadRole()),
+    styles: ["keys", "identity"],
+    section: "identities",
+  },
   { pattern: /^\/metrics\/?$/, load: () => import("./pages/metrics.js"), styles: ["metrics"], section: "metrics" },
   { pattern: /^\/login\/?$/, load: () => import("./pages/login.js"), styles: ["login"], section: null, isOpen: true },
 ];
@@ -81,6 +97,22 @@ export function sourcesAt(path) {
 /** The address of a bucket, or of one of its tabs. @param {string} bucket @param {string} [tab] */
 export function bucketPath(bucket, tab = "") {
   return `/buckets/${encodeURIComponent(bucket)}${tab && `/${tab}`}`;
+}
+
+/** The address of the log-in that leads back to where one is. @param {string} path @param {URLSearchParams} query */
+export function loginPath(path, query) {
+  const here = query.size > 0 ? `${path}?${query}` : path;
+  return here === "/" ? "/login" : `/login?next=${encodeURIComponent(here)}`;
+}
+
+/**
+ * Where the log-in over a provider begins, which leads to the page `next`.
+ *
+ * @param {string} provider
+ * @param {string} next An address of this console.
+ */
+export function providerPath(provider, next) {
+  return `/login/oidc/${encodeURIComponent(provider)}${next === "/" ? "" : `?next=${encodeURIComponent(next)}`}`;
 }
 
 /**

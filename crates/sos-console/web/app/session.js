@@ -5,10 +5,12 @@ import { useLayoutEffect, useState } from "/vendor/preact.js";
 import { ApiError, send } from "./http.js";
 
 /**
+ * @typedef {"nobody" | "tenant" | "everyone"} SeesTo
  * @typedef {object} Session
  * @property {{ id: string, display_name: string }} tenant
  * @property {string} access_key
  * @property {boolean} is_temporary Whether that key is one that nobody can log in with again.
+ * @property {SeesTo} sees_to Whose keys and roles that key may see to; everyone's with tenants and groups.
  * @property {string} csrf What every request under /api must repeat as X-SOS-CSRF.
  * @property {string} endpoint The S3 address that programs use.
  * @property {string} region

@@ -79,7 +79,8 @@ fn error_schema() -> Value {
                     "message": { "type": "string", "description": "For people." },
                     "request_id": { "type": "string", "description": "As x-amz-request-id and in the log." },
                     "line": { "type": "integer", "description": "Where in the document that was sent, from 1. Given for CORS configurations and policies, where one place is at fault." },
-                    "column": { "type": "integer", "description": "The character within the line, from 1; given with `line`." }
+                    "column": { "type": "integer", "description": "The character within the line, from 1; given with `line`." },
+                    "policy": { "type": "string", "description": "The name of the policy that is at fault, where several were sent." }
                 }
             }
         }

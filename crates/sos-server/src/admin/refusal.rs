@@ -31,6 +31,9 @@ pub struct ErrorDetail {
     /// Where in the document that was sent, for editors.
     #[serde(flatten, default, skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
+    /// The name of the policy that is at fault, where several were sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
 }
 
 /// What stands in the way of the bucket's owner owning everything, and what to do about it.
@@ -48,6 +51,8 @@ pub(crate) struct Refusal {
     headers: Vec<(HeaderName, HeaderValue)>,
     /// Where in the body.
     place: Option<Place>,
+    /// Which of several policies.
+    policy: Option<String>,
 }
 
 impl Refusal {
@@ -59,6 +64,7 @@ impl Refusal {
             cause: None,
             headers: Vec::new(),
             place: None,
+            policy: None,
         }
     }
 
@@ -106,6 +112,7 @@ impl Refusal {
                 message,
                 request_id: request_id.to_owned(),
                 place: self.place,
+                policy: self.policy.clone(),
             },
         };
         // Strings and numbers always have a JSON form.
@@ -139,15 +146,22 @@ impl From<ServiceError> for Refusal {
     fn from(error: ServiceError) -> Self {
         use sos_core::Refusal as Rule;
         let told = error.to_string();
-        if let ServiceError::Policy(error) = &error {
+        let policy = match &error {
+            ServiceError::Policy(error) => Some((None, error)),
+            ServiceError::NamedPolicy { name, error } => Some((Some(name), error)),
+            _ => None,
+        };
+        if let Some((name, error)) = policy {
             // In the words of S3 or IAM, and what is wrong beside them; the place stands in members of its own.
-            let message = format!("{} ({})", error.message(), error.fault);
+            let which = name.map(|name| format!("Policy {name}: ")).unwrap_or_default();
+            let message = format!("{which}{} ({})", error.message(), error.fault);
             let place = error.place.map(|place| Place {
                 line: place.line,
                 column: place.column,
             });
             return Self {
                 place,
+                policy: name.cloned(),
                 ..Self::new(StatusCode::BAD_REQUEST, error.code(), message)
             };
         }
@@ -172,8 +186,6 @@ impl From<ServiceError> for Refusal {
         // The rules say what was refused by its name; S3's own words do not.
         let by_name = match &error {
             ServiceError::Refused(_) | ServiceError::Cors(CorsError::MalformedJson { .. }) => Some(told),
-            // S3's words, and what is wrong beside them; the place stands in members of its own.
-            ServiceError::Policy(error) => Some(format!("{} ({})", error.message(), error.fault)),
             ServiceError::AclsInTheWay => Some(ACLS_IN_THE_WAY.to_owned()),
             ServiceError::Cors(error @ CorsError::MalformedXml { .. }) => {
                 error.detail().map(|detail| format!("{told} ({detail})"))
@@ -182,10 +194,6 @@ impl From<ServiceError> for Refusal {
         };
         let place = match &error {
             ServiceError::Cors(error) => error.place(),
-            ServiceError::Policy(error) => error.place.map(|place| Place {
-                line: place.line,
-                column: place.column,
-            }),
             _ => None,
         };
         let refusal = Self {

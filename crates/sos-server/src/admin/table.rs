@@ -3,8 +3,8 @@
 use super::{
     about, access_explain, bucket_access, bucket_acl, bucket_cors, bucket_cross_origin, bucket_ownership,
     bucket_policy, buckets, console_links, cors_denials, cors_edit, cors_explain, cors_history, cors_lint,
-    cors_presets, groups, keys, metrics, object_copy, object_delete, object_details, object_share,
-    object_tags, objects, policy_check, public_access_block,
+    cors_presets, groups, identity_policy_check, keys, metrics, object_copy, object_delete, object_details,
+    object_share, object_tags, objects, policy_check, public_access_block,
     refusal::Refusal,
     roles,
     route::{Group, Route, variable},
@@ -20,6 +20,7 @@ pub(super) const GROUPS: &[&Group] = &[
     &tenants::GROUP,
     &groups::GROUP,
     &roles::GROUP,
+    &identity_policy_check::GROUP,
     &console_links::GROUP,
     &buckets::GROUP,
     &objects::GROUP,

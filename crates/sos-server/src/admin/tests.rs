@@ -221,6 +221,9 @@ async fn every_endpoint_answers_as_the_document_says() {
     let listed = ask("GET /v1/roles", &[], "", 200).await.json();
     assert_eq!(listed["roles"], json!([made]));
     assert_eq!(ask("GET /v1/roles/zoe/reader", &[], "", 200).await.json(), made);
+    let draft = leaked(format!(r#"{{"document":"{trust}","kind":"trust"}}"#));
+    ask("POST /v1/policies/check", &[], draft, 200).await;
+    ask("POST /v1/policies/check", &[], r#"{"document":"{"}"#, 400).await;
     ask("DELETE /v1/roles/zoe/reader", &[], "", 204).await;
     ask("DELETE /v1/roles/zoe/reader", &[], "", 404).await;
     ask("GET /v1/roles/zoe/reader", &[], "", 404).await;

@@ -5,6 +5,7 @@
 
 use super::{
     limiter::network,
+    next_page::NextPage,
     secret::{self, Digested},
     session::{SessionId, later},
 };
@@ -28,6 +29,8 @@ pub(super) struct BegunLogIn {
     pub(super) verifier: CodeVerifier,
     /// The sessions that the browser had; whoever logs in anew leaves them.
     pub(super) leaves: Vec<SessionId>,
+    /// The page that it leads to.
+    pub(super) next: NextPage,
     browser: Digested,
     address: IpAddr,
     expires: Timestamp,
@@ -56,6 +59,7 @@ impl BegunLogIns {
         provider: &str,
         address: IpAddr,
         leaves: Vec<SessionId>,
+        next: NextPage,
         env: &dyn Env,
     ) -> Drawn {
         let (now, address) = (env.now(), network(address));
@@ -73,6 +77,7 @@ impl BegunLogIns {
             nonce: drawn.nonce.clone(),
             verifier,
             leaves,
+            next,
             browser: Digested::of(&drawn.browser),
             address,
             expires: later(now, limits::PROVIDER_LOG_IN_LIFE),
@@ -113,7 +118,7 @@ fn forget_oldest(table: &mut HashMap<Digested, BegunLogIn>, among: impl Fn(&Begu
 
 #[cfg(test)]
 mod tests {
-    use super::BegunLogIns;
+    use super::{BegunLogIns, NextPage};
     use crate::{console::tests::SetEnv, limits};
     use sos_store::Env;
     use std::net::{IpAddr, Ipv4Addr};
@@ -125,7 +130,7 @@ mod tests {
     #[test]
     fn a_state_ends_one_log_in_in_its_browser_in_time() {
         let (begun, env) = (BegunLogIns::default(), SetEnv::default());
-        let begin = || begun.begin("Local", address(1), Vec::new(), &env);
+        let begin = || begun.begin("Local", address(1), Vec::new(), NextPage::default(), &env);
         let (first, second, third) = (begin(), begin(), begin());
         let take = |state: &str, browser: &str| begun.take(state, &[browser], env.now()).is_some();
         assert!(!take("", &first.browser) && !take(&first.nonce, &first.browser));
@@ -140,7 +145,7 @@ mod tests {
     #[test]
     fn one_address_has_its_share_and_no_more() {
         let (begun, env) = (BegunLogIns::default(), SetEnv::default());
-        let begin = |last| begun.begin("Local", address(last), Vec::new(), &env);
+        let begin = |last| begun.begin("Local", address(last), Vec::new(), NextPage::default(), &env);
         let other = begin(2);
         env.pass(std::time::Duration::from_millis(1));
         let oldest = begin(1);

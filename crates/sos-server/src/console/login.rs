@@ -17,6 +17,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::{Deserialize, Serialize};
 use sos_core::{AccessKey, AccessKeyId};
 use sos_s3::auth::iso_extended;
+use sos_service::Identity;
 use std::time::Duration;
 
 /// What logs in: one of the two.
@@ -54,8 +55,34 @@ pub struct SessionShown {
     pub version: String,
     /// Whether that key is a temporary one, which nobody can log in with again.
     pub is_temporary: bool,
+    /// Whose keys and roles it may see to: what pages need not offer, they do not.
+    pub sees_to: SeesTo,
     /// When it ends unless it is used, RFC 3339 in UTC.
     pub expires: String,
+}
+
+/// Whose keys and roles a key may see to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SeesTo {
+    /// Nobody's.
+    Nobody,
+    /// Its tenant's.
+    Tenant,
+    /// Everyone's, and to tenants and groups too.
+    Everyone,
+}
+
+impl SeesTo {
+    fn of(identity: &Identity) -> Self {
+        if identity.is_master {
+            Self::Everyone
+        } else if identity.is_restricted() {
+            Self::Nobody
+        } else {
+            Self::Tenant
+        }
+    }
 }
 
 /// A tenant as pages see it.
@@ -78,9 +105,9 @@ impl Console {
     ) -> Result<Response<ConsoleBody>, Refusal> {
         match parts.method {
             Method::GET => {
-                let Live { session, .. } = self.session(parts, peer).await?;
+                let Live { session, identity } = self.session(parts, peer).await?;
                 record.access_key = Some(session.access_key.0.clone());
-                self.shown(&session, StatusCode::OK, &parts.headers)
+                self.shown(&session, SeesTo::of(&identity), StatusCode::OK, &parts.headers)
             }
             Method::POST => self.log_in(parts, body, peer, record).await,
             Method::DELETE => self.log_out(parts, peer, record).await,
@@ -113,7 +140,9 @@ impl Console {
             self.sessions.end(left);
         }
         let (session, token) = self.sessions.begin(&key, None);
-        let mut response = self.shown(&session, StatusCode::CREATED, &parts.headers)?;
+        let credential = self.service.credential(&key.id).await?;
+        let sees_to = credential.map_or(SeesTo::Nobody, |found| SeesTo::of(&found.identity));
+        let mut response = self.shown(&session, sees_to, StatusCode::CREATED, &parts.headers)?;
         if let Some(cookie) = cookie::set(&token, same_origin::is_secure(&parts.headers, peer.secure)) {
             response.headers_mut().insert(header::SET_COOKIE, cookie);
         }
@@ -203,6 +232,7 @@ impl Console {
     fn shown(
         &self,
         session: &Session,
+        sees_to: SeesTo,
         status: StatusCode,
         headers: &HeaderMap,
     ) -> Result<Response<ConsoleBody>, Refusal> {
@@ -219,6 +249,7 @@ impl Console {
                 },
                 access_key: session.access_key.0.clone(),
                 is_temporary: session.token.is_some(),
+                sees_to,
                 csrf: session.csrf.clone(),
                 endpoint: self.endpoint.url(headers),
                 region: self.region.clone(),

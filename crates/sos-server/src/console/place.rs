@@ -70,22 +70,35 @@ impl<'a> Place<'a> {
     }
 }
 
+/// The pages with an address each.
+const PAGES: &[&str] = &[
+    "/", "/login", "/keys", "/roles", "/tenants", "/groups", "/metrics",
+];
+
+/// The folders of pages, and how many names follow.
+const NAMED_PAGES: &[(&str, usize)] = &[("/tenants/", 1), ("/groups/", 1), ("/roles/", 2)];
+
 fn is_page(path: &str) -> bool {
-    match path {
-        "/" | "/login" | "/keys" | "/metrics" => true,
-        _ => {
+    let named = NAMED_PAGES
+        .iter()
+        .find_map(|(folder, names)| Some((path.strip_prefix(folder)?, *names)));
+    match named {
+        Some((names, count)) => names.split('/').count() == count && names.split('/').all(is_name),
+        None if PAGES.contains(&path) => true,
+        None => {
             let mut segments = path.strip_prefix("/buckets/").unwrap_or_default().split('/');
             let bucket = segments.next().unwrap_or_default();
             let tab = segments.next();
-            !bucket.is_empty()
-                && bucket
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte))
-                && bucket.bytes().any(|byte| byte != b'.')
-                && tab.is_none_or(|tab| TABS.contains(&tab))
-                && segments.next().is_none()
+            is_name(bucket) && tab.is_none_or(|tab| TABS.contains(&tab)) && segments.next().is_none()
         }
     }
+}
+
+/// What a bucket, a tenant, a group or a role may be called.
+fn is_name(name: &str) -> bool {
+    name.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte))
+        && name.bytes().any(|byte| byte != b'.')
 }
 
 #[cfg(test)]
@@ -100,6 +113,12 @@ mod tests {
             "/login",
             "/keys",
             "/metrics",
+            "/roles",
+            "/roles/studio/reader",
+            "/tenants",
+            "/tenants/studio",
+            "/groups",
+            "/groups/staff.1",
             "/buckets/photos",
             "/buckets/my.photos-2/objects",
             "/buckets/photos/cors",
@@ -108,6 +127,13 @@ mod tests {
         }
         for other in [
             "/buckets",
+            "/tenants/",
+            "/tenants/..",
+            "/tenants/a/b",
+            "/groups/a%20b",
+            "/roles/studio",
+            "/roles/studio/",
+            "/roles/studio/reader/x",
             "/buckets/",
             "/buckets/photos/",
             "/buckets/photos/nothing",

@@ -14,11 +14,12 @@ use super::{
     Console, ConsoleBody,
     begun_log_ins::{BegunLogIn, BegunLogIns},
     body, cookie,
+    next_page::NextPage,
     record::Record,
 };
 use crate::{admin::Refusal, edge::causes, listener::Peer};
 use http::{HeaderValue, Method, Response, StatusCode, header, request::Parts};
-use percent_encoding::percent_decode_str;
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use sos_core::AccessKey;
@@ -33,9 +34,14 @@ use std::{error::Error, sync::Arc};
 /// The page that ends a log-in. A redirect would not do: the way here began on the provider's site, and browsers keep a
 /// cookie that is `SameSite=Strict` from all that such a way leads to (RFC 6265bis, section 5.2.1). This page goes on by
 /// itself.
-const ENTERED: &str = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Log in · SOS</title>\
-                       <meta http-equiv=\"refresh\" content=\"0; url=/\"></head>\
-                       <body><p>You are logged in. <a href=\"/\">Go on</a></p></body></html>";
+fn entered_page(next: &NextPage) -> String {
+    let next = next.in_attribute();
+    format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Log in · SOS</title>\
+         <meta http-equiv=\"refresh\" content=\"0; url={next}\"></head>\
+         <body><p>You are logged in. <a href=\"{next}\">Go on</a></p></body></html>"
+    )
+}
 
 /// A provider whose users may come in.
 #[derive(Clone, Debug)]
@@ -136,16 +142,20 @@ impl Console {
         let log_ins = &self.provider_log_ins;
         let door = log_ins.door(&name).ok_or_else(|| no_provider(parts.uri.path()))?;
         check_method(&parts.method, "/login/oidc")?;
+        let query = Query::parse(parts.uri.query()).ok();
+        let next = NextPage::of(query.as_ref().and_then(|query| query.get("next")));
         // A page of another origin logs nobody in.
         if super::same_origin::check(&parts.headers, peer.secure).is_err() {
             return Ok(see_other("/login"));
         }
         let (address, now) = (peer.address.ip(), self.env.now());
         if self.limiter.wait_of(address, now).is_some() {
-            return Ok(turned_away(NotLetIn::new(Problem::Wait, ""), record));
+            return Ok(turned_away(NotLetIn::new(Problem::Wait, ""), &next, record));
         }
         let leaves = self.offered(&parts.headers, peer);
-        let drawn = log_ins.begun.begin(&name, address, leaves, &*self.env);
+        let drawn = log_ins
+            .begun
+            .begin(&name, address, leaves, next.clone(), &*self.env);
         let request = AuthorizationRequest {
             redirect_uri: &log_ins.redirect_uri,
             state: &drawn.state,
@@ -156,7 +166,7 @@ impl Console {
             Ok(target) => target,
             Err(error) => {
                 let not_let_in = NotLetIn::new(Problem::Provider, causes(&*error));
-                return Ok(turned_away(not_let_in, record));
+                return Ok(turned_away(not_let_in, &next, record));
             }
         };
         let mut response = see_other(&target);
@@ -180,9 +190,10 @@ impl Console {
         }
         check_method(&parts.method, "/login/callback")?;
         let secure = log_ins.is_secure(peer);
-        let mut response = match self.let_in(parts, peer, record).await {
-            Ok(token) => entered(&token, secure),
-            Err(not_let_in) => turned_away(not_let_in, record),
+        let mut next = NextPage::default();
+        let mut response = match self.let_in(parts, peer, &mut next, record).await {
+            Ok(token) => entered(&token, &next, secure),
+            Err(not_let_in) => turned_away(not_let_in, &next, record),
         };
         let cleared = cookie::cleared_log_in(secure);
         response
@@ -191,8 +202,14 @@ impl Console {
         Ok(response)
     }
 
-    /// The session's token of whoever is let in.
-    async fn let_in(&self, parts: &Parts, peer: Peer, record: &mut Record) -> Result<String, NotLetIn> {
+    /// The session's token of whoever is let in; sets `next` to where they wanted to go, as soon as that is known.
+    async fn let_in(
+        &self,
+        parts: &Parts,
+        peer: Peer,
+        next: &mut NextPage,
+        record: &mut Record,
+    ) -> Result<String, NotLetIn> {
         let (address, now) = (peer.address.ip(), self.env.now());
         self.limiter
             .begin_without_key(address, now)
@@ -200,6 +217,7 @@ impl Console {
         let query = Query::parse(parts.uri.query())
             .map_err(|_| NotLetIn::new(Problem::Stale, "the query cannot be read"))?;
         let begun = self.begun(&query, parts, peer)?;
+        *next = begun.next.clone();
         let door = self.provider_log_ins.door(&begun.provider);
         let door = door.ok_or_else(|| NotLetIn::new(Problem::Internal, "the provider is gone"))?;
         let (claims, id_token) = self.vouched(door, &begun, &query).await?;
@@ -351,16 +369,21 @@ fn code_of_error(error: &str) -> String {
     }
 }
 
-fn turned_away(not_let_in: NotLetIn, record: &mut Record) -> Response<ConsoleBody> {
+fn turned_away(not_let_in: NotLetIn, next: &NextPage, record: &mut Record) -> Response<ConsoleBody> {
     let NotLetIn(problem, cause) = not_let_in;
     let mut refusal = Refusal::new(StatusCode::SEE_OTHER, "ProviderLogInFailed", problem.word());
     refusal.cause = Some(format!("{}: {cause}", problem.word()));
     record.refused(refusal);
-    see_other(&format!("/login?problem={}", problem.word()))
+    let mut target = format!("/login?problem={}", problem.word());
+    if !next.is_first() {
+        target.push_str("&next=");
+        target.extend(utf8_percent_encode(&next.to_string(), NON_ALPHANUMERIC));
+    }
+    see_other(&target)
 }
 
-fn entered(token: &str, secure: bool) -> Response<ConsoleBody> {
-    let mut response = Response::new(body::whole(ENTERED));
+fn entered(token: &str, next: &NextPage, secure: bool) -> Response<ConsoleBody> {
+    let mut response = Response::new(body::whole(entered_page(next)));
     let headers = response.headers_mut();
     let kind = HeaderValue::from_static("text/html; charset=utf-8");
     headers.insert(header::CONTENT_TYPE, kind);

@@ -323,7 +323,7 @@ async fn what_no_key_can_be_is_refused() {
     };
     assert!(matches!(
         create(&fixture, &operator(), unreadable).await,
-        Err(ServiceError::Policy(_))
+        Err(ServiceError::NamedPolicy { name, .. }) if name == "broken"
     ));
     let list = ListAccessKeys {
         tenant: Some(of_ada()),

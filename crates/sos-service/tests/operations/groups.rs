@@ -177,7 +177,7 @@ async fn a_group_takes_no_policy_that_cannot_be_read() {
     };
     assert!(matches!(
         fixture.service.call(&operator(), PutGroup { group }).await,
-        Err(ServiceError::Policy(_))
+        Err(ServiceError::NamedPolicy { name, .. }) if name == "broken"
     ));
     assert!(!fixture.service.is_group(&staff()));
 }

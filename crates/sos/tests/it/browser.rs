@@ -216,6 +216,16 @@ fn browser_console_access_firefox() {
 }
 
 #[test]
+fn browser_console_identities_chromium() {
+    Engine::Chromium.run("console identities", &[]);
+}
+
+#[test]
+fn browser_console_identities_firefox() {
+    Engine::Firefox.run("console identities", &[]);
+}
+
+#[test]
 fn browser_console_cors_chromium() {
     Engine::Chromium.run("console CORS", &[]);
 }

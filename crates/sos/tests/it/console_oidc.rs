@@ -190,10 +190,14 @@ impl Company {
     /// Goes to the provider, as the button does.
     #[track_caller]
     fn begin(&self) -> Begun {
-        Begun::of(&send(
-            &self.server,
-            &request(&self.server, "GET", "/login/oidc/Local"),
-        ))
+        self.begin_for("")
+    }
+
+    /// The same with a query, which may name the page to come to.
+    #[track_caller]
+    fn begin_for(&self, query: &str) -> Begun {
+        let target = format!("/login/oidc/Local{query}");
+        Begun::of(&send(&self.server, &request(&self.server, "GET", &target)))
     }
 
     /// What the browser asks for that comes back as `anna`.
@@ -413,6 +417,38 @@ fn whom_the_provider_vouches_for_logs_in_as_the_role() {
     assert!(status.success(), "{errors}");
     refused(&company.look(&cookie), 401, "NoSession");
     follow().expect_error(400, "InvalidToken");
+}
+
+#[test]
+fn a_log_in_leads_to_the_page_that_was_wanted_and_nowhere_else() {
+    let company = Company::start();
+    let page = |next: &str| {
+        let begun = company.begin_for(&format!("?next={}", encode(next)));
+        let query = company.way_back(&begun);
+        let answer = company
+            .come_back_from("127.0.0.1:0", &begun.cookie, &query)
+            .expect(200);
+        answer.text().to_owned()
+    };
+    let wanted = page(&format!("/buckets/{BUCKET}/objects?prefix=a&key=\"'>"));
+    let url = format!("url=/buckets/{BUCKET}/objects?prefix=a&amp;key=&quot;&#39;&gt;\"");
+    assert!(wanted.contains(&url), "{wanted}");
+    for elsewhere in [
+        "https://evil.example/",
+        "//evil.example",
+        "/api/v1/keys",
+        "/login",
+    ] {
+        assert!(page(elsewhere).contains("0; url=/\""), "{elsewhere}");
+    }
+    // Whoever is not let in can try again, and still gets there.
+    let begun = company.begin_for("?next=%2Fkeys");
+    let query = format!("error=access_denied&state={}", begun.parameter("state"));
+    let answer = company.come_back_from("127.0.0.1:0", &begun.cookie, &query);
+    assert_eq!(
+        answer.header("location"),
+        Some("/login?problem=denied&next=%2Fkeys")
+    );
 }
 
 #[test]

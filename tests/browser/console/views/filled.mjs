@@ -2,6 +2,8 @@
 
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { promisify } from "node:util";
 
 import { draw, PHOTOGRAPHS } from "../../photographs.mjs";
@@ -38,8 +40,8 @@ const FILES = {
 const TYPES = { md: "text/markdown", csv: "text/csv", mp3: "audio/mpeg", pdf: "application/pdf", jpg: "image/jpeg", png: "image/png", webp: "image/webp", html: "text/html", css: "text/css", js: "text/javascript", svg: "image/svg+xml", woff2: "font/woff2" };
 
 /**
- * Fills the store of `shared`; gives a key of `newcomer`, a tenant that has nothing, and one that is `limited`, each as
- * `{ accessKey, secretKey }`.
+ * Fills the store of `shared`; gives a key of `newcomer`, a tenant that has nothing, one that is `limited`, and the
+ * `operator`'s, each as `{ accessKey, secretKey }`.
  */
 export async function fill({ store, browser }, newcomer) {
   for (const [bucket, files] of Object.entries(FILES)) {
@@ -52,8 +54,35 @@ export async function fill({ store, browser }, newcomer) {
   await rules(store);
   await visits(store);
   await createKey(store, "root", ["--name", "site-uploads", "--bucket", "site-uploads=read,write", "--expires", "90d"]);
+  await identities(store);
+  const operator = await createKey(store, "root", ["--name", "operator", "--master"]);
   const limited = await createKey(store, "root", ["--name", "website", "--bucket", "web-assets=read", "--bucket", `${BUCKET}=read`]);
-  return { newcomer: await createKey(store, newcomer), limited };
+  return { newcomer: await createKey(store, newcomer), limited, operator };
+}
+
+/** Tenants, groups and roles as a company might have them. */
+async function identities(store) {
+  const folder = path.dirname(store.configuration);
+  const file = (name, document) => {
+    writeFileSync(path.join(folder, name), JSON.stringify(document, null, 2));
+    return path.join(folder, name);
+  };
+  const statement = (parts) => ({ Version: "2012-10-17", Statement: [parts] });
+  const reading = file("reading.json", statement({ Sid: "ReadPhotos", Effect: "Allow", Action: ["s3:GetObject", "s3:ListBucket"], Resource: [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`] }));
+  const secure = file("secure.json", statement({ Sid: "OnlyOverTls", Effect: "Deny", Action: "s3:*", Resource: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } }));
+  const host = "id.example.com/realms/one";
+  const trust = file("trust.json", statement({ Sid: "Staff", Effect: "Allow", Principal: { Federated: host }, Action: "sts:AssumeRoleWithWebIdentity", Condition: { StringEquals: { [`${host}:aud`]: "sos" } } }));
+  const work = file("work.json", statement({ Sid: "Import", Effect: "Allow", Principal: { AWS: "arn:aws:iam::lighthouse:root" }, Action: "sts:AssumeRole" }));
+  await sos(store, ["tenant", "create", "lighthouse", "--display-name", "Lighthouse Studio", "--email", "hello@lighthouse.example", "--group", "photographers", "--group", "staff"]);
+  await sos(store, ["tenant", "create", "harbour", "--display-name", "Harbour Archive", "--group", "staff"]);
+  await sos(store, ["tenant", "disable", "harbour"]);
+  await sos(store, ["group", "set", "staff", "--policy", `only-over-tls=${secure}`]);
+  await sos(store, ["group", "set", "photographers", "--policy", `read-photos=${reading}`, "--policy", `only-over-tls=${secure}`]);
+  await sos(store, ["role", "set", "console", "--tenant", "root", "--trust", trust, "--policy", `read-photos=${reading}`, "--max-session", "4h"]);
+  await sos(store, ["role", "set", "importer", "--tenant", "root", "--trust", work]);
+  await sos(store, ["role", "set", "publisher", "--tenant", "lighthouse", "--trust", work, "--policy", `read-photos=${reading}`]);
+  await createKey(store, "lighthouse", ["--name", "website", "--bucket", "lighthouse=read,write"]);
+  await createKey(store, "lighthouse", ["--name", "backup", "--bucket", "*=read", "--expires", "365d"]);
 }
 
 function content(key, size) {
@@ -93,8 +122,12 @@ async function visits(store) {
   for (const key of ["dunes.png", "fjord.png", "field-notes.md"]) await store.request("GET", key, { bucket: BUCKET, headers: { origin: "https://example.com" } });
 }
 
+async function sos(store, [noun, verb, ...further]) {
+  return promisify(execFile)(process.env.SOS_BINARY, [noun, verb, "--data", store.data, "--config", store.configuration, ...further]);
+}
+
 async function createKey(store, tenant, further = []) {
-  const { stdout } = await promisify(execFile)(process.env.SOS_BINARY, ["key", "create", "--data", store.data, "--config", store.configuration, "--tenant", tenant, "--json", ...further]);
+  const { stdout } = await sos(store, ["key", "create", "--tenant", tenant, "--json", ...further]);
   const { access_key: accessKey, secret_key: secretKey } = JSON.parse(stdout);
   return { accessKey, secretKey };
 }

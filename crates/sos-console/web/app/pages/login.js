@@ -49,7 +49,7 @@ export default function LoginPage() {
         : html`
           ${state !== "form" && html`<${Notice} tone="warning" isAlert><p>${state === "refused" ? login.linkRefused : state}</p><//>`}
           <${LogInForm} onDone=${enter} />
-          <${ProviderButtons} />
+          <${ProviderButtons} next=${next()} />
         `}
     </div>
     <details class="login-help">
@@ -62,7 +62,12 @@ export default function LoginPage() {
 }
 
 function enter() {
-  navigate(pathAfterLogIn(currentRoute().query.get("next"), location.href), { replace: true });
+  navigate(next(), { replace: true });
+}
+
+/** Where the log-in leads. */
+function next() {
+  return pathAfterLogIn(currentRoute().query.get("next"), location.href);
 }
 
 function takeProblem() {

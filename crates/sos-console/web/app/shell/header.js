@@ -11,11 +11,11 @@ import { ThemeMenu } from "./theme_menu.js";
 /**
  * The entries of the navigation; a section is a line here and its page in routes.js.
  *
- * @type {{ section: string, href: string, icon: string, label: string }[]}
+ * @type {{ section: string, href: string, icon: string, label: string, isFor?: (session: import("../session.js").Session) => boolean }[]}
  */
 const ENTRIES = [
   { section: "buckets", href: "/", icon: "bucket", label: text.navigation.buckets },
-  { section: "keys", href: "/keys", icon: "key", label: text.navigation.keys },
+  { section: "identities", href: "/keys", icon: "key", label: text.navigation.identities, isFor: ({ sees_to: seesTo }) => seesTo !== "nobody" },
   { section: "metrics", href: "/metrics", icon: "chart", label: text.navigation.metrics },
 ];
 
@@ -25,7 +25,7 @@ export function Header({ session, section }) {
     <div class="header-inner">
       <a class="header-mark" href="/" aria-label=${text.product}><${Mark} /><span>${text.product}</span></a>
       <nav class="header-nav" aria-label=${text.navigation.label}>
-        ${ENTRIES.map((entry) => html`<a
+        ${ENTRIES.filter(({ isFor }) => isFor?.(session) ?? true).map((entry) => html`<a
           key=${entry.section}
           class="header-link"
           href=${entry.href}

@@ -7,6 +7,7 @@ import { Dialog } from "../parts/dialog.js";
 import { settleRenewal } from "../session.js";
 import { text } from "../text.js";
 import { LogInForm } from "./log_in_form.js";
+import { ProviderButtons } from "./provider_buttons.js";
 
 /** @param {{ session: import("../session.js").Session }} props The session that has ended. */
 export default function Renewal({ session }) {
@@ -18,5 +19,6 @@ export default function Renewal({ session }) {
       onDone=${() => {}}
       further=${html`<${Button} onClick=${leave}>${text.renewal.leave}<//>`}
     />
+    ${session.is_temporary && html`<${ProviderButtons} next=${location.pathname + location.search} />`}
   <//>`;
 }

@@ -1,5 +1,8 @@
 // The words of the Keys page.
 
+/** What each right of a limit comes to. */
+const RIGHTS = { read: "list and read", write: "put and delete", own: "change settings" };
+
 export const keysText = {
   title: "Keys",
   lead: "Access keys sign requests. Give each program one of its own, so that it can be taken away alone.",
@@ -14,12 +17,12 @@ export const keysText = {
     master: "Everything",
     /** @param {string} name */
     policy: (name) => `Policy ${name}`,
-    every: "every bucket",
-    /** @param {string} bucket @param {string} rights */
-    limit: (bucket, rights) => `${bucket}: ${rights}`,
+    /** @param {string} bucket @param {readonly ("read" | "write" | "own")[]} rights */
+    limit: (bucket, rights) => `${bucket === "*" ? "Every bucket" : bucket}: ${rights.map((right) => RIGHTS[right]).join(", ")}`,
   },
   /** @param {string} key */
   actionsLabel: (key) => `Actions for the key ${key}`,
+  edit: "Edit",
   rotate: "Rotate",
   disable: "Disable",
   enable: "Enable",
@@ -39,6 +42,15 @@ export const keysText = {
   creating: {
     title: "Create key",
     submit: "Create the key",
+    /** @param {string} key */
+    editTitle: (key) => `Edit ${key}`,
+    save: "Save",
+    tenant: "Tenant",
+    master: "Master key",
+    masterHint: "It may do everything with everyone's buckets, keys and tenants. Neither limits nor policies bound it.",
+    ownKey: "You are logged in with this key: what you take from it, you cannot do any more.",
+    declared: "Declared in the configuration file, where alone it can be changed.",
+    changed: "Saved, and in force.",
     name: "Name",
     nameHint: "What you call it: letters, digits, dots, dashes and underscores. It may be left out.",
     limits: "Limits",
@@ -51,7 +63,7 @@ export const keysText = {
     /** @param {number} number */
     removeLimit: (number) => `Remove limit ${number}`,
     expires: "Expires",
-    expiries: { never: "Never", day: "In a day", month: "In 30 days", year: "In a year", date: "On a day" },
+    expiries: { kept: "As it is", never: "Never", day: "In a day", month: "In 30 days", year: "In a year", date: "On a day" },
     date: "Last day",
     policies: "Policies",
     policiesHint: "For what limits cannot say: JSON in the language of IAM. With limits too, it may do what both allow.",
@@ -62,6 +74,8 @@ export const keysText = {
     policyLabel: (number) => `Policy ${number}`,
     /** @param {number} number */
     removePolicy: (number) => `Remove policy ${number}`,
+    /** @param {string} when */
+    keptUntil: (when) => `As it is: ${when}`,
     problems: {
       name: "A name has 1 to 64 letters, digits, dots, dashes or underscores.",
       bucket: "That is neither the name of a bucket nor *.",

@@ -34,6 +34,6 @@ export const login = {
     title: "No key at hand?",
     link: "On the server, this prints a link that logs you in once:",
     linkCommand: "sos console link",
-    key: "The first sos serve printed an access key and its secret. More keys are made on the Keys page or with sos key create.",
+    key: "The first sos serve printed an access key and its secret. More keys are made under Identities or with sos key create.",
   },
 };

@@ -8,7 +8,7 @@ export const shell = {
   navigation: {
     label: "Main",
     buckets: "Buckets",
-    keys: "Keys",
+    identities: "Identities",
     metrics: "Metrics",
   },
   account: {

@@ -114,10 +114,20 @@ async fn what_no_key_can_be_is_refused_with_its_reason() {
     )
     .await;
     check(json!({ "secret": "mine" }), "MalformedJson", "secret").await;
-    let broken = json!({ "policies": [{ "name": "broken", "document": "{\n  \"Statement\": 5}" }] });
+    let broken = json!({ "policies": [
+        { "name": "sound", "document": READER },
+        { "name": "broken", "document": "{\n  \"Statement\": 5}" }
+    ] });
     let answer = ask(&api, "POST /v1/keys", &[], broken.to_string()).await;
     refused(&answer, 400, "MalformedPolicyDocument");
-    assert_eq!(answer.json()["error"]["line"], 2, "{:?}", answer.body);
+    let error = &answer.json()["error"];
+    assert_eq!(
+        (&error["line"], &error["policy"]),
+        (&json!(2), &json!("broken")),
+        "{error}"
+    );
+    let message = error["message"].as_str().unwrap_or_default();
+    assert!(message.starts_with("Policy broken: "), "{message}");
     assert_eq!(ask(&api, "GET /v1/keys", &[], "").await.json()["keys"], json!([]));
 }
 
@@ -330,4 +340,39 @@ async fn a_link_to_the_console_is_made_with_a_key_that_works_and_may_most() {
         ask(&api, &disable, &[], r#"{"disabled":true}"#).await;
     }
     refused(&link().await, 404, "NoSuchAccessKey");
+}
+
+#[tokio::test]
+async fn a_policy_is_checked_before_it_is_set_as_it_is_when_it_is_set() {
+    let api = api().await;
+    let check = async |document: &str, kind: &str| {
+        let body = json!({ "document": document, "kind": kind });
+        ask(&api, "POST /v1/policies/check", &[], body.to_string()).await
+    };
+    let trust = r#"{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::zoe:root"},"Action":"sts:AssumeRole"}]}"#;
+    for (document, kind) in [(READER, "identity"), (trust, "trust")] {
+        let answer = check(document, kind).await;
+        assert_eq!(
+            (answer.status, &answer.json()["statements"]),
+            (http::StatusCode::OK, &json!(1)),
+            "{kind}"
+        );
+    }
+    for (document, kind) in [
+        (trust, "identity"),
+        (READER, "trust"),
+        ("{\n", "identity"),
+        ("", "trust"),
+    ] {
+        refused(&check(document, kind).await, 400, "MalformedPolicyDocument");
+    }
+    let wrong = check("{\n \"Statement\": 5}", "identity").await.json();
+    assert_eq!(wrong["error"]["line"], 2, "{wrong}");
+    assert_eq!(wrong["error"].get("policy"), None, "only one was sent");
+    refused(
+        &check(&" ".repeat(10_241), "identity").await,
+        400,
+        "InvalidRequest",
+    );
+    refused(&check(READER, "other").await, 400, "MalformedJson");
 }

@@ -2,9 +2,9 @@
 
 import { html } from "/vendor/preact.js";
 
-import { Checkbox, Field, IconButton, TextField } from "../../parts.js";
+import { Button, Checkbox, Field, IconButton, TextField } from "../../parts.js";
 import { keysText } from "../../text/keys.js";
-import { RIGHTS } from "./draft.js";
+import { emptyLimit, RIGHTS } from "./draft.js";
 
 const words = keysText.creating;
 
@@ -63,4 +63,54 @@ export function PolicyRow({ number, policy, problems, change, remove }) {
       ></textarea>`}
     <//>
   </div>`;
+}
+
+/**
+ * @param {{ limits: import("./draft.js").Limit[], problems: import("./draft.js").Problems["limits"],
+ *   change: (limits: import("./draft.js").Limit[]) => void }} props
+ */
+export function Limits({ limits, problems, change }) {
+  return html`<fieldset class="key-rows">
+    <legend>${words.limits}</legend>
+    <p class="field-hint">${words.limitsHint}</p>
+    ${limits.map((limit, index) => html`<${LimitRow}
+      key=${index}
+      number=${index + 1}
+      limit=${limit}
+      problems=${problems[index]}
+      change=${(/** @type {any} */ part) => change(replaced(limits, index, { ...limit, ...part }))}
+      remove=${() => change(without(limits, index))}
+    />`)}
+    <${Button} size="small" icon="plus" onClick=${() => change([...limits, emptyLimit()])}>${words.addLimit}<//>
+  </fieldset>`;
+}
+
+/**
+ * @param {{ policies: import("./draft.js").Policy[], problems: import("./draft.js").Problems["policies"],
+ *   change: (policies: import("./draft.js").Policy[]) => void }} props
+ */
+export function Policies({ policies, problems, change }) {
+  return html`<fieldset class="key-rows">
+    <legend>${words.policies}</legend>
+    <p class="field-hint">${words.policiesHint}</p>
+    ${policies.map((policy, index) => html`<${PolicyRow}
+      key=${index}
+      number=${index + 1}
+      policy=${policy}
+      problems=${problems[index]}
+      change=${(/** @type {any} */ part) => change(replaced(policies, index, { ...policy, ...part }))}
+      remove=${() => change(without(policies, index))}
+    />`)}
+    <${Button} size="small" icon="plus" onClick=${() => change([...policies, { name: "", document: "" }])}>${words.addPolicy}<//>
+  </fieldset>`;
+}
+
+/** @template T @param {T[]} list @param {number} at @param {T} value */
+function replaced(list, at, value) {
+  return list.map((each, index) => (index === at ? value : each));
+}
+
+/** @template T @param {T[]} list @param {number} at */
+function without(list, at) {
+  return list.filter((_, index) => index !== at);
 }

@@ -11,7 +11,7 @@ import { partsOf, stateOf } from "./draft.js";
 /**
  * @typedef {{ access_key: string, tenant: string, name: string | null, created: string | null, expires: string | null,
  *   disabled: boolean, master: boolean, limits: string[], policies: string[], declared: boolean }} Key
- * @typedef {{ rotate: (key: Key) => void, setDisabled: (key: Key, isDisabled: boolean) => void, remove: (key: Key) => void }} Acts
+ * @typedef {{ edit: (key: Key) => void, rotate: (key: Key) => void, setDisabled: (key: Key, isDisabled: boolean) => void, remove: (key: Key) => void }} Acts
  */
 
 const TONES = /** @type {const} */ ({ works: "good", disabled: "warning", expired: "neutral" });
@@ -69,7 +69,7 @@ function boundsCell({ master, limits, policies }) {
   return html`<ul class="key-bounds">
     ${limits.map((limit) => {
       const { bucket, rights } = partsOf(limit);
-      return html`<li key=${limit}>${words.bounds.limit(bucket === "*" ? words.bounds.every : bucket, rights)}</li>`;
+      return html`<li key=${limit}>${words.bounds.limit(bucket, rights)}</li>`;
     })}
     ${policies.map((name) => html`<li key=${name}>${words.bounds.policy(name)}</li>`)}
   </ul>`;
@@ -85,6 +85,7 @@ function stateCell(key) {
 function Actions({ of: key, acts }) {
   const label = words.actionsLabel(key.access_key);
   const items = [
+    { label: words.edit, icon: "edit", onSelect: () => acts.edit(key) },
     { label: words.rotate, icon: "refresh", onSelect: () => acts.rotate(key) },
     {
       label: key.disabled ? words.enable : words.disable,

@@ -3,6 +3,7 @@
 
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "/vendor/preact.js";
 
+import { useUniqueId } from "../../../parts/unique_id.js";
 import { cors as words } from "../../../text/cors.js";
 import { Line } from "./editor_line.js";
 import { errorRange, lineOf, lines, lineStarts, offsetAt } from "./lines.js";
@@ -15,10 +16,12 @@ import { formatOf } from "./writing.js";
 
 /**
  * @param {{ draft: Draft, view: "xml" | "json", highlighted: number[], wish: Wish | null, onText: (text: string) => void,
- *   onSave: () => void, label?: string, placeholder?: string }} props `highlighted` are lines, from 1, that were just changed.
- *   `label` and `placeholder` are those of another document than a CORS configuration.
+ *   onSave: () => void, label?: string, placeholder?: string, statusId?: string }} props `highlighted` are lines, from 1, that were just changed.
+ *   `label` and `placeholder` are those of another document than a CORS configuration, and the element `statusId` says how it
+ *   stands with that one.
  */
-export function Editor({ draft, view, highlighted, wish, onText, onSave, label, placeholder }) {
+export function Editor({ draft, view, highlighted, wish, onText, onSave, label, placeholder, statusId = "cors-document-status" }) {
+  const keysId = useUniqueId("editor-keys");
   const area = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const frame = useRef(/** @type {HTMLElement | null} */ (null));
   const [isLeaving, setLeaving] = useState(false);
@@ -80,7 +83,7 @@ export function Editor({ draft, view, highlighted, wish, onText, onSave, label, 
             ref=${area}
             class="cors-area"
             aria-label=${label ?? words.editor.label(view === "xml" ? "XML" : "JSON")}
-            aria-describedby="cors-editor-keys cors-document-status"
+            aria-describedby=${`${keysId} ${statusId}`}
             aria-invalid=${draft.error ? "true" : null}
             placeholder=${placeholder ?? (view === "xml" ? words.editor.placeholder : words.editor.placeholderJson)}
             spellcheck=${false}
@@ -95,7 +98,7 @@ export function Editor({ draft, view, highlighted, wish, onText, onSave, label, 
         </div>
       </div>
     </div>
-    <p class="cors-editor-keys" id="cors-editor-keys">${isLeaving ? words.editor.leaving : words.editor.keys}</p>
+    <p class="cors-editor-keys" id=${keysId}>${isLeaving ? words.editor.leaving : words.editor.keys}</p>
     <span class="visually-hidden" role="status">${isLeaving ? words.editor.leaving : ""}</span>
   </div>`;
 }

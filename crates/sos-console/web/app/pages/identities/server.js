@@ -1,0 +1,81 @@
+// What the pages about tenants, groups and roles ask the server.
+
+import { api, ApiError } from "../../api.js";
+
+/**
+ * @typedef {{ id: string, display_name: string, email: string | null, groups: string[], disabled: boolean, declared: boolean }} Tenant
+ * @typedef {{ name: string, document: string }} Policy
+ * @typedef {{ name: string, members: string[], policies: Policy[] }} Group
+ * @typedef {{ tenant: string, name: string, arn: string, trust: string, policies: Policy[], max_session_seconds: number,
+ *   created: string }} Role
+ * @typedef {{ message: string, line: number | null, column: number | null }} Refused What is wrong with a document.
+ */
+
+/** @param {string} tenant */
+const tenantPath = (tenant) => `/api/v1/tenants/${encodeURIComponent(tenant)}`;
+/** @param {string} group */
+const groupPath = (group) => `/api/v1/groups/${encodeURIComponent(group)}`;
+/** @param {string} tenant @param {string} role */
+const rolePath = (tenant, role) => `/api/v1/roles/${encodeURIComponent(tenant)}/${encodeURIComponent(role)}`;
+
+/** @param {AbortSignal} [signal] @returns {Promise<Tenant[]>} */
+export const loadTenants = async (signal) => (await api.get("/api/v1/tenants", { signal })).tenants;
+
+/** @param {string} id @param {AbortSignal} [signal] @returns {Promise<Tenant>} */
+export const loadTenant = (id, signal) => api.get(tenantPath(id), { signal });
+
+/** @param {object} wanted @returns {Promise<Tenant>} */
+export const createTenant = (wanted) => api.post("/api/v1/tenants", wanted);
+
+/** @param {string} id @param {object} change @returns {Promise<Tenant>} */
+export const changeTenant = (id, change) => api.patch(tenantPath(id), change);
+
+/** @param {string} id */
+export const deleteTenant = (id) => api.delete(tenantPath(id));
+
+/** @param {AbortSignal} [signal] @returns {Promise<Group[]>} */
+export const loadGroups = async (signal) => (await api.get("/api/v1/groups", { signal })).groups;
+
+/** @param {string} name @param {AbortSignal} [signal] @returns {Promise<Group>} */
+export const loadGroup = (name, signal) => api.get(groupPath(name), { signal });
+
+/** @param {string} name @param {Policy[]} policies */
+export const putGroup = (name, policies) => api.put(groupPath(name), { policies });
+
+/** @param {string} name */
+export const deleteGroup = (name) => api.delete(groupPath(name));
+
+/** @param {AbortSignal} [signal] @returns {Promise<Role[]>} */
+export const loadRoles = async (signal) => (await api.get("/api/v1/roles", { signal })).roles;
+
+/** @param {string} tenant @param {string} name @param {AbortSignal} [signal] @returns {Promise<Role>} */
+export const loadRole = (tenant, name, signal) => api.get(rolePath(tenant, name), { signal });
+
+/** @param {string} tenant @param {string} name @param {object} wanted @returns {Promise<Role>} */
+export const putRole = (tenant, name, wanted) => api.put(rolePath(tenant, name), wanted);
+
+/** @param {string} tenant @param {string} name */
+export const deleteRole = (tenant, name) => api.delete(rolePath(tenant, name));
+
+/**
+ * What the server's own parser says of a policy: `null` where it could be set.
+ *
+ * @param {string} document
+ * @param {import("./documents.js").Kind} kind
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Refused | null>}
+ */
+export async function checkPolicy(document, kind, signal) {
+  try {
+    await api.post("/api/v1/policies/check", { document, kind }, { signal });
+    return null;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 400) return refusedBy(error);
+    throw error;
+  }
+}
+
+/** @param {ApiError} error @returns {Refused} */
+export function refusedBy({ message, line, column }) {
+  return { message, line: line ?? null, column: column ?? null };
+}
