@@ -5,7 +5,7 @@ use crate::{
     checksum::{Checksum, ChecksumAlgorithm, ChecksumType},
     identity::TenantId,
     names::{ExtentId, ObjectKey, Order, UploadId, VersionId},
-    object::{ETag, Headers},
+    object::{ETag, Encryption, Headers, Seal},
     time::Timestamp,
 };
 
@@ -52,6 +52,8 @@ pub struct UploadRecord {
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
     /// Composite or over the full object.
     pub checksum_type: Option<ChecksumType>,
+    /// How the object will be encrypted: one data key for all parts.
+    pub encryption: Option<Encryption>,
 }
 
 /// The stored record of a part.
@@ -71,4 +73,6 @@ pub struct PartRecord {
     pub extent: Option<ExtentId>,
     /// The part's checksum, where one was asked for.
     pub checksum: Option<Checksum>,
+    /// How its bytes are sealed, where the upload is encrypted.
+    pub seal: Option<Seal>,
 }

@@ -344,6 +344,7 @@ impl Fixture {
             storage_class: String::new(),
             checksum_algorithm: None,
             checksum_type: None,
+            encryption: None,
         };
         self.succeed(Command::CreateUpload {
             bucket,
@@ -375,6 +376,7 @@ impl Fixture {
             etag: etag(content),
             extent,
             checksum: None,
+            seal: None,
         })
         .await
     }
@@ -405,6 +407,7 @@ impl Fixture {
             size: part.size,
             extent: part.extent,
             checksum: part.checksum.clone(),
+            seal: part.seal.clone(),
         });
         let all_etags: String = parts.iter().map(|part| part.etag.0.as_str()).collect();
         let object_etag = ETag(format!("{}-{}", etag(all_etags.as_bytes()), parts.len()));

@@ -401,6 +401,7 @@ mod tests {
             storage_class: String::new(),
             checksum_algorithm: None,
             checksum_type: None,
+            encryption: None,
         };
         let upload = Box::new(upload);
         run(&store, Command::CreateUpload { bucket, upload }).await;

@@ -2,7 +2,8 @@
 
 use super::field::{
     acl_from_message, acl_to_message, checksum_from_message, checksum_to_message, decode,
-    headers_from_message, headers_to_message, pairs_from_message, pairs_to_message, part_number, required,
+    encryption_from_message, encryption_to_message, headers_from_message, headers_to_message,
+    pairs_from_message, pairs_to_message, part_number, required, seal_from_message, seal_to_message,
     unreadable,
 };
 use crate::{
@@ -11,10 +12,7 @@ use crate::{
 };
 use bytes::Bytes;
 use prost::Message;
-use sos_core::{
-    Blob, ETag, ExtentId, ObjectRecord, Order, PartSpan, Timestamp,
-    object::{Encryption, Retention},
-};
+use sos_core::{Blob, ETag, ExtentId, ObjectRecord, Order, PartSpan, Timestamp, object::Retention};
 
 /// The value of an `O` or `V` row, and the record back: it is moved through its stored form, not copied.
 pub fn encode_object(record: ObjectRecord) -> (Bytes, ObjectRecord) {
@@ -54,6 +52,7 @@ pub fn encode_manifest(spans: &[PartSpan]) -> Bytes {
                 size: span.size,
                 extent: span.extent.map(|extent| extent.0),
                 checksum: span.checksum.clone().map(checksum_to_message),
+                seal: span.seal.clone().map(seal_to_message),
             })
             .collect(),
     };
@@ -73,6 +72,7 @@ pub fn decode_manifest(payload: &[u8]) -> Result<Vec<PartSpan>, StoreError> {
                 .checksum
                 .map(|checksum| checksum_from_message(WHAT, checksum))
                 .transpose()?,
+            seal: span.seal.map(seal_from_message),
         })
     };
     stored.spans.into_iter().map(span).collect()
@@ -126,12 +126,7 @@ fn object_to_message(record: ObjectRecord) -> message::Object {
             until: retention.until.0,
         }),
         legal_hold: record.legal_hold,
-        encryption: record.encryption.map(|encryption| message::Encryption {
-            kind: u32::from(encryption.kind),
-            key_material: encryption.key_material,
-            key_id: encryption.key_id,
-            nonce: encryption.nonce,
-        }),
+        encryption: record.encryption.map(encryption_to_message),
     }
 }
 
@@ -167,12 +162,7 @@ fn object_from_message(stored: message::Object) -> Result<ObjectRecord, StoreErr
             until: Timestamp(retention.until),
         }),
         legal_hold: stored.legal_hold,
-        encryption: stored.encryption.map(|encryption| Encryption {
-            kind: encryption.kind as u8,
-            key_material: encryption.key_material,
-            key_id: encryption.key_id,
-            nonce: encryption.nonce,
-        }),
+        encryption: stored.encryption.map(encryption_from_message),
     })
 }
 

@@ -2,8 +2,9 @@
 
 use super::field::{
     acl_from_message, acl_to_message, checksum_algorithm, checksum_from_message, checksum_to_message,
-    checksum_type, decode, headers_from_message, headers_to_message, pairs_from_message, pairs_to_message,
-    part_number, required, unreadable,
+    checksum_type, decode, encryption_from_message, encryption_to_message, headers_from_message,
+    headers_to_message, pairs_from_message, pairs_to_message, part_number, required, seal_from_message,
+    seal_to_message, unreadable,
 };
 use crate::{error::StoreError, rows::message};
 use bytes::Bytes;
@@ -52,6 +53,7 @@ pub fn encode_upload(record: &UploadRecord) -> Bytes {
             .checksum_algorithm
             .map_or(0, |algorithm| u32::from(algorithm.number())),
         checksum_type: record.checksum_type.map_or(0, |kind| u32::from(kind.number())),
+        encryption: record.encryption.map(encryption_to_message),
     };
     stored.encode_to_vec().into()
 }
@@ -89,6 +91,7 @@ pub fn decode_upload(value: &[u8]) -> Result<UploadRecord, StoreError> {
             0 => None,
             number => Some(checksum_type(WHAT, number)?),
         },
+        encryption: stored.encryption.map(encryption_from_message),
     })
 }
 
@@ -123,6 +126,7 @@ pub fn encode_part(record: &PartRecord) -> Bytes {
         modified: record.modified.0,
         extent: record.extent.map(|extent| extent.0),
         checksum: record.checksum.clone().map(checksum_to_message),
+        seal: record.seal.clone().map(seal_to_message),
     };
     stored.encode_to_vec().into()
 }
@@ -142,6 +146,7 @@ pub fn decode_part(value: &[u8]) -> Result<PartRecord, StoreError> {
             .checksum
             .map(|checksum| checksum_from_message(WHAT, checksum))
             .transpose()?,
+        seal: stored.seal.map(seal_from_message),
     })
 }
 
