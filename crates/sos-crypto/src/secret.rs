@@ -46,6 +46,12 @@ impl SecretKey {
         text
     }
 
+    /// What stands for a public value where that would tell something of what is sealed under this key: the same for the
+    /// same value, and nothing to anyone without the key.
+    pub fn obscure(&self, value: &[u8; 16]) -> [u8; 16] {
+        self.derive(value, &[b"sos obscured value 1\0"])
+    }
+
     /// Bytes derived from the key: others for every salt and every purpose.
     pub(crate) fn derive<const N: usize>(&self, salt: &[u8], purpose: &[&[u8]]) -> [u8; N] {
         struct Length(usize);

@@ -4,15 +4,7 @@
 use crate::error::{Code, S3Error};
 use http::HeaderMap;
 
-const REFUSED: [(&str, &str); 5] = [
-    (
-        "x-amz-server-side-encryption",
-        "Server-side encryption is not implemented",
-    ),
-    (
-        "x-amz-copy-source-server-side-encryption",
-        "Server-side encryption is not implemented",
-    ),
+const REFUSED: [(&str, &str); 3] = [
     ("x-amz-object-lock-", "Object lock is not implemented"),
     (
         "x-amz-write-offset-bytes",
