@@ -146,6 +146,7 @@ impl World {
         .await
         .expect("a service");
         let config = S3Config {
+            customer_keys_over_http: true,
             region: "us-east-1".to_owned(),
             accept_any_region: false,
             signature_v2: true,
