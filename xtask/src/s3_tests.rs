@@ -150,8 +150,14 @@ fn declarations(sample: &str) -> String {
              [[tenant.key]]\naccess_key = {access:?}\nsecret_key = {secret:?}\n"
         ));
     }
+    text.push_str(&format!(
+        "\n[[tenant]]\nid = {NAMED_IN_POLICIES:?}\ndisplay_name = {NAMED_IN_POLICIES:?}\n"
+    ));
     text
 }
+
+/// A tenant that the suite's configuration does not have and its policies name: one cannot be named that nobody is.
+const NAMED_IN_POLICIES: &str = "s3tenant1";
 
 /// The `name = value` lines of each section.
 fn sections(text: &str) -> Vec<Vec<(String, String)>> {
@@ -291,7 +297,7 @@ mod tests {
     #[test]
     fn users_of_the_suite_become_tenants() {
         let text = declarations(SAMPLE);
-        assert_eq!(text.matches("[[tenant]]").count(), 1, "{text}");
+        assert_eq!(text.matches("[[tenant]]").count(), 2, "{text}");
         assert!(
             text.contains("id = \"testid\"") && text.contains("secret_key = \"B==\""),
             "{text}"

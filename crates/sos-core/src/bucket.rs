@@ -35,7 +35,7 @@ pub enum ConfigKind {
     Tagging = 4,
     /// Default encryption, as XML.
     Encryption = 5,
-    /// Object lock configuration, as XML.
+    /// The default retention of new versions, as [`crate::DefaultRetention`] is written.
     ObjectLock = 6,
     /// Website configuration, as XML.
     Website = 7,

@@ -1,12 +1,15 @@
-//! The five checksums of S3 and MD5: names, digests while bytes stream, and the checksums of multipart objects.
+//! The checksums of S3: names, digests while bytes stream, and the checksums of multipart objects.
 //!
 //! Source: AWS, "Checking object integrity in Amazon S3". Digests are kept raw; S3 shows them in base64, and a
 //! composite one followed by `-N`, the number of parts.
 
+mod hasher;
+
+pub use hasher::{Hasher, Md5Hasher};
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
-use crc_fast::{CrcAlgorithm, Digest as CrcDigest};
-use sha2::Digest;
+use crc_fast::CrcAlgorithm;
 use std::fmt;
 
 /// An algorithm a client may choose for an object's checksum.
@@ -22,16 +25,31 @@ pub enum ChecksumAlgorithm {
     Sha1,
     /// SHA-256, 32 bytes.
     Sha256,
+    /// SHA-512, 64 bytes.
+    Sha512,
+    /// MD5, 16 bytes, beside `Content-MD5` and the ETag.
+    Md5,
+    /// XXH64, 8 bytes.
+    XxHash64,
+    /// XXH3 of 64 bits, 8 bytes.
+    XxHash3,
+    /// XXH3 of 128 bits, 16 bytes.
+    XxHash128,
 }
 
 impl ChecksumAlgorithm {
     /// All of them, in the order of their stored numbers.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 10] = [
         Self::Crc32,
         Self::Crc32c,
         Self::Crc64Nvme,
         Self::Sha1,
         Self::Sha256,
+        Self::Sha512,
+        Self::Md5,
+        Self::XxHash64,
+        Self::XxHash3,
+        Self::XxHash128,
     ];
 
     /// The name in `x-amz-checksum-algorithm` and in XML.
@@ -42,6 +60,11 @@ impl ChecksumAlgorithm {
             Self::Crc64Nvme => "CRC64NVME",
             Self::Sha1 => "SHA1",
             Self::Sha256 => "SHA256",
+            Self::Sha512 => "SHA512",
+            Self::Md5 => "MD5",
+            Self::XxHash64 => "XXHASH64",
+            Self::XxHash3 => "XXHASH3",
+            Self::XxHash128 => "XXHASH128",
         }
     }
 
@@ -53,6 +76,11 @@ impl ChecksumAlgorithm {
             Self::Crc64Nvme => "ChecksumCRC64NVME",
             Self::Sha1 => "ChecksumSHA1",
             Self::Sha256 => "ChecksumSHA256",
+            Self::Sha512 => "ChecksumSHA512",
+            Self::Md5 => "ChecksumMD5",
+            Self::XxHash64 => "ChecksumXXHASH64",
+            Self::XxHash3 => "ChecksumXXHASH3",
+            Self::XxHash128 => "ChecksumXXHASH128",
         }
     }
 
@@ -64,6 +92,11 @@ impl ChecksumAlgorithm {
             Self::Crc64Nvme => "x-amz-checksum-crc64nvme",
             Self::Sha1 => "x-amz-checksum-sha1",
             Self::Sha256 => "x-amz-checksum-sha256",
+            Self::Sha512 => "x-amz-checksum-sha512",
+            Self::Md5 => "x-amz-checksum-md5",
+            Self::XxHash64 => "x-amz-checksum-xxhash64",
+            Self::XxHash3 => "x-amz-checksum-xxhash3",
+            Self::XxHash128 => "x-amz-checksum-xxhash128",
         }
     }
 
@@ -85,9 +118,11 @@ impl ChecksumAlgorithm {
     pub fn digest_length(self) -> usize {
         match self {
             Self::Crc32 | Self::Crc32c => 4,
-            Self::Crc64Nvme => 8,
+            Self::Crc64Nvme | Self::XxHash64 | Self::XxHash3 => 8,
+            Self::Md5 | Self::XxHash128 => 16,
             Self::Sha1 => 20,
             Self::Sha256 => 32,
+            Self::Sha512 => 64,
         }
     }
 
@@ -99,6 +134,11 @@ impl ChecksumAlgorithm {
             Self::Crc64Nvme => 3,
             Self::Sha1 => 4,
             Self::Sha256 => 5,
+            Self::Sha512 => 6,
+            Self::Md5 => 7,
+            Self::XxHash64 => 8,
+            Self::XxHash3 => 9,
+            Self::XxHash128 => 10,
         }
     }
 
@@ -113,7 +153,7 @@ impl ChecksumAlgorithm {
     pub fn default_type(self) -> ChecksumType {
         match self {
             Self::Crc64Nvme => ChecksumType::FullObject,
-            Self::Crc32 | Self::Crc32c | Self::Sha1 | Self::Sha256 => ChecksumType::Composite,
+            _ => ChecksumType::Composite,
         }
     }
 
@@ -123,7 +163,7 @@ impl ChecksumAlgorithm {
         match self {
             Self::Crc32 | Self::Crc32c => true,
             Self::Crc64Nvme => kind == ChecksumType::FullObject,
-            Self::Sha1 | Self::Sha256 => kind == ChecksumType::Composite,
+            _ => kind == ChecksumType::Composite,
         }
     }
 
@@ -139,7 +179,7 @@ impl ChecksumAlgorithm {
             Self::Crc32 => Some(CrcAlgorithm::Crc32IsoHdlc),
             Self::Crc32c => Some(CrcAlgorithm::Crc32Iscsi),
             Self::Crc64Nvme => Some(CrcAlgorithm::Crc64Nvme),
-            Self::Sha1 | Self::Sha256 => None,
+            _ => None,
         }
     }
 }
@@ -277,88 +317,6 @@ impl Checksum {
     }
 }
 
-/// Computes one of the five checksums over bytes that arrive in pieces.
-#[derive(Clone, Debug)]
-pub struct Hasher {
-    algorithm: ChecksumAlgorithm,
-    state: HasherState,
-}
-
-#[derive(Clone, Debug)]
-enum HasherState {
-    Crc(Box<CrcDigest>),
-    Sha1(sha1::Sha1),
-    Sha256(sha2::Sha256),
-}
-
-impl Hasher {
-    /// A hasher that has seen no byte.
-    pub fn new(algorithm: ChecksumAlgorithm) -> Self {
-        let state = match (algorithm, algorithm.crc()) {
-            (_, Some(crc)) => HasherState::Crc(Box::new(CrcDigest::new(crc))),
-            (ChecksumAlgorithm::Sha1, None) => HasherState::Sha1(sha1::Sha1::new()),
-            (_, None) => HasherState::Sha256(sha2::Sha256::new()),
-        };
-        Self { algorithm, state }
-    }
-
-    /// Which checksum it computes.
-    pub fn algorithm(&self) -> ChecksumAlgorithm {
-        self.algorithm
-    }
-
-    /// Takes the next bytes.
-    pub fn update(&mut self, bytes: &[u8]) {
-        match &mut self.state {
-            HasherState::Crc(digest) => digest.update(bytes),
-            HasherState::Sha1(digest) => digest.update(bytes),
-            HasherState::Sha256(digest) => digest.update(bytes),
-        }
-    }
-
-    /// The raw digest, big-endian for the CRCs.
-    pub fn finish(self) -> Bytes {
-        match self.state {
-            HasherState::Crc(digest) => crc_to_bytes(self.algorithm, digest.finalize()),
-            HasherState::Sha1(digest) => Bytes::copy_from_slice(&digest.finalize()),
-            HasherState::Sha256(digest) => Bytes::copy_from_slice(&digest.finalize()),
-        }
-    }
-
-    /// The digest of bytes that are all at hand.
-    pub fn digest(algorithm: ChecksumAlgorithm, bytes: &[u8]) -> Bytes {
-        let mut hasher = Self::new(algorithm);
-        hasher.update(bytes);
-        hasher.finish()
-    }
-}
-
-/// Computes MD5, for ETags and `Content-MD5`.
-#[derive(Clone, Debug, Default)]
-pub struct Md5Hasher(md5::Md5);
-
-impl Md5Hasher {
-    /// A hasher that has seen no byte.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Takes the next bytes.
-    pub fn update(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
-    }
-
-    /// The digest.
-    pub fn finish(self) -> [u8; 16] {
-        self.0.finalize().into()
-    }
-
-    /// The digest of bytes that are all at hand.
-    pub fn digest(bytes: &[u8]) -> [u8; 16] {
-        md5::Md5::digest(bytes).into()
-    }
-}
-
 fn crc_to_bytes(algorithm: ChecksumAlgorithm, value: u64) -> Bytes {
     Bytes::copy_from_slice(&value.to_be_bytes()[8 - algorithm.digest_length()..])
 }
@@ -395,6 +353,15 @@ mod tests {
             ChecksumAlgorithm::Sha256,
             "15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225",
         );
+        // <https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md>; digests are big-endian, its canonical form.
+        check(ChecksumAlgorithm::XxHash64, "8cb841db40e6ae83");
+        check(ChecksumAlgorithm::XxHash3, "72dcb18b67a17dff");
+        check(ChecksumAlgorithm::XxHash128, "33119477ede5dcd5e9716427681d5860");
+        check(ChecksumAlgorithm::Md5, "25f9e794323b453885f5181f1b624d0b");
+        check(
+            ChecksumAlgorithm::Sha512,
+            "d9e6762dd1c8eaf6d61b3c6192fc408d4d6d5f1176d0c29169bc24e71c3f274ad27fcd5811b313d681f7e55ec02d73d499c95455b6b5bb503acf574fba8ffe85",
+        );
         assert_eq!(
             hex::encode(Md5Hasher::digest(b"123456789")),
             "25f9e794323b453885f5181f1b624d0b"
@@ -415,7 +382,7 @@ mod tests {
             );
             assert!(algorithm.supports(algorithm.default_type()));
         }
-        assert_eq!(ChecksumAlgorithm::parse("MD5"), None);
+        assert_eq!(ChecksumAlgorithm::parse("SHA3"), None);
         assert_eq!(ChecksumType::from_number(2), Some(ChecksumType::Composite));
         assert_eq!(ChecksumType::parse("full_object"), Some(ChecksumType::FullObject));
     }

@@ -90,8 +90,9 @@ pub enum BucketChange {
     Acl(Acl),
     /// Enable or suspend versioning.
     Versioning(Versioning),
-    /// Enable object lock (it enables versioning).
-    ObjectLock,
+    /// Enable object lock, in a bucket with versioning enabled, and set the default retention of new versions
+    /// ([`crate::DefaultRetention`], as it is stored) or remove it.
+    ObjectLock(Option<Bytes>),
 }
 
 /// Everything that changes the store.

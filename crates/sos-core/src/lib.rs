@@ -15,6 +15,7 @@ pub mod identity;
 pub mod listing;
 pub mod names;
 pub mod object;
+pub mod object_lock;
 pub mod refusal;
 pub mod time;
 pub mod upload;
@@ -31,6 +32,7 @@ pub use identity::{
 };
 pub use names::{BucketId, BucketName, ExtentId, InvalidName, ObjectKey, Order, UploadId, VersionId};
 pub use object::{Blob, ETag, Headers, NewBlob, ObjectRecord, PartSpan, PendingExtent};
+pub use object_lock::{DefaultRetention, Lock, RetentionPeriod};
 pub use refusal::Refusal;
 pub use time::Timestamp;
 pub use upload::{PartRecord, UploadRecord};

@@ -49,6 +49,9 @@ pub enum Refusal {
     /// Retention or a legal hold forbids it.
     #[error("the version is locked")]
     Locked,
+    /// The bucket has no object lock, and a retention or a legal hold is asked for or about.
+    #[error("the bucket has no object lock")]
+    NoObjectLock,
     /// Versioning cannot be suspended while object lock is on, and the like.
     #[error("{0}")]
     InvalidBucketState(&'static str),

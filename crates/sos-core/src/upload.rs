@@ -6,6 +6,7 @@ use crate::{
     identity::TenantId,
     names::{ExtentId, ObjectKey, Order, UploadId, VersionId},
     object::{ETag, Headers},
+    object_lock::Lock,
     time::Timestamp,
 };
 
@@ -52,6 +53,9 @@ pub struct UploadRecord {
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
     /// Composite or over the full object.
     pub checksum_type: Option<ChecksumType>,
+    /// What keeps the object from being removed, where it was asked for; the bucket's default counts from the object's
+    /// own beginning.
+    pub lock: Lock,
 }
 
 /// The stored record of a part.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use sos_embedded::{EmbeddedStore, Options};
 use sos_store::{Blobstore, Env, Metastore};
-use sos_store_tests::{EngineUnderTest, TestEnv, agrees_with_model, conformance};
+use sos_store_tests::{EngineUnderTest, TestEnv, agrees_with_model, conformance, sequences};
 use std::{path::Path, sync::Arc, time::Duration};
 use tempfile::TempDir;
 
@@ -90,5 +90,5 @@ fn the_embedded_engine_agrees_with_the_model() {
         .enable_all()
         .build()
         .expect("a runtime");
-    agrees_with_model(16, make, |future| runtime.block_on(future));
+    agrees_with_model(sequences(16), make, |future| runtime.block_on(future));
 }

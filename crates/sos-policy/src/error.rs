@@ -119,6 +119,12 @@ pub enum Fault {
         /// As it stands in the document.
         value: String,
     },
+    /// A principal that is well-formed, and that nobody is.
+    #[error("there is nobody who is {value:?}")]
+    UnknownPrincipal {
+        /// As it stands in the document.
+        value: String,
+    },
     /// An identity policy's statement with a principal.
     #[error("the caller of an identity policy is given, a statement of it has no principal")]
     PrincipalNotAllowed,
@@ -227,7 +233,7 @@ impl PolicyError {
     /// A principal of a bucket policy that is well-formed, but that nobody is: what the caller of this crate finds.
     pub fn unknown_principal(value: &str) -> Self {
         Self {
-            fault: Fault::InvalidPrincipal {
+            fault: Fault::UnknownPrincipal {
                 value: value.to_owned(),
             },
             place: None,
@@ -258,7 +264,7 @@ impl PolicyError {
             Fault::MissingEffect => "Missing required field Effect",
             Fault::InvalidEffect { value } => return format!("Invalid effect: {value}"),
             Fault::MissingPrincipal => "Missing required field Principal",
-            Fault::InvalidPrincipal { .. } => "Invalid principal in policy",
+            Fault::InvalidPrincipal { .. } | Fault::UnknownPrincipal { .. } => "Invalid principal in policy",
             Fault::MissingAction => "Missing required field Action",
             Fault::InvalidAction { .. } => "Policy has invalid action",
             Fault::MissingResource => "Missing required field Resource",
@@ -281,7 +287,9 @@ impl PolicyError {
         match &self.fault {
             Fault::MissingPrincipal => "Missing required field Principal",
             Fault::ResourceNotAllowed => "Has prohibited field Resource",
-            Fault::InvalidPrincipal { value } => return format!("Invalid principal in policy: {value:?}"),
+            Fault::InvalidPrincipal { value } | Fault::UnknownPrincipal { value } => {
+                return format!("Invalid principal in policy: {value:?}");
+            }
             Fault::InvalidAction { value } if value.contains(':') => {
                 "AssumeRole policy may only specify STS AssumeRole actions."
             }

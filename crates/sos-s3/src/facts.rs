@@ -5,11 +5,11 @@
 
 use crate::{
     auth::{Scheme, Verified},
-    headers::{attributes, text},
+    headers::{attributes, object_lock, text},
     uri::Query,
 };
 use http::HeaderMap;
-use sos_core::Timestamp;
+use sos_core::{Timestamp, object::Retention, object_lock::mode_name};
 use sos_policy::{Facts, Key, KeyName, Value};
 
 /// The key of a header that is a condition as it stands.
@@ -54,7 +54,7 @@ pub(crate) fn of_request(
     now: Timestamp,
 ) -> Facts<'static> {
     let mut facts = Facts::new();
-    add_headers(&mut facts, headers);
+    add_headers(&mut facts, headers, now);
     for &(name, key) in PARAMETERS {
         if let Some(value) = query.get(name) {
             add(&mut facts, key, value.to_owned());
@@ -80,7 +80,7 @@ pub(crate) fn of_form(
             add(&mut facts, key, value.to_owned());
         }
     }
-    add_headers(&mut facts, fields);
+    add_headers(&mut facts, fields, now);
     add_signature(&mut facts, verified, now);
     facts
 }
@@ -97,7 +97,34 @@ pub(crate) fn add_tags(facts: &mut Facts<'static>, tags: &[(String, String)]) {
     }
 }
 
-fn add_headers(facts: &mut Facts<'static>, headers: &HeaderMap) {
+/// Adds the retention that a document of the request asks for.
+pub(crate) fn add_retention(facts: &mut Facts<'static>, retention: Option<Retention>, now: Timestamp) {
+    if let Some(retention) = retention {
+        add(facts, KeyName::S3ObjectLockMode, mode_name(retention.compliance));
+        let until = object_lock::format_date(retention.until);
+        add(facts, KeyName::S3ObjectLockRetainUntilDate, until);
+        add_remaining_days(facts, retention, now);
+    }
+}
+
+/// Adds the legal hold that a document of the request asks for.
+pub(crate) fn add_legal_hold(facts: &mut Facts<'static>, hold: bool) {
+    add(
+        facts,
+        KeyName::S3ObjectLockLegalHold,
+        if hold { "ON" } else { "OFF" },
+    );
+}
+
+/// How many days a retention is to last, those begun counted.
+fn add_remaining_days(facts: &mut Facts<'static>, retention: Retention, now: Timestamp) {
+    const DAY_MS: i64 = 86_400_000;
+    let remaining = retention.until.0.saturating_sub(now.0);
+    let days = remaining.div_euclid(DAY_MS) + i64::from(remaining.rem_euclid(DAY_MS) > 0);
+    add(facts, KeyName::S3ObjectLockRemainingRetentionDays, days);
+}
+
+fn add_headers(facts: &mut Facts<'static>, headers: &HeaderMap, now: Timestamp) {
     for name in headers.keys() {
         let key = key_of(name.as_str());
         if let (Some(key), Some(value)) = (key, text(headers, name.as_str())) {
@@ -107,6 +134,9 @@ fn add_headers(facts: &mut Facts<'static>, headers: &HeaderMap) {
     // What cannot be read is refused by whoever acts on it.
     if let Ok(tags) = attributes::tags(headers) {
         add_tags(facts, &tags);
+    }
+    if let Ok(Some(retention)) = object_lock::parse(headers).map(|lock| lock.retention) {
+        add_remaining_days(facts, retention, now);
     }
 }
 

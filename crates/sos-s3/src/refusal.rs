@@ -162,6 +162,10 @@ fn refused(refusal: Refusal) -> S3Error {
             Code::AccessDenied,
             "Access Denied because object protected by object lock.",
         ),
+        Refusal::NoObjectLock => S3Error::with_message(
+            Code::InvalidRequest,
+            "Bucket is missing Object Lock Configuration",
+        ),
         Refusal::InvalidBucketState(message) => S3Error::with_message(Code::InvalidBucketState, message),
         Refusal::DeleteMarker(version) => delete_marker(
             S3Error::new(Code::MethodNotAllowed).header(header::ALLOW, HeaderValue::from_static("DELETE")),

@@ -9,6 +9,7 @@ pub use rows::ROWS;
 
 use crate::error::Code;
 use sos_core::ConfigKind;
+use sos_service::UnsetConfiguration;
 use std::fmt::Write as _;
 
 /// A method that S3 knows. `OPTIONS` is the edge's.
@@ -144,6 +145,12 @@ pub enum Does {
     PutObjectTagging,
     DeleteObjectTagging,
     GetObjectAttributes,
+    GetObjectLockConfiguration,
+    PutObjectLockConfiguration,
+    GetObjectRetention,
+    PutObjectRetention,
+    GetObjectLegalHold,
+    PutObjectLegalHold,
     CreateMultipartUpload,
     UploadPart,
     UploadPartCopy,
@@ -155,7 +162,7 @@ pub enum Does {
     /// Removes a bucket's document, set or not.
     DeleteDocument(ConfigKind),
     /// Answers what is never set on a bucket.
-    NeverSetOnBucket(Unset),
+    NeverSetOnBucket(UnsetConfiguration, Unset),
     /// Answers what is never set on an object.
     NeverSetOnObject(Code),
     /// Refuses with 501, since the effect does not exist; the text says what is missing.
@@ -223,7 +230,7 @@ pub fn markdown() -> String {
         let support = match row.does {
             Does::GetDocument(..)
             | Does::DeleteDocument(_)
-            | Does::NeverSetOnBucket(_)
+            | Does::NeverSetOnBucket(..)
             | Does::NeverSetOnObject(_) => "unset",
             Does::NotBuilt(_) => "501",
             Does::Closed => "405",

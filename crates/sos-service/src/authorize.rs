@@ -413,8 +413,14 @@ fn rule(action: Action) -> Rule {
         | Action::GetBucketPolicyStatus
         | Action::GetBucketConfiguration(_)
         | Action::PutBucketConfiguration(_)
+        | Action::GetUnsetConfiguration(_)
+        | Action::PutUnsetConfiguration(_)
+        | Action::BypassGovernanceRetention
         | Action::DeleteObjectVersion => Rule::Bucket(None),
-        Action::GetObject | Action::GetObjectVersion => Rule::Object(Permission::Read),
+        Action::GetObject
+        | Action::GetObjectVersion
+        | Action::GetObjectAttributes
+        | Action::GetObjectVersionAttributes => Rule::Object(Permission::Read),
         Action::GetObjectAcl | Action::GetObjectVersionAcl => Rule::Object(Permission::ReadAcp),
         Action::PutObjectAcl | Action::PutObjectVersionAcl => Rule::Object(Permission::WriteAcp),
         Action::GetObjectTagging
@@ -422,7 +428,11 @@ fn rule(action: Action) -> Rule {
         | Action::DeleteObjectTagging
         | Action::GetObjectVersionTagging
         | Action::PutObjectVersionTagging
-        | Action::DeleteObjectVersionTagging => Rule::ObjectOrBucketOwner,
+        | Action::DeleteObjectVersionTagging
+        | Action::GetObjectRetention
+        | Action::PutObjectRetention
+        | Action::GetObjectLegalHold
+        | Action::PutObjectLegalHold => Rule::ObjectOrBucketOwner,
         Action::AbortMultipartUpload | Action::ListMultipartUploadParts => Rule::InitiatorOrBucketOwner,
         Action::ListAccessKeys
         | Action::CreateAccessKey

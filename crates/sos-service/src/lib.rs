@@ -37,6 +37,6 @@ pub use error::ServiceError;
 pub use heavy_work::heavy_work;
 pub use identities::DeclaredIdentities;
 pub use identity::{Credential, Identity, PolicyOrigin};
-pub use operation::{Action, Operation, Source, Target};
+pub use operation::{Action, Operation, Source, Target, UnsetConfiguration};
 pub use service::{Scope, Service, ServiceConfig, TemporaryKey, administration};
 pub use sessions::{SessionError, WebIdentities, WebIdentity, WebIdentityError};

@@ -41,8 +41,14 @@ pub enum Action {
     GetBucketConfiguration(ConfigKind),
     /// Sets or removes such a document.
     PutBucketConfiguration(ConfigKind),
+    /// Reads a configuration that no bucket here ever has.
+    GetUnsetConfiguration(UnsetConfiguration),
+    /// Sets or removes one.
+    PutUnsetConfiguration(UnsetConfiguration),
     GetObject,
     GetObjectVersion,
+    GetObjectAttributes,
+    GetObjectVersionAttributes,
     PutObject,
     DeleteObject,
     DeleteObjectVersion,
@@ -56,6 +62,12 @@ pub enum Action {
     GetObjectVersionTagging,
     PutObjectVersionTagging,
     DeleteObjectVersionTagging,
+    GetObjectRetention,
+    PutObjectRetention,
+    GetObjectLegalHold,
+    PutObjectLegalHold,
+    /// Removes what GOVERNANCE keeps, or shortens it; asked beside the action itself.
+    BypassGovernanceRetention,
     AbortMultipartUpload,
     ListMultipartUploadParts,
     ListAccessKeys,
@@ -84,7 +96,7 @@ impl Action {
     }
 
     /// Every action, for tables that must have a row for each.
-    pub const ALL: [Self; 74] = [
+    pub const ALL: [Self; 91] = [
         Self::ListAllMyBuckets,
         Self::CreateBucket,
         Self::DeleteBucket,
@@ -128,8 +140,20 @@ impl Action {
         Self::PutBucketConfiguration(ConfigKind::Accelerate),
         Self::GetBucketConfiguration(ConfigKind::Replication),
         Self::PutBucketConfiguration(ConfigKind::Replication),
+        Self::GetUnsetConfiguration(UnsetConfiguration::Analytics),
+        Self::PutUnsetConfiguration(UnsetConfiguration::Analytics),
+        Self::GetUnsetConfiguration(UnsetConfiguration::Inventory),
+        Self::PutUnsetConfiguration(UnsetConfiguration::Inventory),
+        Self::GetUnsetConfiguration(UnsetConfiguration::Metrics),
+        Self::PutUnsetConfiguration(UnsetConfiguration::Metrics),
+        Self::GetUnsetConfiguration(UnsetConfiguration::IntelligentTiering),
+        Self::PutUnsetConfiguration(UnsetConfiguration::IntelligentTiering),
+        Self::GetUnsetConfiguration(UnsetConfiguration::MetadataTable),
+        Self::PutUnsetConfiguration(UnsetConfiguration::MetadataTable),
         Self::GetObject,
         Self::GetObjectVersion,
+        Self::GetObjectAttributes,
+        Self::GetObjectVersionAttributes,
         Self::PutObject,
         Self::DeleteObject,
         Self::DeleteObjectVersion,
@@ -143,6 +167,11 @@ impl Action {
         Self::GetObjectVersionTagging,
         Self::PutObjectVersionTagging,
         Self::DeleteObjectVersionTagging,
+        Self::GetObjectRetention,
+        Self::PutObjectRetention,
+        Self::GetObjectLegalHold,
+        Self::PutObjectLegalHold,
+        Self::BypassGovernanceRetention,
         Self::AbortMultipartUpload,
         Self::ListMultipartUploadParts,
         Self::ListAccessKeys,
@@ -160,6 +189,19 @@ impl Action {
         Self::GetSessionToken,
         Self::GetCallerIdentity,
     ];
+}
+
+/// A configuration of AWS that no bucket here ever has. It is answered as AWS does where it is not set, to whoever may read
+/// it there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names are AWS's own")]
+pub enum UnsetConfiguration {
+    Analytics,
+    Inventory,
+    Metrics,
+    IntelligentTiering,
+    /// Both the older `metadataTable` and `metadataConfiguration`, which share their permissions.
+    MetadataTable,
 }
 
 /// What it is done to.

@@ -4,6 +4,8 @@ mod acls;
 pub mod administration;
 mod claim;
 mod insight;
+mod locks;
+mod principals;
 mod scope;
 mod sessions;
 

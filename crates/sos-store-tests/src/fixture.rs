@@ -4,7 +4,7 @@ use crate::TestEnv;
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use sos_core::{
-    Acl, Bucket, BucketId, BucketName, CannedAcl, Command, ConfigKind, ETag, FormerDocument, Headers,
+    Acl, Bucket, BucketId, BucketName, CannedAcl, Command, ConfigKind, ETag, FormerDocument, Headers, Lock,
     NewBlob, ObjectKey, ObjectRecord, Outcome, PartRecord, PartSpan, Refusal, TenantId, Timestamp, UploadId,
     UploadRecord, VersionId, Versioning, WriteConditions,
     checksum::Md5Hasher,
@@ -344,6 +344,7 @@ impl Fixture {
             storage_class: String::new(),
             checksum_algorithm: None,
             checksum_type: None,
+            lock: Lock::default(),
         };
         self.succeed(Command::CreateUpload {
             bucket,

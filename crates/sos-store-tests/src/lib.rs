@@ -7,6 +7,7 @@
 mod blobs;
 mod buckets;
 mod conditions;
+mod driver;
 mod env;
 mod fixture;
 mod identities;
@@ -15,12 +16,18 @@ mod locks;
 mod model;
 mod objects;
 mod property;
+mod sequence;
+mod subject;
 mod uploads;
 mod versions;
 
+pub use driver::run_sequence;
 pub use env::TestEnv;
 pub use fixture::{EngineUnderTest, Fixture};
-pub use property::agrees_with_model;
+pub use model::Bucket as ModelBucket;
+pub use property::{agrees_with_model, sequences};
+pub use sequence::{KEYS, NAMES, Step, steps};
+pub use subject::{List, Put, Read, Refused, Shown, Subject};
 
 use std::{future::Future, pin::Pin, sync::Arc};
 

@@ -17,8 +17,8 @@ crate::tests![
 ];
 
 async fn locked_bucket(fixture: &Fixture) -> BucketId {
-    let bucket = fixture.create_bucket("one").await;
-    let change = Fixture::change_command(bucket, "one", BucketChange::ObjectLock);
+    let bucket = fixture.versioned_bucket("one", Versioning::Enabled).await;
+    let change = Fixture::change_command(bucket, "one", BucketChange::ObjectLock(None));
     fixture.succeed(change).await;
     bucket
 }
@@ -140,6 +140,6 @@ async fn a_bucket_without_object_lock_takes_no_retention(fixture: &mut Fixture) 
         ObjectChange::Retention { retention, bypass },
     ] {
         let refused = fixture.change(bucket, "a", None, change).await;
-        assert!(matches!(refusal(refused), Refusal::InvalidBucketState(_)));
+        assert_eq!(refusal(refused), Refusal::NoObjectLock);
     }
 }

@@ -1,43 +1,36 @@
 //! A naive model of a bucket: a list of versions per key, and every rule written the plainest way. It shares no code
 //! with the rules it checks.
 
+use crate::subject::{Refused, Shown};
 use bytes::Bytes;
-use sos_core::{UploadId, VersionId, Versioning, listing::Usage};
+use sos_core::{Lock, Timestamp, UploadId, VersionId, Versioning, listing::Usage, object::Retention};
 use std::collections::BTreeMap;
 
+/// A version of a key, or a delete marker.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Version {
     pub(crate) id: VersionId,
     pub(crate) marker: bool,
     pub(crate) content: Bytes,
     pub(crate) tag: Option<u8>,
+    pub(crate) lock: Lock,
 }
 
-/// A version as a listing shows it.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Shown {
-    Version {
-        key: String,
-        id: VersionId,
-        marker: bool,
-        size: u64,
-        is_latest: bool,
-    },
-    CommonPrefix(String),
+impl Version {
+    fn is_locked(&self, bypass: bool, now: Timestamp) -> bool {
+        let retained = match self.lock.retention {
+            Some(retention) if retention.until > now => retention.compliance || !bypass,
+            _ => false,
+        };
+        self.lock.legal_hold || retained
+    }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Refused {
-    Exists,
-    NoSuchKey,
-    NoSuchVersion,
-    Marker,
-    Conflict,
-}
-
+/// A bucket with all that is in it.
 #[derive(Debug, Default)]
-pub(crate) struct Bucket {
+pub struct Bucket {
     pub(crate) versioning: Versioning,
+    pub(crate) object_lock: bool,
     /// Oldest first.
     pub(crate) keys: BTreeMap<String, Vec<Version>>,
     pub(crate) uploads: BTreeMap<UploadId, (String, Bytes)>,
@@ -56,12 +49,25 @@ impl Bucket {
         self.current(key).map_or(Ok(()), |_| Err(Refused::Exists))
     }
 
-    /// `order` is what the engine numbered the change with.
-    pub(crate) fn put(&mut self, key: &str, content: Bytes, marker: bool, order: u64) -> VersionId {
-        let id = match self.versioning {
-            Versioning::Enabled => VersionId::Numbered(order),
-            Versioning::Unversioned | Versioning::Suspended => VersionId::Null,
-        };
+    /// Whether a put that asks for a lock is refused.
+    pub(crate) fn check_lock(&self, lock: Lock) -> Result<(), Refused> {
+        if lock == Lock::default() || self.object_lock {
+            Ok(())
+        } else {
+            Err(Refused::NotLockable)
+        }
+    }
+
+    /// The version id that an answer shows of a new version: `shown` is what it showed, of which only a number counts.
+    pub(crate) fn id_of_new(&self, shown: Option<VersionId>) -> VersionId {
+        match (self.versioning, shown) {
+            (Versioning::Enabled, Some(VersionId::Numbered(order))) => VersionId::Numbered(order),
+            (Versioning::Enabled, other) => panic!("a new version has a number, not {other:?}"),
+            (Versioning::Unversioned | Versioning::Suspended, _) => VersionId::Null,
+        }
+    }
+
+    pub(crate) fn put(&mut self, key: &str, id: VersionId, content: Bytes, marker: bool, lock: Lock) {
         let versions = self.keys.entry(key.to_owned()).or_default();
         if id == VersionId::Null {
             versions.retain(|version| version.id != VersionId::Null);
@@ -71,24 +77,76 @@ impl Bucket {
             marker,
             content,
             tag: None,
+            lock,
         });
-        id
     }
 
     /// Whether a version was removed that is a delete marker.
-    pub(crate) fn remove(&mut self, key: &str, id: VersionId) -> bool {
+    pub(crate) fn remove(
+        &mut self,
+        key: &str,
+        id: VersionId,
+        bypass: bool,
+        now: Timestamp,
+    ) -> Result<bool, Refused> {
         let Some(versions) = self.keys.get_mut(key) else {
-            return false;
+            return Ok(false);
         };
+        let named = versions.iter().find(|version| version.id == id);
+        if named.is_some_and(|version| version.is_locked(bypass, now)) {
+            return Err(Refused::Locked);
+        }
         let marker = versions.iter().any(|version| version.id == id && version.marker);
         versions.retain(|version| version.id != id);
         if versions.is_empty() {
             self.keys.remove(key);
         }
-        marker
+        Ok(marker)
     }
 
     pub(crate) fn tag(&mut self, key: &str, id: Option<VersionId>, tag: u8) -> Result<(), Refused> {
+        self.named(key, id)?.tag = Some(tag);
+        Ok(())
+    }
+
+    pub(crate) fn retain(
+        &mut self,
+        key: &str,
+        id: Option<VersionId>,
+        new: Option<Retention>,
+        bypass: bool,
+        now: Timestamp,
+    ) -> Result<(), Refused> {
+        let is_lockable = self.object_lock;
+        let version = self.named(key, id)?;
+        if !is_lockable {
+            return Err(Refused::NotLockable);
+        }
+        if let Some(old) = version.lock.retention
+            && old.until > now
+        {
+            let longer = new.is_some_and(|new| new.compliance == old.compliance && new.until >= old.until);
+            let may_be_bypassed = bypass && !old.compliance;
+            if !longer && !may_be_bypassed {
+                return Err(Refused::Locked);
+            }
+        }
+        version.lock.retention = new;
+        Ok(())
+    }
+
+    pub(crate) fn hold(&mut self, key: &str, id: Option<VersionId>, hold: bool) -> Result<(), Refused> {
+        let is_lockable = self.object_lock;
+        let version = self.named(key, id)?;
+        if !is_lockable {
+            return Err(Refused::NotLockable);
+        }
+        version.lock.legal_hold = hold;
+        Ok(())
+    }
+
+    /// The version that a change names; no delete marker.
+    fn named(&mut self, key: &str, id: Option<VersionId>) -> Result<&mut Version, Refused> {
         let versions = self.keys.get_mut(key).map(Vec::as_mut_slice).unwrap_or_default();
         let found = match id {
             None => versions
@@ -103,18 +161,19 @@ impl Bucket {
         if found.marker {
             return Err(Refused::Marker);
         }
-        found.tag = Some(tag);
-        Ok(())
+        Ok(found)
     }
 
-    pub(crate) fn copy_onto_itself(&mut self, key: &str) -> Result<(), Refused> {
+    pub(crate) fn copy_onto_itself(&mut self, key: &str, now: Timestamp) -> Result<(), Refused> {
         let in_place = self.versioning != Versioning::Enabled
             && self
                 .current(key)
                 .is_some_and(|version| version.id == VersionId::Null);
         match self.keys.get_mut(key).and_then(|versions| versions.last_mut()) {
+            Some(version) if in_place && version.is_locked(false, now) => Err(Refused::Locked),
             Some(version) if in_place => {
                 version.tag = None;
+                version.lock = Lock::default();
                 Ok(())
             }
             _ => Err(Refused::Conflict),

@@ -2,100 +2,29 @@
 
 use crate::{
     EngineUnderTest, Fixture, TestEnv,
-    fixture::{EXTENT_BYTES, bucket_name, content, key, new_object, object_of, refusal},
-    model::{Bucket, Refused, Shown},
+    driver::run_sequence,
+    fixture::{bucket_name, deleted, key, new_object, object_of},
+    model::Bucket,
+    sequence::{KEYS, NAMES, steps},
+    subject::{List, Put, Read, Refused, Shown, Subject},
 };
+use async_trait::async_trait;
 use bytes::Bytes;
-use proptest::{
-    prelude::*,
-    test_runner::{Config, TestRunner},
-};
+use proptest::test_runner::{Config, TestRunner};
 use sos_core::{
-    BucketId, Command, ConfigKind, ETagCondition, NewBlob, Outcome, Refusal, VersionId, Versioning,
-    WriteConditions,
+    BucketId, Command, ConfigKind, ETagCondition, Lock, NewBlob, Outcome, Refusal, Timestamp, UploadId,
+    VersionId, Versioning, WriteConditions,
     command::{BucketChange, ObjectChange},
-    listing::{Entry, ListQuery, ListedObject, StartAt},
+    listing::{Entry, ListQuery, ListedObject, StartAt, Usage},
+    object::Retention,
 };
-use sos_store::Env;
-use std::{collections::BTreeMap, future::Future, sync::Arc};
+use sos_store::{Env, StoreError};
+use std::{future::Future, pin::Pin, sync::Arc};
 
-const KEYS: [&str; 8] = ["a", "a\0", "a/", "a/b", "a/c/d", "a/c/e", "ab", "ß"];
-const NAMES: [&str; 2] = ["first", "second"];
-
-/// Which version a command names.
-#[derive(Clone, Copy, Debug)]
-enum Which {
-    Current,
-    Null,
-    Nth(usize),
-    Missing,
-}
-
-#[derive(Clone, Debug)]
-enum Action {
-    Versioning(bool),
-    /// One of a few configurations, or none.
-    Cors(Option<u8>),
-    Put {
-        size: usize,
-        only_if_new: bool,
-    },
-    Delete(Which),
-    Tag(Which, u8),
-    CopyOntoItself,
-    Upload {
-        size: usize,
-    },
-    CompleteUpload,
-    AbortUpload,
-    RecreateBucket,
-    Reopen,
-}
-
-#[derive(Clone, Debug)]
-struct Step {
-    bucket: usize,
-    key: usize,
-    action: Action,
-}
-
-fn which() -> impl Strategy<Value = Which> {
-    prop_oneof![
-        4 => Just(Which::Current),
-        2 => Just(Which::Null),
-        4 => (0..6_usize).prop_map(Which::Nth),
-        1 => Just(Which::Missing),
-    ]
-}
-
-fn size() -> impl Strategy<Value = usize> {
-    prop_oneof![1 => Just(0), 8 => 1..200_usize, 1 => Just(EXTENT_BYTES)]
-}
-
-fn action() -> impl Strategy<Value = Action> {
-    prop_oneof![
-        3 => any::<bool>().prop_map(Action::Versioning),
-        6 => prop::option::weighted(0.7, 0..3_u8).prop_map(Action::Cors),
-        12 => (size(), prop::bool::weighted(0.2))
-            .prop_map(|(size, only_if_new)| Action::Put { size, only_if_new }),
-        10 => which().prop_map(Action::Delete),
-        3 => (which(), any::<u8>()).prop_map(|(which, tag)| Action::Tag(which, tag)),
-        3 => Just(Action::CopyOntoItself),
-        3 => size().prop_map(|size| Action::Upload { size }),
-        3 => Just(Action::CompleteUpload),
-        1 => Just(Action::AbortUpload),
-        1 => Just(Action::RecreateBucket),
-        1 => Just(Action::Reopen),
-    ]
-}
-
-fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let step = (0..NAMES.len(), 0..KEYS.len(), action()).prop_map(|(bucket, key, action)| Step {
-        bucket,
-        key,
-        action,
-    });
-    prop::collection::vec(step, 1..60)
+/// How many sequences to run: what `SOS_TEST_SEQUENCES` says, else the short form.
+pub fn sequences(short: u32) -> u32 {
+    let wanted = std::env::var("SOS_TEST_SEQUENCES").ok();
+    wanted.and_then(|wanted| wanted.parse().ok()).unwrap_or(short)
 }
 
 /// Runs `cases` random sequences of commands, each on a new engine, and shrinks one that fails. Call it outside of any
@@ -104,7 +33,7 @@ pub fn agrees_with_model<Make, Made, Run>(cases: u32, make: Make, run: Run)
 where
     Make: Fn(Arc<TestEnv>) -> Made,
     Made: Future<Output = Box<dyn EngineUnderTest>>,
-    Run: Fn(std::pin::Pin<Box<dyn Future<Output = ()> + '_>>),
+    Run: Fn(Pin<Box<dyn Future<Output = ()> + '_>>),
 {
     let config = Config {
         cases,
@@ -116,171 +45,194 @@ where
             run(Box::pin(async {
                 let env = Arc::new(TestEnv::new(11));
                 let engine = make(Arc::clone(&env)).await;
-                Driver::new(Fixture { engine, env }).await.run(&steps).await;
+                let subject = Engine {
+                    fixture: Fixture { engine, env },
+                    ids: [BucketId(0); NAMES.len()],
+                };
+                run_sequence(subject, &steps).await;
             }));
             Ok(())
         })
         .unwrap_or_else(|failure| panic!("{failure}"));
 }
 
-struct Driver {
+/// An engine as sequences drive it: by its commands.
+struct Engine {
     fixture: Fixture,
-    ids: Vec<BucketId>,
-    models: Vec<Bucket>,
-    seed: u64,
+    ids: [BucketId; NAMES.len()],
 }
 
-impl Driver {
-    async fn new(fixture: Fixture) -> Self {
-        let mut ids = Vec::new();
-        for name in NAMES {
-            ids.push(fixture.create_bucket(name).await);
-        }
-        Self {
-            fixture,
-            ids,
-            models: NAMES.iter().map(|_| Bucket::default()).collect(),
-            seed: 0,
-        }
+impl Engine {
+    async fn change(&self, bucket: usize, change: BucketChange) -> Result<(), Refused> {
+        let command = Fixture::change_command(self.ids[bucket], NAMES[bucket], change);
+        self.fixture.execute(command).await.map(drop).map_err(refused)
     }
 
-    async fn run(&mut self, steps: &[Step]) {
-        for step in steps {
-            self.fixture.env.advance_ms(1);
-            self.step(step).await;
-            self.check_counters(step.bucket).await;
-        }
-        self.fixture.engine.reopen().await;
-        for bucket in 0..NAMES.len() {
-            self.check_counters(bucket).await;
-            self.check_listings(bucket).await;
-            self.check_bytes(bucket).await;
-            self.check_history(bucket).await;
-        }
-        self.check_extents().await;
+    async fn change_object(
+        &self,
+        bucket: usize,
+        text: &str,
+        version: Option<VersionId>,
+        change: ObjectChange,
+    ) -> Result<(), Refused> {
+        let outcome = self.fixture.change(self.ids[bucket], text, version, change).await;
+        outcome.map(|outcome| drop(object_of(outcome))).map_err(refused)
     }
 
-    async fn step(&mut self, step: &Step) {
-        let (bucket, text) = (step.bucket, KEYS[step.key]);
-        match &step.action {
-            Action::Versioning(enabled) => {
-                let versioning = if *enabled {
-                    Versioning::Enabled
-                } else {
-                    Versioning::Suspended
-                };
-                let (id, name) = (self.ids[bucket], NAMES[bucket]);
-                self.fixture.set_versioning(id, name, versioning).await;
-                self.models[bucket].versioning = versioning;
-            }
-            Action::Cors(number) => self.set_cors(bucket, *number).await,
-            Action::Put { size, only_if_new } => self.put(bucket, text, *size, *only_if_new).await,
-            Action::Delete(which) => self.delete(bucket, text, *which).await,
-            Action::Tag(which, tag) => self.tag(bucket, text, *which, *tag).await,
-            Action::CopyOntoItself => self.copy_onto_itself(bucket, text).await,
-            Action::Upload { size } => self.upload(bucket, text, *size).await,
-            Action::CompleteUpload => self.complete_upload(bucket).await,
-            Action::AbortUpload => {
-                if let Some((upload, (text, _))) = self.models[bucket].uploads.pop_first() {
-                    let abort = Fixture::abort_command(self.ids[bucket], &text, upload);
-                    self.fixture.succeed(abort).await;
-                }
-            }
-            Action::RecreateBucket => self.recreate_bucket(bucket).await,
-            Action::Reopen => self.fixture.engine.reopen().await,
-        }
+    async fn check_history(&self, bucket: usize, model: &Bucket) {
+        let found = self.fixture.history(self.ids[bucket]).await;
+        let found: Vec<_> = found
+            .into_iter()
+            .map(|former| (former.replaced.0, former.content))
+            .collect();
+        let newest_first = model.former_cors.iter().rev();
+        assert_eq!(found, newest_first.take(10).cloned().collect::<Vec<_>>());
     }
 
-    fn content(&mut self, size: usize) -> Bytes {
-        self.seed += 1;
-        content(self.seed, size)
-    }
-
-    /// The version id that an answer shows for one that the model knows.
-    fn shown(&self, bucket: usize, id: VersionId) -> Option<VersionId> {
-        (self.models[bucket].versioning != Versioning::Unversioned).then_some(id)
-    }
-
-    fn version(&self, bucket: usize, text: &str, which: Which) -> Option<VersionId> {
-        match which {
-            Which::Current => None,
-            Which::Null => Some(VersionId::Null),
-            Which::Missing => Some(VersionId::Numbered(u64::MAX - 1)),
-            Which::Nth(index) => {
-                let versions = self.models[bucket].keys.get(text)?;
-                Some(versions[index % versions.len()].id)
+    /// What a listing does not show of versions.
+    async fn check_latest(&self, bucket: usize, model: &Bucket) {
+        for text in KEYS {
+            let versions = model.keys.get(text).map(Vec::as_slice).unwrap_or_default();
+            for version in versions {
+                let id = Some(version.id);
+                let stored = self.fixture.stored(self.ids[bucket], text, id).await;
+                let stored = stored.expect("the version");
+                assert_eq!(stored.record.delete_marker, version.marker);
+                assert_eq!(stored.is_latest, Some(version) == versions.last());
             }
         }
     }
 
-    async fn put(&mut self, bucket: usize, text: &str, size: usize, only_if_new: bool) {
-        let bytes = self.content(size);
+    /// How many extents versions and parts of a bucket name.
+    async fn extents_named(&self, bucket: usize, model: &Bucket) -> usize {
+        let mut named = 0;
+        for (text, versions) in &model.keys {
+            for version in versions {
+                let id = Some(version.id);
+                let stored = self.fixture.stored(self.ids[bucket], text, id).await;
+                let stored = stored.expect("the version");
+                let blobstore = self.fixture.engine.blobstore();
+                let parts = blobstore.parts(&stored).await.expect("the parts");
+                named += parts.iter().filter(|part| part.extent.is_some()).count();
+                named += usize::from(matches!(stored.record.blob, sos_core::Blob::Extent(_)));
+            }
+        }
+        let parts = model.uploads.values().filter(|(_, part)| !part.is_empty());
+        named + parts.count()
+    }
+}
+
+#[async_trait]
+impl Subject for Engine {
+    fn now(&self) -> Timestamp {
+        self.fixture.env.now()
+    }
+
+    async fn wait(&mut self, millis: i64) -> bool {
+        self.fixture.env.advance_ms(millis);
+        true
+    }
+
+    async fn create_bucket(&mut self, bucket: usize) {
+        self.ids[bucket] = self.fixture.create_bucket(NAMES[bucket]).await;
+    }
+
+    async fn delete_bucket(&mut self, bucket: usize) -> Result<(), Refused> {
+        let name = bucket_name(NAMES[bucket]);
+        let outcome = self.fixture.execute(Command::DeleteBucket { name }).await;
+        outcome.map(drop).map_err(refused)
+    }
+
+    async fn set_versioning(&mut self, bucket: usize, enabled: bool) -> Result<(), Refused> {
+        let versioning = if enabled {
+            Versioning::Enabled
+        } else {
+            Versioning::Suspended
+        };
+        self.change(bucket, BucketChange::Versioning(versioning)).await
+    }
+
+    async fn enable_object_lock(&mut self, bucket: usize) {
+        let answer = self.change(bucket, BucketChange::ObjectLock(None)).await;
+        answer.expect("object lock is enabled");
+    }
+
+    async fn set_cors(&mut self, bucket: usize, content: Option<Bytes>) {
+        let change = BucketChange::Config(ConfigKind::Cors, content);
+        self.change(bucket, change).await.expect("it is set");
+    }
+
+    async fn put(&mut self, bucket: usize, text: &str, put: Put) -> Result<Option<VersionId>, Refused> {
         let conditions = WriteConditions {
-            if_none_match: only_if_new.then_some(ETagCondition::Any),
+            if_none_match: put.only_if_new.then_some(ETagCondition::Any),
             ..WriteConditions::default()
         };
-        let command = self
+        let mut command = self
             .fixture
-            .put_command(self.ids[bucket], text, &bytes, conditions)
+            .put_command(self.ids[bucket], text, &put.content, conditions)
             .await;
+        if let Command::PutObject { object, .. } = &mut command {
+            object.retention = put.lock.retention;
+            object.legal_hold = put.lock.legal_hold;
+        }
         let outcome = self.fixture.execute(command).await;
-        if only_if_new && let Err(refused) = self.models[bucket].check_new(text) {
-            assert_eq!(refused_as(&refusal(outcome)), Some(refused));
-            return;
+        outcome.map(|outcome| object_of(outcome).1).map_err(refused)
+    }
+
+    async fn delete(
+        &mut self,
+        bucket: usize,
+        text: &str,
+        version: Option<VersionId>,
+        bypass: bool,
+    ) -> Result<(Option<VersionId>, bool), Refused> {
+        let mut command = Fixture::delete_command(self.ids[bucket], text, version);
+        if let Command::DeleteObject {
+            bypass_governance, ..
+        } = &mut command
+        {
+            *bypass_governance = bypass;
         }
-        let (record, version) = object_of(outcome.expect("the put succeeds"));
-        let id = self.models[bucket].put(text, bytes, false, record.order);
-        assert_eq!(version, self.shown(bucket, id));
+        self.fixture.execute(command).await.map(deleted).map_err(refused)
     }
 
-    async fn set_cors(&mut self, bucket: usize, number: Option<u8>) {
-        let content = number.map(|number| Bytes::from(format!("configuration {number}")));
-        let change = BucketChange::Config(ConfigKind::Cors, content.clone());
-        let command = Fixture::change_command(self.ids[bucket], NAMES[bucket], change);
-        self.fixture.succeed(command).await;
-        let now = self.fixture.env.now();
-        self.models[bucket].set_cors(content, now.0);
-    }
-
-    async fn delete(&mut self, bucket: usize, text: &str, which: Which) {
-        let version = self.version(bucket, text, which);
-        let outcome = self.fixture.delete(self.ids[bucket], text, version).await;
-        let model = &mut self.models[bucket];
-        match (version, model.versioning) {
-            (Some(id), _) => {
-                let marker = model.remove(text, id);
-                assert_eq!(outcome, (version, marker));
-            }
-            (None, Versioning::Unversioned) => {
-                model.remove(text, VersionId::Null);
-                assert_eq!(outcome, (None, false));
-            }
-            (None, _) => {
-                let order = match outcome.0 {
-                    Some(VersionId::Numbered(order)) => order,
-                    _ => 0,
-                };
-                let id = model.put(text, Bytes::new(), true, order);
-                assert_eq!(outcome, (Some(id), true));
-            }
-        }
-    }
-
-    async fn tag(&mut self, bucket: usize, text: &str, which: Which, tag: u8) {
-        let version = self.version(bucket, text, which);
+    async fn tag(
+        &mut self,
+        bucket: usize,
+        text: &str,
+        version: Option<VersionId>,
+        tag: u8,
+    ) -> Result<(), Refused> {
         let tags = vec![("tag".to_owned(), tag.to_string())];
-        let change = ObjectChange::Tags(tags);
-        let outcome = self.fixture.change(self.ids[bucket], text, version, change).await;
-        match self.models[bucket].tag(text, version, tag) {
-            Ok(()) => drop(object_of(outcome.expect("the change succeeds"))),
-            Err(refused) => assert_eq!(refused_as(&refusal(outcome)), Some(refused)),
-        }
+        self.change_object(bucket, text, version, ObjectChange::Tags(tags))
+            .await
     }
 
-    async fn copy_onto_itself(&mut self, bucket: usize, text: &str) {
-        let Some(source) = self.fixture.stored(self.ids[bucket], text, None).await else {
-            return;
-        };
+    async fn retain(
+        &mut self,
+        bucket: usize,
+        text: &str,
+        version: Option<VersionId>,
+        retention: Option<Retention>,
+        bypass: bool,
+    ) -> Result<(), Refused> {
+        let change = ObjectChange::Retention { retention, bypass };
+        self.change_object(bucket, text, version, change).await
+    }
+
+    async fn hold(
+        &mut self,
+        bucket: usize,
+        text: &str,
+        version: Option<VersionId>,
+        hold: bool,
+    ) -> Result<(), Refused> {
+        self.change_object(bucket, text, version, ObjectChange::LegalHold(hold))
+            .await
+    }
+
+    async fn copy_onto_itself(&mut self, bucket: usize, text: &str) -> Option<Result<(), Refused>> {
+        let source = self.fixture.stored(self.ids[bucket], text, None).await?;
         let object = new_object(source.record.etag, source.record.size, NewBlob::Unmoved);
         let command = Command::PutObject {
             bucket: self.ids[bucket],
@@ -291,189 +243,104 @@ impl Driver {
                 ..WriteConditions::default()
             },
         };
-        let outcome = self.fixture.execute(command).await;
-        match self.models[bucket].copy_onto_itself(text) {
-            Ok(()) => drop(object_of(outcome.expect("the copy succeeds"))),
-            Err(refused) => assert_eq!(refused_as(&refusal(outcome)), Some(refused)),
-        }
+        Some(self.fixture.execute(command).await.map(drop).map_err(refused))
     }
 
-    async fn upload(&mut self, bucket: usize, text: &str, size: usize) {
-        let id = self.ids[bucket];
-        let upload = self.fixture.create_upload(id, text).await;
-        // The first part is put twice: only the second counts.
-        for size in [size / 2, size] {
-            let bytes = self.content(size);
-            let part = self.fixture.put_part(id, text, upload, 1, &bytes).await;
-            part.expect("the part is put");
-            self.models[bucket]
-                .uploads
-                .insert(upload, (text.to_owned(), bytes));
-        }
+    async fn create_upload(&mut self, bucket: usize, text: &str) -> UploadId {
+        self.fixture.create_upload(self.ids[bucket], text).await
     }
 
-    async fn complete_upload(&mut self, bucket: usize) {
-        let Some((upload, (text, bytes))) = self.models[bucket].uploads.pop_first() else {
-            return;
-        };
-        let id = self.ids[bucket];
-        let parts = self.fixture.parts(id, &text, upload).await;
-        let complete = || Fixture::complete_command(id, &text, upload, &parts, WriteConditions::default());
-        let (record, version) = object_of(self.fixture.succeed(complete()).await);
-        let id = self.models[bucket].put(&text, bytes, false, record.order);
-        assert_eq!(version, self.shown(bucket, id));
+    async fn put_part(&mut self, bucket: usize, text: &str, upload: UploadId, number: u16, content: &Bytes) {
+        let bucket = self.ids[bucket];
+        let part = self.fixture.put_part(bucket, text, upload, number, content).await;
+        part.expect("the part is put");
+    }
+
+    async fn complete_upload(
+        &mut self,
+        bucket: usize,
+        text: &str,
+        upload: UploadId,
+    ) -> Result<Option<VersionId>, Refused> {
+        let bucket = self.ids[bucket];
+        let parts = self.fixture.parts(bucket, text, upload).await;
+        let complete = || Fixture::complete_command(bucket, text, upload, &parts, WriteConditions::default());
+        let (record, version) = object_of(self.fixture.execute(complete()).await.map_err(refused)?);
         match self.fixture.succeed(complete()).await {
             Outcome::Completed { etag, version: again } => assert_eq!((etag, again), (record.etag, version)),
             other => panic!("expected the same answer again, got {other:?}"),
         }
+        Ok(version)
     }
 
-    async fn recreate_bucket(&mut self, bucket: usize) {
-        let name = bucket_name(NAMES[bucket]);
-        let outcome = self
-            .fixture
-            .execute(Command::DeleteBucket { name: name.clone() })
-            .await;
-        let model = &self.models[bucket];
-        if model.keys.is_empty() && model.uploads.is_empty() {
-            outcome.expect("an empty bucket is deleted");
-            self.ids[bucket] = self.fixture.create_bucket(NAMES[bucket]).await;
-            self.models[bucket] = Bucket::default();
-        } else {
-            assert_eq!(refusal(outcome), Refusal::BucketNotEmpty(name));
-        }
+    async fn abort_upload(&mut self, bucket: usize, text: &str, upload: UploadId) {
+        let abort = Fixture::abort_command(self.ids[bucket], text, upload);
+        self.fixture.succeed(abort).await;
     }
 
-    async fn check_counters(&self, bucket: usize) {
-        let usage = self.fixture.usage(self.ids[bucket]).await;
-        assert_eq!(usage, self.models[bucket].usage());
+    async fn reopen(&mut self) {
+        self.fixture.engine.reopen().await;
     }
 
-    async fn check_history(&self, bucket: usize) {
-        let found = self.fixture.history(self.ids[bucket]).await;
-        let found: Vec<_> = found
-            .into_iter()
-            .map(|former| (former.replaced.0, former.content))
-            .collect();
-        let newest_first = self.models[bucket].former_cors.iter().rev();
-        assert_eq!(found, newest_first.take(10).cloned().collect::<Vec<_>>());
+    async fn usage(&mut self, bucket: usize) -> Option<Usage> {
+        Some(self.fixture.usage(self.ids[bucket]).await)
     }
 
-    async fn check_listings(&self, bucket: usize) {
-        let markers = [
-            None,
-            Some("a/"),
-            Some("a/c"),
-            Some("a/c/"),
-            Some("a\0"),
-            Some("b"),
-        ];
-        for versions_too in [false, true] {
-            for (prefix, delimiter) in [("", ""), ("", "/"), ("a/", "/"), ("a", "/"), ("a", "")] {
-                for after in markers {
-                    // Inside a rolled-up prefix, the prefix is shown again as long as something is left in it.
-                    let expected = self.models[bucket].list(versions_too, prefix, delimiter, after);
-                    for limit in [1, 2, 1000] {
-                        let found = self
-                            .pages(bucket, versions_too, prefix, delimiter, after, limit)
-                            .await;
-                        assert_eq!(
-                            found, expected,
-                            "{versions_too} {prefix:?} {delimiter:?} {after:?} {limit}"
-                        );
-                    }
-                }
-            }
-        }
-    }
-
-    async fn pages(
-        &self,
-        bucket: usize,
-        versions_too: bool,
-        prefix: &str,
-        delimiter: &str,
-        after: Option<&str>,
-        limit: usize,
-    ) -> Vec<Shown> {
+    async fn list(&mut self, bucket: usize, list: List<'_>) -> Vec<Shown> {
         let mut query = ListQuery {
-            prefix: prefix.to_owned(),
-            delimiter: delimiter.to_owned(),
-            start: after.map_or(StartAt::Beginning, |after| StartAt::After(after.to_owned())),
-            limit,
+            prefix: list.prefix.to_owned(),
+            delimiter: list.delimiter.to_owned(),
+            start: list
+                .after
+                .map_or(StartAt::Beginning, |after| StartAt::After(after.to_owned())),
+            limit: list.page,
         };
         let mut shown = Vec::new();
         loop {
-            let page = if versions_too {
+            let page = if list.versions {
                 self.fixture.list_versions(self.ids[bucket], &query).await
             } else {
                 self.fixture.list_objects(self.ids[bucket], &query).await
             };
-            assert!(page.entries.len() <= limit);
+            assert!(page.entries.len() <= list.page);
             shown.extend(page.entries.into_iter().map(show));
             match page.next {
                 Some(next) => query.start = next,
-                None => return shown,
+                None => break,
             }
         }
-    }
-
-    async fn check_bytes(&self, bucket: usize) {
-        let id = self.ids[bucket];
-        for text in KEYS {
-            let versions = self.models[bucket].keys.get(text).cloned().unwrap_or_default();
-            let current = versions.last().filter(|version| !version.marker);
-            let found = self.fixture.get(id, text, None).await;
-            assert_eq!(found.as_ref(), current.map(|version| &version.content));
-            for version in &versions {
-                let stored = self
-                    .fixture
-                    .stored(id, text, Some(version.id))
-                    .await
-                    .expect("the version");
-                assert_eq!(stored.record.delete_marker, version.marker);
-                assert_eq!(stored.is_latest, Some(version) == versions.last());
-                let tags: BTreeMap<_, _> = stored.record.tags.iter().cloned().collect();
-                assert_eq!(tags.get("tag").cloned(), version.tag.map(|tag| tag.to_string()));
-                if !version.marker {
-                    assert_eq!(
-                        self.fixture.read(&stored).await.expect("the bytes"),
-                        version.content
-                    );
-                }
-            }
+        if !list.versions {
+            shown.iter_mut().for_each(Shown::forget_version);
         }
+        shown
     }
 
-    /// No extent is left that no version and no part names.
-    async fn check_extents(&mut self) {
+    async fn read(&mut self, bucket: usize, text: &str, version: Option<VersionId>) -> Result<Read, Refused> {
+        let stored = self.fixture.stored(self.ids[bucket], text, version).await;
+        let stored = stored.ok_or(Refused::NoSuchKey)?;
+        let record = &stored.record;
+        if record.delete_marker {
+            return Err(version.map_or(Refused::NoSuchKey, |_| Refused::Marker));
+        }
+        let tag = record.tags.iter().find(|(name, _)| name == "tag");
+        Ok(Read {
+            content: self.fixture.read(&stored).await.expect("the bytes"),
+            tag: tag.map(|(_, value)| value.clone()),
+            lock: Lock {
+                retention: record.retention,
+                legal_hold: record.legal_hold,
+            },
+        })
+    }
+
+    async fn check(&mut self, models: &[Bucket]) {
         let mut named = 0;
-        for (bucket, model) in self.models.iter().enumerate() {
-            for (text, versions) in &model.keys {
-                for version in versions {
-                    let id = Some(version.id);
-                    let stored = self
-                        .fixture
-                        .stored(self.ids[bucket], text, id)
-                        .await
-                        .expect("the version");
-                    let parts = self
-                        .fixture
-                        .engine
-                        .blobstore()
-                        .parts(&stored)
-                        .await
-                        .expect("the parts");
-                    named += parts.iter().filter(|part| part.extent.is_some()).count();
-                    named += usize::from(matches!(stored.record.blob, sos_core::Blob::Extent(_)));
-                }
-            }
-            named += model
-                .uploads
-                .values()
-                .filter(|(_, part)| !part.is_empty())
-                .count();
+        for (bucket, model) in models.iter().enumerate() {
+            self.check_history(bucket, model).await;
+            self.check_latest(bucket, model).await;
+            named += self.extents_named(bucket, model).await;
         }
+        // No extent is left that no version and no part names.
         assert_eq!(self.fixture.engine.settled_extents().await, named);
     }
 }
@@ -491,13 +358,17 @@ fn show(entry: Entry<ListedObject>) -> Shown {
     }
 }
 
-fn refused_as(refusal: &Refusal) -> Option<Refused> {
-    match refusal {
-        Refusal::PreconditionFailed("If-None-Match") => Some(Refused::Exists),
-        Refusal::NoSuchKey => Some(Refused::NoSuchKey),
-        Refusal::NoSuchVersion(_) => Some(Refused::NoSuchVersion),
-        Refusal::DeleteMarker(_) => Some(Refused::Marker),
-        Refusal::Conflict => Some(Refused::Conflict),
-        _ => None,
+fn refused(error: StoreError) -> Refused {
+    match error {
+        StoreError::Refused(Refusal::PreconditionFailed("If-None-Match")) => Refused::Exists,
+        StoreError::Refused(Refusal::NoSuchKey) => Refused::NoSuchKey,
+        StoreError::Refused(Refusal::NoSuchVersion(_)) => Refused::NoSuchVersion,
+        StoreError::Refused(Refusal::DeleteMarker(_)) => Refused::Marker,
+        StoreError::Refused(Refusal::Conflict) => Refused::Conflict,
+        StoreError::Refused(Refusal::Locked) => Refused::Locked,
+        StoreError::Refused(Refusal::BucketNotEmpty(_)) => Refused::NotEmpty,
+        StoreError::Refused(Refusal::NoObjectLock) => Refused::NotLockable,
+        StoreError::Refused(Refusal::InvalidBucketState(_)) => Refused::State,
+        other => panic!("no refusal that a sequence may come to: {other:?}"),
     }
 }

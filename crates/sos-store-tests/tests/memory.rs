@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use sos_store::{Blobstore, MemoryStore, Metastore};
-use sos_store_tests::{EngineUnderTest, TestEnv, agrees_with_model, conformance};
+use sos_store_tests::{EngineUnderTest, TestEnv, agrees_with_model, conformance, sequences};
 use std::sync::Arc;
 
 struct Memory(Arc<MemoryStore>);
@@ -38,5 +38,5 @@ fn the_in_memory_engine_agrees_with_the_model() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .expect("a runtime");
-    agrees_with_model(256, make, |future| runtime.block_on(future));
+    agrees_with_model(sequences(256), make, |future| runtime.block_on(future));
 }

@@ -401,6 +401,7 @@ mod tests {
             storage_class: String::new(),
             checksum_algorithm: None,
             checksum_type: None,
+            lock: sos_core::Lock::default(),
         };
         let upload = Box::new(upload);
         run(&store, Command::CreateUpload { bucket, upload }).await;

@@ -110,9 +110,14 @@ pub fn change(
             ));
         }
         BucketChange::Versioning(versioning) => record.versioning = versioning,
-        BucketChange::ObjectLock => {
+        BucketChange::ObjectLock(_) if record.versioning != Versioning::Enabled => {
+            return Err(Refusal::InvalidBucketState(
+                "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration",
+            ));
+        }
+        BucketChange::ObjectLock(default) => {
             record.object_lock = true;
-            record.versioning = Versioning::Enabled;
+            document = Some((ConfigKind::ObjectLock, default));
         }
     }
     Ok((record, document))

@@ -141,7 +141,7 @@ pub fn put(
     let current = view.current();
     check_put_conditions(conditions, current)?;
     if (object.retention.is_some() || object.legal_hold) && !bucket.object_lock {
-        return Err(LOCK_CONFIGURATION_MISSING);
+        return Err(Refusal::NoObjectLock);
     }
     if matches!(object.blob, NewBlob::Unmoved) {
         return put_unmoved(view, bucket, object, now);
@@ -205,7 +205,7 @@ pub fn change(
         ObjectChange::Acl(acl) => record.acl = acl,
         ObjectChange::Tags(tags) => record.tags = tags,
         ObjectChange::Retention { .. } | ObjectChange::LegalHold(_) if !bucket.object_lock => {
-            return Err(LOCK_CONFIGURATION_MISSING);
+            return Err(Refusal::NoObjectLock);
         }
         ObjectChange::Retention { retention, bypass } => {
             if !may_change_retention(found.retention, retention, bypass, now) {
@@ -222,9 +222,6 @@ pub fn change(
         usage: UsageChange::default(),
     })
 }
-
-const LOCK_CONFIGURATION_MISSING: Refusal =
-    Refusal::InvalidBucketState("Bucket is missing Object Lock Configuration");
 
 /// A copy onto itself in place. Invariant: the version keeps its order, since payloads are found by the order of the
 /// version that they were written with.

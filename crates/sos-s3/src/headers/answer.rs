@@ -1,6 +1,6 @@
 //! The headers of an object's answer.
 
-use super::{conditions::http_date, metadata, text};
+use super::{conditions::http_date, metadata, object_lock, text};
 use crate::{
     error::{Code, S3Error},
     uri::Query,
@@ -74,6 +74,7 @@ pub(crate) fn object(headers: &mut HeaderMap, found: &FoundObject, with_checksum
     if !record.tags.is_empty() {
         headers.insert("x-amz-tagging-count", HeaderValue::from(record.tags.len()));
     }
+    object_lock::write(headers, found.lock);
     if let Some(count) = found.parts_count {
         headers.insert("x-amz-mp-parts-count", HeaderValue::from(count));
     }

@@ -1,6 +1,6 @@
 //! What an object carries beside its bytes, as a request's headers set it.
 
-use super::{metadata, text};
+use super::{metadata, object_lock, text};
 use crate::{
     error::{Code, S3Error},
     framing::{DeclaredDigests, stored_content_encoding},
@@ -35,6 +35,7 @@ pub(crate) fn parse(headers: &HeaderMap, acl: RequestedAcl) -> Result<ObjectAttr
         acl,
         tags: tags(headers)?,
         storage_class: storage_class(headers)?,
+        lock: object_lock::parse(headers)?,
     })
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod attributes;
 pub(crate) mod conditions;
 pub(crate) mod copy_source;
 pub(crate) mod metadata;
+pub(crate) mod object_lock;
 pub(crate) mod range;
 pub(crate) mod unsupported;
 

@@ -4,7 +4,7 @@
 use crate::error::{Code, S3Error};
 use http::HeaderMap;
 
-const REFUSED: [(&str, &str); 5] = [
+const REFUSED: [(&str, &str); 4] = [
     (
         "x-amz-server-side-encryption",
         "Server-side encryption is not implemented",
@@ -13,7 +13,6 @@ const REFUSED: [(&str, &str); 5] = [
         "x-amz-copy-source-server-side-encryption",
         "Server-side encryption is not implemented",
     ),
-    ("x-amz-object-lock-", "Object lock is not implemented"),
     (
         "x-amz-write-offset-bytes",
         "Appending to objects is not implemented",

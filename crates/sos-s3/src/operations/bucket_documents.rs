@@ -6,16 +6,16 @@ use crate::{
     answer,
     body::S3Body,
     error::{Code, S3Error},
-    table::{Kind, Unset},
+    table::{Kind, Unset, Verb},
     xml::Writer,
 };
 use http::StatusCode;
 use sos_core::{ConfigKind, ReadConditions};
-use sos_service::ServiceError;
 use sos_service::operations::{
-    bucket_documents::{GetBucketDocument, PutBucketDocument},
+    bucket_documents::{GetBucketDocument, PutBucketDocument, TouchUnsetConfiguration},
     get_object::{GetObject, Selection},
 };
+use sos_service::{Action, ServiceError, Target, UnsetConfiguration};
 
 /// The document as it was stored, or what is answered where there is none.
 pub(super) async fn get_document(call: &mut Call<'_>, kind: ConfigKind, unset: Unset) -> Answer {
@@ -36,9 +36,18 @@ pub(super) async fn delete_document(call: &mut Call<'_>, kind: ConfigKind) -> An
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 
-/// What no bucket ever has; for those who may read its configuration.
-pub(super) async fn never_set_on_bucket(call: &mut Call<'_>, unset: Unset) -> Answer {
-    may_read_configuration(call).await?;
+/// What no bucket ever has; for those who may read or change it.
+pub(super) async fn never_set_on_bucket(
+    call: &mut Call<'_>,
+    configuration: UnsetConfiguration,
+    unset: Unset,
+) -> Answer {
+    let operation = TouchUnsetConfiguration {
+        bucket: call.bucket()?,
+        configuration,
+        writes: call.row.verb != Verb::Get,
+    };
+    call.run(operation).await?;
     answer_unset(call, unset)
 }
 
@@ -54,7 +63,6 @@ pub(super) async fn never_set_on_object(call: &mut Call<'_>, code: Code) -> Answ
     };
     call.run(operation).await?;
     Err(match code {
-        Code::InvalidRequest => S3Error::with_message(code, "Bucket is missing Object Lock Configuration"),
         Code::InvalidObjectState => S3Error::with_message(
             code,
             "Restore is not allowed for the object's current storage class",
@@ -63,16 +71,39 @@ pub(super) async fn never_set_on_object(call: &mut Call<'_>, code: Code) -> Answ
     })
 }
 
-/// 501, with what is missing; for buckets after the caller was authorised to know of the bucket.
+/// 501, with what is missing; for buckets after the caller was found to own what it would change.
 pub(super) async fn not_built(call: &mut Call<'_>, message: &'static str) -> Answer {
     if call.row.kind == Kind::Bucket {
-        may_read_configuration(call).await?;
+        let service = &call.protocol.service;
+        let action = would_be(call.row.subresource);
+        let target = Target::Bucket(call.bucket()?);
+        service
+            .admit::<TouchUnsetConfiguration>(&call.caller, action, target)
+            .await?;
     }
     Err(S3Error::with_message(Code::NotImplemented, message))
 }
 
-async fn may_read_configuration(call: &Call<'_>) -> Result<(), S3Error> {
-    stored(call, ConfigKind::Replication).await.map(drop)
+/// The action of a change that is not built.
+fn would_be(subresource: Option<&str>) -> Action {
+    let unset = Action::PutUnsetConfiguration;
+    match subresource {
+        Some("analytics") => unset(UnsetConfiguration::Analytics),
+        Some("inventory") => unset(UnsetConfiguration::Inventory),
+        Some("metrics") => unset(UnsetConfiguration::Metrics),
+        Some("intelligent-tiering") => unset(UnsetConfiguration::IntelligentTiering),
+        Some("metadataTable" | "metadataConfiguration") => unset(UnsetConfiguration::MetadataTable),
+        Some("website") => Action::PutBucketConfiguration(ConfigKind::Website),
+        Some("logging") => Action::PutBucketConfiguration(ConfigKind::Logging),
+        Some("notification") => Action::PutBucketConfiguration(ConfigKind::Notification),
+        Some("requestPayment") => Action::PutBucketConfiguration(ConfigKind::RequestPayment),
+        Some("accelerate") => Action::PutBucketConfiguration(ConfigKind::Accelerate),
+        Some("replication") => Action::PutBucketConfiguration(ConfigKind::Replication),
+        Some("lifecycle") => Action::PutBucketConfiguration(ConfigKind::Lifecycle),
+        Some("encryption") => Action::PutBucketConfiguration(ConfigKind::Encryption),
+        // CreateSession, which is for buckets of a kind that there is none of.
+        _ => Action::ListBucket,
+    }
 }
 
 async fn stored(call: &Call<'_>, kind: ConfigKind) -> Result<Option<S3Body>, S3Error> {

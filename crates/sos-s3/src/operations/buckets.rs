@@ -1,13 +1,7 @@
 //! ListBuckets, CreateBucket, HeadBucket, GetBucketLocation, DeleteBucket.
 
 use super::{Answer, Call, access_control};
-use crate::{
-    answer,
-    error::{Code, S3Error},
-    headers::answer::set,
-    limits::MAX_CONFIG_DOCUMENT_BYTES,
-    token, xml,
-};
+use crate::{answer, error::S3Error, headers::answer::set, limits::MAX_CONFIG_DOCUMENT_BYTES, token, xml};
 use http::StatusCode;
 use sos_core::ObjectOwnership;
 use sos_service::{
@@ -58,13 +52,9 @@ pub(super) async fn list_buckets(call: &mut Call<'_>) -> Answer {
 }
 
 pub(super) async fn create_bucket(call: &mut Call<'_>) -> Answer {
-    let object_lock = call.header("x-amz-bucket-object-lock-enabled");
-    if object_lock.is_some_and(|enabled| enabled.eq_ignore_ascii_case("true")) {
-        return Err(S3Error::with_message(
-            Code::NotImplemented,
-            "Object lock is not implemented",
-        ));
-    }
+    let object_lock = call
+        .header("x-amz-bucket-object-lock-enabled")
+        .is_some_and(|enabled| enabled.eq_ignore_ascii_case("true"));
     let ownership = match call.header("x-amz-object-ownership") {
         None => None,
         Some(name) => Some(ObjectOwnership::parse(name).ok_or_else(|| {
@@ -86,7 +76,7 @@ pub(super) async fn create_bucket(call: &mut Call<'_>) -> Answer {
         bucket,
         acl,
         location,
-        object_lock: false,
+        object_lock,
         ownership,
     };
     call.run(operation).await?;

@@ -150,13 +150,28 @@ impl Call<'_> {
         headers: &HeaderMap,
         limit: usize,
     ) -> Result<Bytes, S3Error> {
+        self.admit::<O>(action).await?;
+        self.read_document(headers, limit).await
+    }
+
+    /// Refuses whoever may not do this to the call's own target.
+    pub(crate) async fn admit<O: Operation>(&self, action: Action) -> Result<(), S3Error> {
         let target = match &self.key {
             Some(key) => Target::Object(self.bucket()?, key.clone(), self.version()?),
             None if action == Action::CreateBucket => Target::NewBucket(self.bucket()?),
             None => Target::Bucket(self.bucket()?),
         };
         let service = &self.protocol.service;
-        service.admit::<O>(&self.caller, action, target).await?;
+        Ok(service.admit::<O>(&self.caller, action, target).await?)
+    }
+
+    /// The whole body where what it says is part of the question: nothing of it, not even that it is malformed, may be
+    /// answered before the caller was judged.
+    pub(crate) async fn unjudged_document(&mut self, limit: usize) -> Result<Bytes, S3Error> {
+        self.read_document(self.headers, limit).await
+    }
+
+    async fn read_document(&mut self, headers: &HeaderMap, limit: usize) -> Result<Bytes, S3Error> {
         let mut body = RequestBody::new(&mut *self.incoming, headers, &self.verified)?;
         read_document(&mut body, headers, limit).await
     }
@@ -172,6 +187,12 @@ impl Call<'_> {
             )),
             Some(text) => parse_version(text, "versionId").map(Some),
         }
+    }
+
+    /// `x-amz-bypass-governance-retention`.
+    pub(crate) fn bypasses_governance(&self) -> bool {
+        self.header("x-amz-bypass-governance-retention")
+            .is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 
     /// Refuses `versionId` where the operation makes a version.

@@ -25,7 +25,7 @@ pub(super) async fn delete_object(call: &mut Call<'_>) -> Answer {
         key: call.key()?,
         version: call.version()?,
         conditions: conditions::delete(call.headers)?,
-        bypass_governance: bypasses_governance(call),
+        bypass_governance: call.bypasses_governance(),
     };
     let deleted = call.run(operation).await?;
     Ok(answer::with_headers(
@@ -58,7 +58,7 @@ pub(super) async fn delete_objects(call: &mut Call<'_>) -> Answer {
     let operation = DeleteObjects {
         bucket: call.bucket()?,
         lines,
-        bypass_governance: bypasses_governance(call),
+        bypass_governance: call.bypasses_governance(),
     };
     let mut results = call.run(operation).await?.into_iter();
     let lines: Vec<Line> = refused
@@ -93,9 +93,4 @@ fn delete_line(object: &NamedObject) -> Result<DeleteLine, S3Error> {
             object.size.as_deref(),
         )?,
     })
-}
-
-fn bypasses_governance(call: &Call<'_>) -> bool {
-    call.header("x-amz-bypass-governance-retention")
-        .is_some_and(|value| value.eq_ignore_ascii_case("true"))
 }

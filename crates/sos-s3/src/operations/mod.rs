@@ -19,6 +19,7 @@ mod list_objects;
 mod multipart;
 mod object_acl;
 mod object_attributes;
+mod object_lock;
 mod object_tagging;
 mod post_object;
 mod put_object;
@@ -84,6 +85,12 @@ pub(crate) async fn dispatch(call: &mut Call<'_>) -> Answer {
         Does::GetObjectTagging => object_tagging::get_object_tagging(call).await,
         Does::PutObjectTagging => object_tagging::put_object_tagging(call).await,
         Does::DeleteObjectTagging => object_tagging::delete_object_tagging(call).await,
+        Does::GetObjectLockConfiguration => object_lock::get_object_lock_configuration(call).await,
+        Does::PutObjectLockConfiguration => object_lock::put_object_lock_configuration(call).await,
+        Does::GetObjectRetention => object_lock::get_object_retention(call).await,
+        Does::PutObjectRetention => object_lock::put_object_retention(call).await,
+        Does::GetObjectLegalHold => object_lock::get_object_legal_hold(call).await,
+        Does::PutObjectLegalHold => object_lock::put_object_legal_hold(call).await,
         Does::GetObjectAttributes => object_attributes::get_object_attributes(call).await,
         Does::CreateMultipartUpload => multipart::create_multipart_upload(call).await,
         Does::UploadPart => multipart::upload_part(call).await,
@@ -93,7 +100,9 @@ pub(crate) async fn dispatch(call: &mut Call<'_>) -> Answer {
         Does::ListParts => multipart::list_parts(call).await,
         Does::GetDocument(kind, unset) => bucket_documents::get_document(call, kind, unset).await,
         Does::DeleteDocument(kind) => bucket_documents::delete_document(call, kind).await,
-        Does::NeverSetOnBucket(unset) => bucket_documents::never_set_on_bucket(call, unset).await,
+        Does::NeverSetOnBucket(configuration, unset) => {
+            bucket_documents::never_set_on_bucket(call, configuration, unset).await
+        }
         Does::NeverSetOnObject(code) => bucket_documents::never_set_on_object(call, code).await,
         Does::NotBuilt(message) => bucket_documents::not_built(call, message).await,
         Does::Closed => Err(Code::MethodNotAllowed.into()),

@@ -9,6 +9,7 @@ pub(crate) mod delete_objects;
 pub(crate) mod list_objects;
 pub(crate) mod list_versions;
 pub(crate) mod multipart;
+pub(crate) mod object_lock;
 pub(crate) mod objects;
 mod reader;
 pub(crate) mod sessions;

@@ -4,7 +4,7 @@ use super::{Resource, Subject};
 use crate::{
     caller::{Caller, Principal},
     identity::PolicyOrigin,
-    operation::Action,
+    operation::{Action, UnsetConfiguration},
 };
 use serde::Serialize;
 use sos_core::ConfigKind;
@@ -270,8 +270,12 @@ pub(crate) fn name_of(action: Action) -> Option<PolicyAction> {
         Action::PutBucketTagging => PolicyAction::PutBucketTagging,
         Action::GetBucketConfiguration(kind) => read_of(kind)?,
         Action::PutBucketConfiguration(kind) => write_of(kind)?,
+        Action::GetUnsetConfiguration(unset) => read_of_unset(unset),
+        Action::PutUnsetConfiguration(unset) => write_of_unset(unset),
         Action::GetObject => PolicyAction::GetObject,
         Action::GetObjectVersion => PolicyAction::GetObjectVersion,
+        Action::GetObjectAttributes => PolicyAction::GetObjectAttributes,
+        Action::GetObjectVersionAttributes => PolicyAction::GetObjectVersionAttributes,
         Action::PutObject => PolicyAction::PutObject,
         Action::DeleteObject => PolicyAction::DeleteObject,
         Action::DeleteObjectVersion => PolicyAction::DeleteObjectVersion,
@@ -285,6 +289,11 @@ pub(crate) fn name_of(action: Action) -> Option<PolicyAction> {
         Action::GetObjectVersionTagging => PolicyAction::GetObjectVersionTagging,
         Action::PutObjectVersionTagging => PolicyAction::PutObjectVersionTagging,
         Action::DeleteObjectVersionTagging => PolicyAction::DeleteObjectVersionTagging,
+        Action::GetObjectRetention => PolicyAction::GetObjectRetention,
+        Action::PutObjectRetention => PolicyAction::PutObjectRetention,
+        Action::GetObjectLegalHold => PolicyAction::GetObjectLegalHold,
+        Action::PutObjectLegalHold => PolicyAction::PutObjectLegalHold,
+        Action::BypassGovernanceRetention => PolicyAction::BypassGovernanceRetention,
         Action::AbortMultipartUpload => PolicyAction::AbortMultipartUpload,
         Action::ListMultipartUploadParts => PolicyAction::ListMultipartUploadParts,
     })
@@ -309,6 +318,28 @@ fn read_of(kind: ConfigKind) -> Option<PolicyAction> {
         ConfigKind::Replication => PolicyAction::GetReplicationConfiguration,
         ConfigKind::Quota => return None,
     })
+}
+
+/// Reading what no bucket has.
+fn read_of_unset(unset: UnsetConfiguration) -> PolicyAction {
+    match unset {
+        UnsetConfiguration::Analytics => PolicyAction::GetAnalyticsConfiguration,
+        UnsetConfiguration::Inventory => PolicyAction::GetInventoryConfiguration,
+        UnsetConfiguration::Metrics => PolicyAction::GetMetricsConfiguration,
+        UnsetConfiguration::IntelligentTiering => PolicyAction::GetIntelligentTieringConfiguration,
+        UnsetConfiguration::MetadataTable => PolicyAction::GetBucketMetadataTableConfiguration,
+    }
+}
+
+/// Setting what no bucket has, or removing it; of metadata tables the word for setting stands for both.
+fn write_of_unset(unset: UnsetConfiguration) -> PolicyAction {
+    match unset {
+        UnsetConfiguration::Analytics => PolicyAction::PutAnalyticsConfiguration,
+        UnsetConfiguration::Inventory => PolicyAction::PutInventoryConfiguration,
+        UnsetConfiguration::Metrics => PolicyAction::PutMetricsConfiguration,
+        UnsetConfiguration::IntelligentTiering => PolicyAction::PutIntelligentTieringConfiguration,
+        UnsetConfiguration::MetadataTable => PolicyAction::CreateBucketMetadataTableConfiguration,
+    }
 }
 
 /// Setting or removing a document of a bucket.

@@ -110,11 +110,16 @@ fn expected(action: Action) -> [Decision; 4] {
         | Action::GetBucketPolicyStatus
         | Action::GetBucketConfiguration(_)
         | Action::PutBucketConfiguration(_)
+        | Action::GetUnsetConfiguration(_)
+        | Action::PutUnsetConfiguration(_)
         | Action::PutObject
         | Action::DeleteObject
+        | Action::BypassGovernanceRetention
         | Action::DeleteObjectVersion => [Allow, Deny, Deny, Deny],
         Action::GetObject
         | Action::GetObjectVersion
+        | Action::GetObjectAttributes
+        | Action::GetObjectVersionAttributes
         | Action::GetObjectAcl
         | Action::GetObjectVersionAcl
         | Action::PutObjectAcl
@@ -125,6 +130,10 @@ fn expected(action: Action) -> [Decision; 4] {
         | Action::GetObjectVersionTagging
         | Action::PutObjectVersionTagging
         | Action::DeleteObjectVersionTagging
+        | Action::GetObjectRetention
+        | Action::PutObjectRetention
+        | Action::GetObjectLegalHold
+        | Action::PutObjectLegalHold
         | Action::AbortMultipartUpload
         | Action::ListMultipartUploadParts => [Allow, Allow, Deny, Deny],
         // Of the bucket's owner, that is.
@@ -240,7 +249,12 @@ fn grants_on_a_bucket_open_their_actions_alone() {
 
 #[test]
 fn grants_on_an_object_open_their_actions_alone() {
-    let read = [Action::GetObject, Action::GetObjectVersion];
+    let read = [
+        Action::GetObject,
+        Action::GetObjectVersion,
+        Action::GetObjectAttributes,
+        Action::GetObjectVersionAttributes,
+    ];
     let read_acp = [Action::GetObjectAcl, Action::GetObjectVersionAcl];
     let write_acp = [Action::PutObjectAcl, Action::PutObjectVersionAcl];
     let table: [(Permission, Vec<Action>); 5] = [
@@ -248,7 +262,10 @@ fn grants_on_an_object_open_their_actions_alone() {
         (Permission::Write, Vec::new()),
         (Permission::ReadAcp, read_acp.to_vec()),
         (Permission::WriteAcp, write_acp.to_vec()),
-        (Permission::FullControl, [read, read_acp, write_acp].concat()),
+        (
+            Permission::FullControl,
+            [&read[..], &read_acp, &write_acp].concat(),
+        ),
     ];
     let bucket = bucket(&[]);
     for (permission, opened) in table {

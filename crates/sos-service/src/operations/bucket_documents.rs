@@ -2,7 +2,7 @@
 
 use crate::{
     error::ServiceError,
-    operation::{Action, Operation, Target},
+    operation::{Action, Operation, Target, UnsetConfiguration},
     service::Scope,
 };
 use async_trait::async_trait;
@@ -28,6 +28,17 @@ pub struct PutBucketDocument {
     pub kind: ConfigKind,
     /// The document as it will be given back.
     pub document: Option<bytes::Bytes>,
+}
+
+/// Asks for a configuration that no bucket here has, or for its removal; answers nothing, to whoever may.
+#[derive(Clone, Debug)]
+pub struct TouchUnsetConfiguration {
+    /// The bucket.
+    pub bucket: BucketName,
+    /// Which configuration.
+    pub configuration: UnsetConfiguration,
+    /// Whether it would be set or removed; else it is read.
+    pub writes: bool,
 }
 
 /// What the gate answers by this operation. Policies and what governs access have operations of their own.
@@ -82,5 +93,27 @@ impl Operation for PutBucketDocument {
         scope
             .change_bucket(BucketChange::Config(self.kind, self.document))
             .await
+    }
+}
+
+#[async_trait]
+impl Operation for TouchUnsetConfiguration {
+    const NAME: &'static str = "TouchUnsetConfiguration";
+    type Output = ();
+
+    fn action(&self) -> Action {
+        if self.writes {
+            Action::PutUnsetConfiguration(self.configuration)
+        } else {
+            Action::GetUnsetConfiguration(self.configuration)
+        }
+    }
+
+    fn target(&self) -> Target {
+        Target::Bucket(self.bucket.clone())
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        scope.allowed_bucket().map(drop)
     }
 }

@@ -78,6 +78,7 @@ impl Operation for PutBucketPolicy {
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
         let policy = Policy::parse_bucket(&self.document, self.bucket.as_str())?;
+        scope.service.require_known_principals(&policy).await?;
         if policy.is_public() && scope.target()?.block.block_public_policy {
             return Err(ServiceError::AccessDenied);
         }

@@ -179,6 +179,7 @@ impl Operation for CheckBucketPolicy {
             Draft::None => None,
             Draft::Document(document) => {
                 read = Policy::parse_bucket(document, self.bucket.as_str())?;
+                scope.service.require_known_principals(&read).await?;
                 Some(&read)
             }
         };

@@ -166,8 +166,8 @@ impl CompleteMultipartUpload {
             tags: upload.tags,
             checksum,
             storage_class: upload.storage_class,
-            retention: None,
-            legal_hold: false,
+            retention: upload.lock.retention,
+            legal_hold: upload.lock.legal_hold,
             encryption: None,
         })
     }
@@ -215,7 +215,10 @@ impl Operation for CompleteMultipartUpload {
             return self.repeated(&scope, &upload.state).await;
         }
         let stored = scope.list_parts(&upload, 0, MAX_PARTS).await?;
-        let object = Box::new(self.object(upload, &stored)?);
+        let mut object = Box::new(self.object(upload, &stored)?);
+        if object.retention.is_none() {
+            object.retention = scope.default_retention()?;
+        }
         let checksum = object.checksum.clone();
         let command = Command::CompleteUpload {
             bucket,

@@ -154,6 +154,8 @@ impl CopyObject {
         let requested = std::mem::take(&mut attributes.acl);
         let acl = self.target_acl(scope, requested, &source.record)?;
         scope.require_to_tag(&attributes.tags, &acl.owner)?;
+        // A lock is never copied.
+        attributes.lock = scope.lock_of_new_object(attributes.lock, &acl.owner)?;
         let mut conditions = self.conditions.clone();
         if onto_itself && self.keeps_all {
             // An edit of what is no longer there would undo what came between.

@@ -108,8 +108,9 @@ impl Operation for DeleteObject {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        let bypass = scope.bypasses_governance(self.bypass_governance, &self.key)?;
         scope
-            .delete(self.key, self.version, self.conditions, self.bypass_governance)
+            .delete(self.key, self.version, self.conditions, bypass)
             .await
     }
 }
@@ -136,8 +137,9 @@ impl Operation for DeleteObjects {
                 if !scope.may(action_of(line.version), Some(&line.key))? {
                     return Err(ServiceError::AccessDenied);
                 }
+                let bypass = scope.bypasses_governance(bypass_governance, &line.key)?;
                 scope
-                    .delete(line.key, line.version, line.conditions, bypass_governance)
+                    .delete(line.key, line.version, line.conditions, bypass)
                     .await
             }
         });

@@ -9,7 +9,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use bytes::Bytes;
-use sos_core::{Blob, Checksum, Refusal, conditions::ReadVerdict};
+use sos_core::{Blob, Checksum, Lock, Refusal, conditions::ReadVerdict};
 use sos_core::{BucketName, ObjectKey, ObjectRecord, PartSpan, ReadConditions, VersionId};
 use sos_store::StoredObject;
 use std::fmt;
@@ -62,6 +62,8 @@ pub struct FoundObject {
     pub parts_count: Option<u32>,
     /// The checksum of the part that `partNumber` selected of a multipart object, where it has one.
     pub part_checksum: Option<Checksum>,
+    /// What keeps the version, as far as the caller may see it.
+    pub lock: Lock,
     /// The selected bytes; for HeadObject only their number.
     pub body: ObjectStream,
 }
@@ -203,6 +205,17 @@ fn part_range(number: u32, size: u64, parts: &[PartSpan]) -> Result<Option<(u64,
 }
 
 impl Scope<'_> {
+    /// What keeps a version that [`Scope::object`] gave, as far as the caller may see it
+    /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html>, "Viewing the lock information").
+    fn shown_lock(&self, record: &ObjectRecord) -> Result<Lock, ServiceError> {
+        let mut shown = Lock::default();
+        if record.retention.is_some() && self.may_also(Action::GetObjectRetention, record)? {
+            shown.retention = record.retention;
+        }
+        shown.legal_hold = record.legal_hold && self.may_also(Action::GetObjectLegalHold, record)?;
+        Ok(shown)
+    }
+
     /// The parts of a multipart object; none for any other.
     async fn parts(&self, object: &StoredObject) -> Result<Vec<PartSpan>, ServiceError> {
         match object.record.blob {
@@ -257,12 +270,14 @@ impl GetObject {
             }
         };
         let version = shown_version(scope.bucket()?, &object.record);
+        let lock = scope.shown_lock(&object.record)?;
         Ok(FoundObject {
             record: Box::new(object.record),
             version,
             range,
             parts_count,
             part_checksum,
+            lock,
             body,
         })
     }
@@ -303,9 +318,9 @@ impl Operation for GetObjectAttributes {
 
     fn action(&self) -> Action {
         if self.version.is_some() {
-            Action::GetObjectVersion
+            Action::GetObjectVersionAttributes
         } else {
-            Action::GetObject
+            Action::GetObjectAttributes
         }
     }
 
@@ -327,6 +342,13 @@ impl Operation for GetObjectAttributes {
 impl GetObjectAttributes {
     async fn answer(&self, scope: &Scope<'_>) -> Result<AttributesOfObject, ServiceError> {
         let object = scope.object().await?;
+        // Who may read the attributes must be one who may read the object
+        // (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html>, "Permissions").
+        let reading = match self.version {
+            Some(_) => Action::GetObjectVersion,
+            None => Action::GetObject,
+        };
+        scope.require_also(reading, &object.record)?;
         let parts = scope.parts(&object).await?;
         let version = shown_version(scope.bucket()?, &object.record);
         let parts_count = parts.len() as u32;

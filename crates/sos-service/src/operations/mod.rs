@@ -22,6 +22,7 @@ pub mod groups;
 pub mod list_objects;
 pub mod multipart;
 pub mod object_acl;
+pub mod object_lock;
 pub mod object_tagging;
 pub mod own_buckets;
 pub mod put_object;

@@ -142,6 +142,7 @@ impl Operation for CreateMultipartUpload {
         let attributes = self.attributes;
         let acl = scope.acl_of_new_object(attributes.acl)?;
         scope.require_to_tag(&attributes.tags, &acl.owner)?;
+        let lock = scope.lock_asked_for(attributes.lock, &acl.owner)?;
         let upload = UploadRecord {
             id: UploadId(scope.service.env.random_u128()),
             key: self.key,
@@ -155,6 +156,7 @@ impl Operation for CreateMultipartUpload {
             storage_class: attributes.storage_class,
             checksum_algorithm: self.checksum_algorithm,
             checksum_type,
+            lock,
         };
         let command = Command::CreateUpload {
             bucket: bucket.record.id,

@@ -10,7 +10,7 @@ use crate::{
 use async_trait::async_trait;
 use sos_core::{Acl, Command, NewBlob, ObjectRecord, Outcome, command::NewObject};
 use sos_core::{
-    BucketName, Checksum, ChecksumAlgorithm, ETag, Headers, ObjectKey, VersionId, WriteConditions,
+    BucketName, Checksum, ChecksumAlgorithm, ETag, Headers, Lock, ObjectKey, VersionId, WriteConditions,
 };
 use sos_store::blobstore::BlobUse;
 use std::fmt;
@@ -40,6 +40,8 @@ pub struct ObjectAttributes {
     pub tags: Vec<(String, String)>,
     /// `x-amz-storage-class`; empty means STANDARD.
     pub storage_class: String,
+    /// What is to keep it from being removed.
+    pub lock: Lock,
 }
 
 /// PutObject.
@@ -103,8 +105,8 @@ impl ObjectAttributes {
             tags: self.tags,
             checksum,
             storage_class: self.storage_class,
-            retention: None,
-            legal_hold: false,
+            retention: self.lock.retention,
+            legal_hold: self.lock.legal_hold,
             encryption: None,
         }
     }
@@ -161,6 +163,7 @@ impl Operation for PutObject<'_> {
         let mut attributes = self.attributes;
         let acl = scope.acl_of_new_object(std::mem::take(&mut attributes.acl))?;
         scope.require_to_tag(&attributes.tags, &acl.owner)?;
+        attributes.lock = scope.lock_of_new_object(attributes.lock, &acl.owner)?;
         let stored = scope
             .service
             .take_in(

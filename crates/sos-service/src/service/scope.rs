@@ -117,6 +117,29 @@ impl<'call> Scope<'call> {
         Ok(ruling.is_allowed())
     }
 
+    /// Refuses whoever may not do this, too, to an object that [`Self::object`] gave.
+    pub(crate) fn require_also(&self, action: Action, record: &ObjectRecord) -> Result<(), ServiceError> {
+        if self.may_also(action, record)? {
+            Ok(())
+        } else {
+            Err(ServiceError::AccessDenied)
+        }
+    }
+
+    /// Whether the caller may do this, too, to an object that [`Self::object`] gave.
+    pub(crate) fn may_also(&self, action: Action, record: &ObjectRecord) -> Result<bool, ServiceError> {
+        let resource = Resource {
+            version: self.target.target.version(),
+            subject: Subject::Object(record.into()),
+            ..self.resource(self.target.target.key())?
+        };
+        let ruling = authorize(self.caller, action, resource);
+        if let Some(trail) = self.trail {
+            trail.note(action, resource.key, ruling);
+        }
+        Ok(ruling.is_allowed())
+    }
+
     /// Refuses what a write brings along and has an action of its own, an ACL or tags, unless the caller may. `will_own`:
     /// whether the object will be the caller's.
     pub(crate) fn require_to_bring(&self, action: Action, will_own: bool) -> Result<(), ServiceError> {
@@ -371,7 +394,7 @@ impl<'call> Scope<'call> {
         }
     }
 
-    pub(super) fn allowed_bucket(&self) -> Result<&BucketRecord, ServiceError> {
+    pub(crate) fn allowed_bucket(&self) -> Result<&BucketRecord, ServiceError> {
         self.target.require_allowed()?;
         Ok(&self.bucket()?.record)
     }

@@ -305,6 +305,7 @@ async fn every_operation_has_its_row() {
         include_str!("../../src/operations/list_objects.rs"),
         include_str!("../../src/operations/multipart.rs"),
         include_str!("../../src/operations/object_acl.rs"),
+        include_str!("../../src/operations/object_lock.rs"),
         include_str!("../../src/operations/object_tagging.rs"),
         include_str!("../../src/operations/own_buckets.rs"),
         include_str!("../../src/operations/put_object.rs"),

@@ -16,6 +16,7 @@ mod groups;
 mod identities;
 mod multipart;
 mod multipart_checksums;
+mod object_lock;
 mod open_uploads;
 mod part_copies;
 mod races;

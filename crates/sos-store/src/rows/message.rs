@@ -239,6 +239,10 @@ pub(super) struct Upload {
     pub(super) checksum_algorithm: u32,
     #[prost(uint32, tag = "12")]
     pub(super) checksum_type: u32,
+    #[prost(message, optional, tag = "13")]
+    pub(super) retention: Option<Retention>,
+    #[prost(bool, tag = "14")]
+    pub(super) legal_hold: bool,
 }
 
 /// The value of an `X` row: which `F` row is to be forgotten.

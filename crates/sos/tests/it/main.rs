@@ -61,6 +61,7 @@ mod multipart;
 mod objects;
 mod process;
 mod proxies;
+mod sequences;
 mod server;
 mod sign;
 mod space;

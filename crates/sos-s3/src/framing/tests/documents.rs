@@ -122,7 +122,7 @@ fn the_algorithm_to_compute() {
         &[("x-amz-sdk-checksum-algorithm", "crc64nvme")],
         Some("CRC64NVME"),
     );
-    let headers = headers(&[("x-amz-sdk-checksum-algorithm", "md5")]);
+    let headers = headers(&[("x-amz-sdk-checksum-algorithm", "sha3")]);
     assert_eq!(
         DeclaredDigests::from_headers(&headers).expect_err("unknown").code,
         Code::InvalidRequest

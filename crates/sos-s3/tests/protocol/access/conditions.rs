@@ -146,3 +146,27 @@ async fn a_condition_on_the_version_sees_that_of_the_source() {
     check(&world, Bob, "PUT /bobs/copy", &source, "", "200").await;
     check(&world, Bob, "GET /photos/cat?versionId=null", &[], "", "200").await;
 }
+
+/// The tags that a document asks for are part of the question: whoever may not set those is told so, whatever else the
+/// document is worth.
+#[tokio::test]
+async fn a_condition_on_the_tags_asked_for_sees_those_of_the_document() {
+    let world = World::with_bucket().await;
+    check(&world, Alice, "PUT /photos/cat", &[], "x", "200").await;
+    let public = r#"{"StringEquals":{"s3:RequestObjectTag/kind":"public"}}"#;
+    set_policy(
+        &world,
+        &policy("Allow", BOB, r#""s3:PutObjectTagging""#, OBJECTS, public),
+    )
+    .await;
+    let document = |value: &str| {
+        format!("<Tagging><TagSet><Tag><Key>kind</Key><Value>{value}</Value></Tag></TagSet></Tagging>")
+    };
+    let line = "PUT /photos/cat?tagging";
+    check(&world, Bob, line, &[], &document("public"), "200").await;
+    check(&world, Bob, line, &[], &document("secret"), "403 AccessDenied").await;
+    check(&world, Bob, line, &[], "<Tagging>", "403 AccessDenied").await;
+    check(&world, Alice, line, &[], "<Tagging>", "400 MalformedXML").await;
+    let told = world.send(Alice, "GET /photos/cat?tagging", &[], "").await;
+    assert_eq!(told.element("Value"), "public");
+}

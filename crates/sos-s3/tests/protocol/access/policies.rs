@@ -293,3 +293,83 @@ async fn a_policy_that_is_wrong_changes_nothing() {
     let told = world.send(Alice, "GET /photos?policy", &[], "").await;
     assert_eq!(&*told.body, right.as_bytes());
 }
+
+/// Attributes have an action of their own, and are for whoever may also read the object.
+#[tokio::test]
+async fn attributes_need_their_own_action_and_that_of_reading() {
+    let world = World::with_bucket().await;
+    check(&world, Alice, "PUT /photos/cat", &[], "meow", "200").await;
+    let wanted = [("x-amz-object-attributes", "ETag,ObjectSize")];
+    for (actions, expected) in [
+        (r#""s3:GetObject""#, "403 AccessDenied"),
+        (r#""s3:GetObjectAttributes""#, "403 AccessDenied"),
+        (r#"["s3:GetObject","s3:GetObjectAttributes"]"#, "200"),
+    ] {
+        set_policy(&world, &policy("Allow", BOB, actions, OBJECTS, "{}")).await;
+        check(&world, Bob, "GET /photos/cat?attributes", &wanted, "", expected).await;
+    }
+}
+
+/// What no bucket has is asked for by its own action.
+#[tokio::test]
+async fn configurations_that_are_never_set_are_read_by_whom_a_policy_lets() {
+    let world = World::with_bucket().await;
+    let inventory = r#""s3:GetInventoryConfiguration""#;
+    set_policy(&world, &policy("Allow", BOB, inventory, BUCKET, "{}")).await;
+    check(&world, Bob, "GET /photos?inventory", &[], "", "200").await;
+    for line in [
+        "GET /photos?analytics",
+        "GET /photos?metrics",
+        "DELETE /photos?inventory&id=x",
+    ] {
+        check(&world, Bob, line, &[], "", "403 AccessDenied").await;
+    }
+    check(
+        &world,
+        Bob,
+        "PUT /photos?inventory&id=x",
+        &[],
+        "x",
+        "403 AccessDenied",
+    )
+    .await;
+    check(
+        &world,
+        Alice,
+        "PUT /photos?inventory&id=x",
+        &[],
+        "x",
+        "501 NotImplemented",
+    )
+    .await;
+}
+
+/// A slip of the pen neither locks out whoever was meant nor waits for somebody of that name.
+#[tokio::test]
+async fn a_policy_that_names_nobody_is_refused() {
+    let world = World::with_bucket().await;
+    for nobody in [
+        r#"{"AWS":"arn:aws:iam::nobody:root"}"#,
+        r#"{"AWS":"123456789012"}"#,
+        r#"{"AWS":"arn:aws:iam::bob-id:user/nobody"}"#,
+        r#"{"AWS":"arn:aws:iam::bob-id:role/nobody"}"#,
+    ] {
+        let document = policy("Allow", nobody, r#""s3:GetObject""#, OBJECTS, "{}");
+        let told = world.send(Alice, "PUT /photos?policy", &[], document).await;
+        assert_eq!(
+            (told.status, told.element("Code")),
+            (400, "MalformedPolicy".to_owned()),
+            "{nobody}"
+        );
+        assert_eq!(told.element("Message"), "Invalid principal in policy");
+    }
+    check(
+        &world,
+        Alice,
+        "GET /photos?policy",
+        &[],
+        "",
+        "404 NoSuchBucketPolicy",
+    )
+    .await;
+}

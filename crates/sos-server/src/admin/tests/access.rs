@@ -10,6 +10,9 @@ pub(super) const ROWS: &[(&str, &str, u16)] = &[
     ("GET /v1/buckets/photos/access", "", 200),
     ("GET /v1/buckets/none/access", "", 404),
     ("GET /v1/buckets/photos/policy", "", 404),
+    // A policy names whom there is.
+    ("PUT /v1/buckets/photos/policy", PUBLIC, 400),
+    ("POST /v1/tenants", r#"{"id":"studio"}"#, 201),
     ("PUT /v1/buckets/photos/policy", PUBLIC, 200),
     ("PUT /v1/buckets/photos/policy", "{", 400),
     ("PUT /v1/buckets/photos/policy", "", 400),
@@ -120,6 +123,7 @@ pub(super) const ROWS: &[(&str, &str, u16)] = &[
     ("PUT /v1/buckets/photos/policy", PUBLIC, 403),
     ("PUT /v1/buckets/photos/acl", r#"{"canned":"public-read"}"#, 403),
     ("DELETE /v1/buckets/photos/public-access-block", "", 204),
+    ("DELETE /v1/tenants/studio", "", 204),
 ];
 
 const PUBLIC: &str = r#"{

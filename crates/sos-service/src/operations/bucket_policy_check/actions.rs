@@ -49,6 +49,41 @@ const ACTIONS: &[(Word, Action, DecidedAt)] = &[
         Action::ListMultipartUploadParts,
         DecidedAt::Upload,
     ),
+    (
+        Word::GetObjectAttributes,
+        Action::GetObjectAttributes,
+        DecidedAt::Object,
+    ),
+    (
+        Word::GetObjectVersionAttributes,
+        Action::GetObjectVersionAttributes,
+        DecidedAt::Object,
+    ),
+    (
+        Word::GetObjectRetention,
+        Action::GetObjectRetention,
+        DecidedAt::Object,
+    ),
+    (
+        Word::PutObjectRetention,
+        Action::PutObjectRetention,
+        DecidedAt::Object,
+    ),
+    (
+        Word::GetObjectLegalHold,
+        Action::GetObjectLegalHold,
+        DecidedAt::Object,
+    ),
+    (
+        Word::PutObjectLegalHold,
+        Action::PutObjectLegalHold,
+        DecidedAt::Object,
+    ),
+    (
+        Word::BypassGovernanceRetention,
+        Action::BypassGovernanceRetention,
+        DecidedAt::Bucket,
+    ),
     (Word::GetObjectAcl, Action::GetObjectAcl, DecidedAt::Object),
     (Word::PutObjectAcl, Action::PutObjectAcl, DecidedAt::Object),
     (

@@ -7,7 +7,7 @@ use sos_core::{
 };
 use sos_cors::{Configuration, CrossOriginPolicy, browser::PageRequest};
 use sos_service::{
-    Caller, DocumentConditions, Operation, ServiceError,
+    Caller, DocumentConditions, Operation, ServiceError, UnsetConfiguration,
     operations::{
         access_insight::{Asker, ExplainAccess},
         access_keys::{
@@ -20,7 +20,7 @@ use sos_service::{
         bucket_acl::{GetBucketAcl, PutBucketAcl},
         bucket_cors::{DeleteBucketCors, GetBucketCors, GetCorsHistory, PutBucketCors},
         bucket_cross_origin::{DeleteBucketCrossOrigin, GetBucketCrossOrigin, PutBucketCrossOrigin},
-        bucket_documents::{GetBucketDocument, PutBucketDocument},
+        bucket_documents::{GetBucketDocument, PutBucketDocument, TouchUnsetConfiguration},
         bucket_policy::{DeleteBucketPolicy, GetBucketPolicy, GetBucketPolicyStatus, PutBucketPolicy},
         bucket_policy_check::{CheckBucketPolicy, Draft},
         bucket_reach::GetBucketAccess,
@@ -36,6 +36,10 @@ use sos_service::{
         list_objects::{ListObjectVersions, ListObjects},
         multipart::{AbortMultipartUpload, CreateMultipartUpload, ListMultipartUploads, ListParts},
         object_acl::{GetObjectAcl, PutObjectAcl},
+        object_lock::{
+            GetObjectLegalHold, GetObjectLockConfiguration, GetObjectRetention, PutObjectLegalHold,
+            PutObjectLockConfiguration, PutObjectRetention,
+        },
         object_tagging::{GetObjectTagging, PutObjectTagging},
         own_buckets::FindOwnBuckets,
         put_object::{Integrity, ObjectAttributes, PutObject},
@@ -246,6 +250,48 @@ pub(super) async fn run_all(runs: &mut Runs<'_>) {
         ..get("key")
     })
     .await;
+    // In a bucket without object lock: what is not denied is refused for that.
+    runs.run(GetObjectLockConfiguration { bucket: bucket() }).await;
+    runs.run(PutObjectLockConfiguration {
+        bucket: bucket(),
+        default: None,
+    })
+    .await;
+    runs.run(GetObjectRetention {
+        bucket: bucket(),
+        key: key(),
+        version: None,
+    })
+    .await;
+    runs.run(PutObjectRetention {
+        bucket: bucket(),
+        key: key(),
+        version: None,
+        retention: None,
+        bypass_governance: true,
+    })
+    .await;
+    runs.run(GetObjectLegalHold {
+        bucket: bucket(),
+        key: key(),
+        version: None,
+    })
+    .await;
+    runs.run(PutObjectLegalHold {
+        bucket: bucket(),
+        key: key(),
+        version: None,
+        hold: true,
+    })
+    .await;
+    for writes in [false, true] {
+        runs.run(TouchUnsetConfiguration {
+            bucket: bucket(),
+            configuration: UnsetConfiguration::Inventory,
+            writes,
+        })
+        .await;
+    }
     runs.run(GetObjectAttributes {
         bucket: bucket(),
         key: key(),

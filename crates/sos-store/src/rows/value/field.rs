@@ -4,6 +4,7 @@ use crate::{error::StoreError, rows::message};
 use prost::Message;
 use sos_core::{
     Acl, Checksum, ChecksumAlgorithm, ChecksumType, Grant, Grantee, GroupName, Headers, Permission, TenantId,
+    Timestamp, object::Retention,
 };
 
 pub(super) fn acl_to_message(acl: Acl) -> message::Acl {
@@ -150,5 +151,19 @@ pub(super) fn unreadable(what: &'static str, reason: impl ToString) -> StoreErro
     StoreError::RowUnreadable {
         what: what.to_owned(),
         reason: reason.to_string(),
+    }
+}
+
+pub(super) fn retention_to_message(retention: Retention) -> message::Retention {
+    message::Retention {
+        compliance: retention.compliance,
+        until: retention.until.0,
+    }
+}
+
+pub(super) fn retention_from_message(stored: message::Retention) -> Retention {
+    Retention {
+        compliance: stored.compliance,
+        until: Timestamp(stored.until),
     }
 }

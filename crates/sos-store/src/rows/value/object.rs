@@ -3,7 +3,7 @@
 use super::field::{
     acl_from_message, acl_to_message, checksum_from_message, checksum_to_message, decode,
     headers_from_message, headers_to_message, pairs_from_message, pairs_to_message, part_number, required,
-    unreadable,
+    retention_from_message, retention_to_message, unreadable,
 };
 use crate::{
     error::StoreError,
@@ -11,10 +11,7 @@ use crate::{
 };
 use bytes::Bytes;
 use prost::Message;
-use sos_core::{
-    Blob, ETag, ExtentId, ObjectRecord, Order, PartSpan, Timestamp,
-    object::{Encryption, Retention},
-};
+use sos_core::{Blob, ETag, ExtentId, ObjectRecord, Order, PartSpan, Timestamp, object::Encryption};
 
 /// The value of an `O` or `V` row, and the record back: it is moved through its stored form, not copied.
 pub fn encode_object(record: ObjectRecord) -> (Bytes, ObjectRecord) {
@@ -121,10 +118,7 @@ fn object_to_message(record: ObjectRecord) -> message::Object {
         tags: pairs_to_message(record.tags),
         checksum: record.checksum.map(checksum_to_message),
         storage_class: record.storage_class,
-        retention: record.retention.map(|retention| message::Retention {
-            compliance: retention.compliance,
-            until: retention.until.0,
-        }),
+        retention: record.retention.map(retention_to_message),
         legal_hold: record.legal_hold,
         encryption: record.encryption.map(|encryption| message::Encryption {
             kind: u32::from(encryption.kind),
@@ -162,10 +156,7 @@ fn object_from_message(stored: message::Object) -> Result<ObjectRecord, StoreErr
             .map(|checksum| checksum_from_message(WHAT, checksum))
             .transpose()?,
         storage_class: stored.storage_class,
-        retention: stored.retention.map(|retention| Retention {
-            compliance: retention.compliance,
-            until: Timestamp(retention.until),
-        }),
+        retention: stored.retention.map(retention_from_message),
         legal_hold: stored.legal_hold,
         encryption: stored.encryption.map(|encryption| Encryption {
             kind: encryption.kind as u8,

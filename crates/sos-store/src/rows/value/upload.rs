@@ -3,14 +3,14 @@
 use super::field::{
     acl_from_message, acl_to_message, checksum_algorithm, checksum_from_message, checksum_to_message,
     checksum_type, decode, headers_from_message, headers_to_message, pairs_from_message, pairs_to_message,
-    part_number, required, unreadable,
+    part_number, required, retention_from_message, retention_to_message, unreadable,
 };
 use crate::{error::StoreError, rows::message};
 use bytes::Bytes;
 use prost::Message;
 use sos_core::{
-    BucketId, ETag, ExtentId, ObjectKey, PartRecord, TenantId, Timestamp, UploadId, UploadRecord, VersionId,
-    upload::UploadState,
+    BucketId, ETag, ExtentId, Lock, ObjectKey, PartRecord, TenantId, Timestamp, UploadId, UploadRecord,
+    VersionId, upload::UploadState,
 };
 
 /// A completed upload that is to be forgotten: the value of an `X` row.
@@ -52,6 +52,8 @@ pub fn encode_upload(record: &UploadRecord) -> Bytes {
             .checksum_algorithm
             .map_or(0, |algorithm| u32::from(algorithm.number())),
         checksum_type: record.checksum_type.map_or(0, |kind| u32::from(kind.number())),
+        retention: record.lock.retention.map(retention_to_message),
+        legal_hold: record.lock.legal_hold,
     };
     stored.encode_to_vec().into()
 }
@@ -88,6 +90,10 @@ pub fn decode_upload(value: &[u8]) -> Result<UploadRecord, StoreError> {
         checksum_type: match stored.checksum_type {
             0 => None,
             number => Some(checksum_type(WHAT, number)?),
+        },
+        lock: Lock {
+            retention: stored.retention.map(retention_from_message),
+            legal_hold: stored.legal_hold,
         },
     })
 }

@@ -1,0 +1,126 @@
+//! Random sequences of commands: on buckets, versions, locks and uploads.
+
+use crate::fixture::EXTENT_BYTES;
+use proptest::prelude::*;
+
+/// The keys of sequences: those that listings may get wrong.
+pub const KEYS: [&str; 8] = ["a", "a\0", "a/", "a/b", "a/c/d", "a/c/e", "ab", "ß"];
+/// The buckets of sequences.
+pub const NAMES: [&str; 2] = ["first", "second"];
+
+/// Which version a command names.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Which {
+    Current,
+    Null,
+    Nth(usize),
+    Missing,
+}
+
+/// A lock that is asked for: how many days from then, and whether it is COMPLIANCE.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Days {
+    pub(crate) compliance: bool,
+    pub(crate) days: i64,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Action {
+    Versioning(bool),
+    EnableObjectLock,
+    /// One of a few configurations, or none.
+    Cors(Option<u8>),
+    Put {
+        size: usize,
+        only_if_new: bool,
+        retention: Option<Days>,
+        hold: bool,
+    },
+    Delete {
+        which: Which,
+        bypass: bool,
+    },
+    Tag(Which, u8),
+    Retain {
+        which: Which,
+        retention: Option<Days>,
+        bypass: bool,
+    },
+    Hold(Which, bool),
+    /// Days pass.
+    Wait(i64),
+    CopyOntoItself,
+    Upload {
+        size: usize,
+    },
+    CompleteUpload,
+    AbortUpload,
+    RecreateBucket,
+    Reopen,
+}
+
+/// One command of a sequence, on one of [`NAMES`] and, where it is about a key, one of [`KEYS`].
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub(crate) bucket: usize,
+    pub(crate) key: usize,
+    pub(crate) action: Action,
+}
+
+fn which() -> impl Strategy<Value = Which> {
+    prop_oneof![
+        4 => Just(Which::Current),
+        2 => Just(Which::Null),
+        4 => (0..6_usize).prop_map(Which::Nth),
+        1 => Just(Which::Missing),
+    ]
+}
+
+fn size() -> impl Strategy<Value = usize> {
+    prop_oneof![1 => Just(0), 8 => 1..200_usize, 1 => Just(EXTENT_BYTES)]
+}
+
+fn days() -> impl Strategy<Value = Days> {
+    (any::<bool>(), 1..30_i64).prop_map(|(compliance, days)| Days { compliance, days })
+}
+
+fn put() -> impl Strategy<Value = Action> {
+    let lock = (prop::option::weighted(0.15, days()), prop::bool::weighted(0.1));
+    (size(), prop::bool::weighted(0.2), lock).prop_map(|(size, only_if_new, (retention, hold))| Action::Put {
+        size,
+        only_if_new,
+        retention,
+        hold,
+    })
+}
+
+fn action() -> impl Strategy<Value = Action> {
+    prop_oneof![
+        3 => prop::bool::weighted(0.7).prop_map(Action::Versioning),
+        2 => Just(Action::EnableObjectLock),
+        6 => prop::option::weighted(0.7, 0..3_u8).prop_map(Action::Cors),
+        12 => put(),
+        10 => (which(), any::<bool>()).prop_map(|(which, bypass)| Action::Delete { which, bypass }),
+        3 => (which(), any::<u8>()).prop_map(|(which, tag)| Action::Tag(which, tag)),
+        4 => (which(), prop::option::weighted(0.8, days()), any::<bool>())
+            .prop_map(|(which, retention, bypass)| Action::Retain { which, retention, bypass }),
+        2 => (which(), any::<bool>()).prop_map(|(which, hold)| Action::Hold(which, hold)),
+        3 => (1..20_i64).prop_map(Action::Wait),
+        3 => Just(Action::CopyOntoItself),
+        3 => size().prop_map(|size| Action::Upload { size }),
+        3 => Just(Action::CompleteUpload),
+        1 => Just(Action::AbortUpload),
+        1 => Just(Action::RecreateBucket),
+        1 => Just(Action::Reopen),
+    ]
+}
+
+/// Sequences of 1 to 60 commands.
+pub fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = (0..NAMES.len(), 0..KEYS.len(), action()).prop_map(|(bucket, key, action)| Step {
+        bucket,
+        key,
+        action,
+    });
+    prop::collection::vec(step, 1..60)
+}
