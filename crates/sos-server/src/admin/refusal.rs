@@ -49,7 +49,14 @@ pub(crate) struct Refusal {
     /// What the public is not told, causes joined by ": ".
     pub(crate) cause: Option<String>,
     headers: Vec<(HeaderName, HeaderValue)>,
-    /// Where in the body.
+    /// What in the body is at fault; boxed, since few refusals know it.
+    fault: Box<Fault>,
+}
+
+/// What in a body is at fault.
+#[derive(Debug, Default)]
+struct Fault {
+    /// Where.
     place: Option<Place>,
     /// Which of several policies.
     policy: Option<String>,
@@ -63,8 +70,7 @@ impl Refusal {
             message: message.into(),
             cause: None,
             headers: Vec::new(),
-            place: None,
-            policy: None,
+            fault: Box::default(),
         }
     }
 
@@ -111,8 +117,8 @@ impl Refusal {
                 code: self.code.to_owned(),
                 message,
                 request_id: request_id.to_owned(),
-                place: self.place,
-                policy: self.policy.clone(),
+                place: self.fault.place,
+                policy: self.fault.policy.clone(),
             },
         };
         // Strings and numbers always have a JSON form.
@@ -160,8 +166,10 @@ impl From<ServiceError> for Refusal {
                 column: place.column,
             });
             return Self {
-                place,
-                policy: name.cloned(),
+                fault: Box::new(Fault {
+                    place,
+                    policy: name.cloned(),
+                }),
                 ..Self::new(StatusCode::BAD_REQUEST, error.code(), message)
             };
         }
@@ -197,7 +205,7 @@ impl From<ServiceError> for Refusal {
             _ => None,
         };
         let refusal = Self {
-            place,
+            fault: Box::new(Fault { place, policy: None }),
             ..Self::from(S3Error::from(error))
         };
         match by_name {

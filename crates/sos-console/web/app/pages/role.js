@@ -3,12 +3,13 @@
 import { html, useCallback, useMemo } from "/vendor/preact.js";
 
 import { useData } from "../data.js";
+import { Lazy } from "../lazy.js";
 import { Breadcrumb, Button, Checkbox, confirmTyped, CopyButton, EmptyState, ErrorState, LinkButton, PageTitle, Select, Skeleton, toast } from "../parts.js";
 import { navigate } from "../router.js";
 import { text } from "../text.js";
 import { identities } from "../text/identities.js";
 import { nameProblems } from "./identities/documents.js";
-import { PolicyEditor } from "./identities/policy_editor.js";
+import { EDITOR } from "./identities/editor_source.js";
 import { heldFrom, policiesOf, PolicyList } from "./identities/policy_list.js";
 import { SaveBar } from "./identities/save_bar.js";
 import * as server from "./identities/server.js";
@@ -64,7 +65,7 @@ function RoleForm({ role, reload }) {
     </section>
     <section class="card" aria-labelledby="role-trust">
       <header class="identity-bar"><div class="identity-grow"><h2 class="card-title" id="role-trust">${words.trustTitle}</h2><p class="identity-quiet">${words.trustLead}</p></div></header>
-      <${PolicyEditor} id="trust" kind="trust" label=${words.trustEditor} document=${trust} onText=${(/** @type {string} */ document) => form.change({ trust: document })}
+      <${Lazy} source=${EDITOR} id="trust" kind="trust" label=${words.trustEditor} document=${trust} onText=${(/** @type {string} */ document) => form.change({ trust: document })}
         onSave=${save} onJudged=${(/** @type {boolean} */ isGood) => form.judge("trust", isGood)} />
     </section>
     <${PolicyList} held=${held} lead=${words.policiesLead} change=${(/** @type {any} */ next) => form.change({ held: next })} onSave=${save}

@@ -27,16 +27,12 @@ export const identities = {
     add: "Add a policy",
     none: "There is no policy yet.",
     name: "Name",
-    placeholder: "A policy in the language of IAM, as JSON",
     /** @param {string} name */
     label: (name) => `Policy ${name}`,
     /** @param {string} name */
     editor: (name) => `Policy ${name} as JSON`,
     /** @param {string} name */
     remove: (name) => `Remove the policy ${name}`,
-    /** @param {number} line @param {number} column */
-    place: (line, column) => `Line ${line}, column ${column}`,
-    goTo: "Go to it",
     problems,
     template: { read: "Read everything", write: "Read and write everything", bucket: "Everything in one bucket", secure: "Nothing without TLS" },
   },

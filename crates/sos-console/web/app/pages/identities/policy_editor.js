@@ -3,13 +3,12 @@
 import { html, useEffect, useState } from "/vendor/preact.js";
 
 import { Button, Icon } from "../../parts.js";
-import { identities } from "../../text/identities.js";
+import { policyEditor as words } from "../../text/policy_editor.js";
 import { Editor } from "../bucket/cors/editor.js";
 import { errorRange } from "../bucket/cors/lines.js";
 import { tokensOf } from "../bucket/cors/places.js";
 import { useCheck } from "./use_check.js";
 
-const words = identities.policy;
 const NONE = /** @type {number[]} */ ([]);
 
 /**
@@ -17,7 +16,7 @@ const NONE = /** @type {number[]} */ ([]);
  *   onSave: () => void, onJudged: (isSound: boolean) => void }} props `id` is unique in the page; `onJudged` is told whenever the server has
  *   another opinion.
  */
-export function PolicyEditor({ id, label, kind, document: text, onText, onSave, onJudged }) {
+export default function PolicyEditor({ id, label, kind, document: text, onText, onSave, onJudged }) {
   const error = useCheck(text, kind);
   const [wish, setWish] = useState(/** @type {{ start: number, end: number } | null} */ (null));
   const isSound = error === null;

@@ -2,10 +2,11 @@
 
 import { html } from "/vendor/preact.js";
 
+import { Lazy } from "../../lazy.js";
 import { Button, IconButton, Menu, TextField } from "../../parts.js";
 import { identities } from "../../text/identities.js";
 import { freeName, nameProblems, POLICIES } from "./documents.js";
-import { PolicyEditor } from "./policy_editor.js";
+import { EDITOR } from "./editor_source.js";
 
 const words = identities.policy;
 
@@ -54,7 +55,7 @@ export function PolicyList({ held, lead, change, onSave, onJudged }) {
         />
         <${IconButton} icon="trash" label=${words.remove(policy.name)} onClick=${() => change(held.filter(({ number }) => number !== policy.number))} />
       </div>
-      <${PolicyEditor} id=${`policy-${policy.number}`} kind="identity" label=${words.editor(policy.name)} document=${policy.document}
+      <${Lazy} source=${EDITOR} id=${`policy-${policy.number}`} kind="identity" label=${words.editor(policy.name)} document=${policy.document}
         onText=${(/** @type {string} */ document) => set(policy.number, { document })} onSave=${onSave}
         onJudged=${(/** @type {boolean} */ isSound) => onJudged(policy.number, isSound)} />
     </div>`)}

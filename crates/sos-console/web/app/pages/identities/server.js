@@ -1,6 +1,6 @@
 // What the pages about tenants, groups and roles ask the server.
 
-import { api, ApiError } from "../../api.js";
+import { api } from "../../api.js";
 
 /**
  * @typedef {{ id: string, display_name: string, email: string | null, groups: string[], disabled: boolean, declared: boolean }} Tenant
@@ -8,7 +8,6 @@ import { api, ApiError } from "../../api.js";
  * @typedef {{ name: string, members: string[], policies: Policy[] }} Group
  * @typedef {{ tenant: string, name: string, arn: string, trust: string, policies: Policy[], max_session_seconds: number,
  *   created: string }} Role
- * @typedef {{ message: string, line: number | null, column: number | null }} Refused What is wrong with a document.
  */
 
 /** @param {string} tenant */
@@ -56,26 +55,3 @@ export const putRole = (tenant, name, wanted) => api.put(rolePath(tenant, name),
 
 /** @param {string} tenant @param {string} name */
 export const deleteRole = (tenant, name) => api.delete(rolePath(tenant, name));
-
-/**
- * What the server's own parser says of a policy: `null` where it could be set.
- *
- * @param {string} document
- * @param {import("./documents.js").Kind} kind
- * @param {AbortSignal} [signal]
- * @returns {Promise<Refused | null>}
- */
-export async function checkPolicy(document, kind, signal) {
-  try {
-    await api.post("/api/v1/policies/check", { document, kind }, { signal });
-    return null;
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 400) return refusedBy(error);
-    throw error;
-  }
-}
-
-/** @param {ApiError} error @returns {Refused} */
-export function refusedBy({ message, line, column }) {
-  return { message, line: line ?? null, column: column ?? null };
-}

@@ -2,7 +2,9 @@
 
 import { useEffect, useState } from "/vendor/preact.js";
 
-import { checkPolicy } from "./server.js";
+import { api, ApiError } from "../../api.js";
+
+/** @typedef {{ message: string, line: number | null, column: number | null }} Refused What is wrong with a document. */
 
 /** How long typing pauses before the text is checked. */
 const PAUSE_MS = 180;
@@ -13,10 +15,10 @@ const PAUSE_MS = 180;
  *
  * @param {string} text
  * @param {import("./documents.js").Kind} kind
- * @returns {import("./server.js").Refused | null}
+ * @returns {Refused | null}
  */
 export function useCheck(text, kind) {
-  const [error, setError] = useState(/** @type {import("./server.js").Refused | null} */ (null));
+  const [error, setError] = useState(/** @type {Refused | null} */ (null));
   useEffect(() => {
     const controller = new AbortController();
     const timer = setTimeout(() => {
@@ -29,4 +31,22 @@ export function useCheck(text, kind) {
     };
   }, [text, kind]);
   return error;
+}
+
+/**
+ * What the server's own parser says of a policy: `null` where it could be set.
+ *
+ * @param {string} document
+ * @param {import("./documents.js").Kind} kind
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Refused | null>}
+ */
+async function checkPolicy(document, kind, signal) {
+  try {
+    await api.post("/api/v1/policies/check", { document, kind }, { signal });
+    return null;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 400) return { message: error.message, line: error.line ?? null, column: error.column ?? null };
+    throw error;
+  }
 }

@@ -39,10 +39,15 @@ export function KeyTable({ keys, acts }) {
       name: "actions",
       label: words.columns.actions,
       isLabelHidden: true,
-      cell: (/** @type {Key} */ key) => (key.declared ? null : html`<${Actions} of=${key} acts=${acts} />`),
+      cell: (/** @type {Key} */ key) => (mayChange(key) ? html`<${Actions} of=${key} acts=${acts} />` : null),
     },
   ];
   return html`<${Table} class="key-table" label=${words.title} columns=${columns} rows=${keys} rowKey=${(/** @type {Key} */ key) => key.access_key} />`;
+}
+
+/** Whether it is worth offering: a master key is the operator's to see to. @param {Key} key */
+function mayChange({ declared, master }) {
+  return !declared && (!master || session()?.sees_to === "everyone");
 }
 
 /** Whether one is logged in with it. @param {string} accessKey */
