@@ -29,6 +29,7 @@ fn blue() -> ObjectAttributes {
         acl: RequestedAcl::Canned(CannedAcl::PublicRead),
         tags: vec![("tier".into(), "gold".into())],
         storage_class: "STANDARD_IA".into(),
+        encryption: None,
     }
 }
 

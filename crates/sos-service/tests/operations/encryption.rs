@@ -640,14 +640,11 @@ async fn a_bucket_encrypts_what_asks_for_nothing() {
         }),
         ..ObjectAttributes::default()
     };
-    let put_unnamed = || {
-        fixture.put_with(
-            &ada(),
-            "key",
-            unnamed.clone(),
-            Integrity::default(),
-            Box::leak(Box::new(Body::of("a"))),
-        )
+    let put_unnamed = async || {
+        let mut body = Body::of("a");
+        fixture
+            .put_with(&ada(), "key", unnamed.clone(), Integrity::default(), &mut body)
+            .await
     };
     assert_eq!(
         put_unnamed()

@@ -62,6 +62,7 @@ async fn attributes_are_kept_as_sent() {
         acl: RequestedAcl::default(),
         tags: vec![("tier".into(), "gold".into())],
         storage_class: "STANDARD_IA".into(),
+        encryption: None,
     };
     let written = fixture
         .put_with(
