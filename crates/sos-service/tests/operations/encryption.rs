@@ -641,9 +641,9 @@ async fn a_bucket_encrypts_what_asks_for_nothing() {
         ..ObjectAttributes::default()
     };
     let put_unnamed = async || {
-        let body = &mut Body::of("a");
+        let mut body = Body::of("a");
         fixture
-            .put_with(&ada(), "key", unnamed.clone(), Integrity::default(), body)
+            .put_with(&ada(), "key", unnamed.clone(), Integrity::default(), &mut body)
             .await
     };
     assert_eq!(
