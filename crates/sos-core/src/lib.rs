@@ -12,6 +12,7 @@ pub mod command;
 pub mod conditions;
 pub mod decide;
 pub mod identity;
+pub mod lifecycle;
 pub mod listing;
 pub mod names;
 pub mod object;

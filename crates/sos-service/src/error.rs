@@ -91,6 +91,9 @@ pub enum ServiceError {
     /// The policy is not valid.
     #[error(transparent)]
     Policy(#[from] sos_policy::PolicyError),
+    /// The lifecycle configuration is not valid.
+    #[error(transparent)]
+    Lifecycle(#[from] sos_core::lifecycle::LifecycleError),
     /// A delete marker stands where an object was asked for.
     #[error("the newest version is a delete marker")]
     DeleteMarker {

@@ -4,6 +4,7 @@ mod acls;
 pub mod administration;
 mod claim;
 mod insight;
+mod lifecycle;
 mod scope;
 mod sessions;
 
@@ -21,6 +22,7 @@ use crate::{
     error::ServiceError,
     identities::{DeclaredIdentities, Identities},
     identity::Credential,
+    lifecycle::{Lifecycle, LifecycleConfig},
     limits,
     operation::{Action, Operation, Target},
     sessions::{Sessions, WebIdentities},
@@ -46,6 +48,8 @@ pub struct ServiceConfig {
     pub web_identities: Option<Arc<dyn WebIdentities>>,
     /// Where the audit trail goes; nowhere unless set.
     pub audit: Option<Arc<dyn Audit>>,
+    /// How lifecycle rules are carried out.
+    pub lifecycle: LifecycleConfig,
 }
 
 impl Default for ServiceConfig {
@@ -56,6 +60,7 @@ impl Default for ServiceConfig {
             public_access_block: PublicAccessBlock::default(),
             web_identities: None,
             audit: None,
+            lifecycle: LifecycleConfig::default(),
         }
     }
 }
@@ -71,6 +76,8 @@ pub struct Service {
     pub(crate) denials: Arc<Denials>,
     buckets: Arc<BucketCache>,
     sessions: Sessions,
+    /// What the job of the lifecycle rules did and does.
+    pub(crate) lifecycle: Lifecycle,
     /// Held while tenants, groups, keys or roles are looked at and then changed.
     identity_changes: tokio::sync::Mutex<()>,
 }
@@ -109,6 +116,7 @@ impl Service {
             denials,
             buckets,
             sessions: Sessions::default(),
+            lifecycle: Lifecycle::default(),
             identity_changes: tokio::sync::Mutex::default(),
         }))
     }

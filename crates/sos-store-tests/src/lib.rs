@@ -10,6 +10,7 @@ mod conditions;
 mod env;
 mod fixture;
 mod identities;
+mod lifecycle;
 mod listings;
 mod locks;
 mod model;
@@ -37,6 +38,7 @@ where
         objects::TESTS,
         versions::TESTS,
         conditions::TESTS,
+        lifecycle::TESTS,
         locks::TESTS,
         uploads::TESTS,
         listings::TESTS,

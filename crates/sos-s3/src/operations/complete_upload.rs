@@ -6,7 +6,10 @@ use crate::{
     answer,
     body::S3Body,
     error::{ErrorContext, S3Error, error_document},
-    headers::{answer::set_version, attributes, conditions, text},
+    headers::{
+        answer::{set_expiration, set_version},
+        attributes, conditions, text,
+    },
     limits::MAX_COMPLETE_DOCUMENT_BYTES,
     xml::multipart::{completed, parse_complete},
 };
@@ -69,6 +72,7 @@ pub(super) async fn complete_multipart_upload(call: &mut Call<'_>) -> Answer {
             let response = answer::xml(written.success(&object));
             Ok(answer::with_headers(response, |headers| {
                 set_version(headers, object.version);
+                set_expiration(headers, object.expiration.as_ref());
             }))
         }
         Err(_) => Ok(answer::xml(S3Body::pieces(async move {

@@ -5,7 +5,7 @@ use crate::{
     answer,
     error::{Code, S3Error},
     headers::{
-        answer::{set, set_version},
+        answer::{set, set_expiration, set_version},
         attributes, conditions, copy_source, range, unsupported,
     },
     xml,
@@ -43,6 +43,7 @@ pub(super) async fn copy_object(call: &mut Call<'_>) -> Answer {
     );
     Ok(answer::with_headers(answer::xml(document), |headers| {
         set_version(headers, target.version);
+        set_expiration(headers, target.expiration.as_ref());
         if let Some(version) = copied.source_version {
             set(headers, "x-amz-copy-source-version-id", &version.to_string());
         }

@@ -5,7 +5,7 @@ use crate::{
     answer,
     framing::RequestBody,
     headers::{
-        answer::{set_checksum, set_etag, set_version},
+        answer::{set_checksum, set_etag, set_expiration, set_version},
         attributes, conditions, unsupported,
     },
     limits::MAX_SINGLE_PUT_BYTES,
@@ -35,6 +35,7 @@ pub(super) async fn put_object(call: &mut Call<'_>) -> Answer {
     Ok(answer::with_headers(answer::empty(StatusCode::OK), |headers| {
         set_etag(headers, &written.etag);
         set_version(headers, written.version);
+        set_expiration(headers, written.expiration.as_ref());
         set_checksum(headers, written.checksum.as_ref());
     }))
 }

@@ -9,6 +9,7 @@ mod access;
 mod buckets;
 mod coverage;
 mod http_behaviour;
+mod lifecycle;
 mod listings;
 mod multipart;
 mod object_changes;

@@ -174,6 +174,8 @@ impl From<ServiceError> for Refusal {
             ServiceError::Refused(_) | ServiceError::Cors(CorsError::MalformedJson { .. }) => Some(told),
             // S3's words, and what is wrong beside them; the place stands in members of its own.
             ServiceError::Policy(error) => Some(format!("{} ({})", error.message(), error.fault)),
+            // S3 says of a malformed document only that it is one.
+            ServiceError::Lifecycle(_) => Some(told),
             ServiceError::AclsInTheWay => Some(ACLS_IN_THE_WAY.to_owned()),
             ServiceError::Cors(error @ CorsError::MalformedXml { .. }) => {
                 error.detail().map(|detail| format!("{told} ({detail})"))

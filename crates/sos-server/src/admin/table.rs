@@ -1,10 +1,10 @@
 //! The table of routes: dispatch and the OpenAPI document both follow from it.
 
 use super::{
-    about, access_explain, bucket_access, bucket_acl, bucket_cors, bucket_cross_origin, bucket_ownership,
-    bucket_policy, buckets, console_links, cors_denials, cors_edit, cors_explain, cors_history, cors_lint,
-    cors_presets, groups, keys, metrics, object_copy, object_delete, object_details, object_share,
-    object_tags, objects, policy_check, public_access_block,
+    about, access_explain, bucket_access, bucket_acl, bucket_cors, bucket_cross_origin, bucket_lifecycle,
+    bucket_ownership, bucket_policy, buckets, console_links, cors_denials, cors_edit, cors_explain,
+    cors_history, cors_lint, cors_presets, groups, keys, metrics, object_copy, object_delete, object_details,
+    object_share, object_tags, objects, policy_check, public_access_block,
     refusal::Refusal,
     roles,
     route::{Group, Route, variable},
@@ -37,6 +37,7 @@ pub(super) const GROUPS: &[&Group] = &[
     &cors_denials::GROUP,
     &cors_presets::GROUP,
     &bucket_cross_origin::GROUP,
+    &bucket_lifecycle::GROUP,
     &bucket_access::GROUP,
     &bucket_policy::GROUP,
     &policy_check::GROUP,

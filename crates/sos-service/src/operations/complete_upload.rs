@@ -45,6 +45,8 @@ pub struct CompletedObject {
     pub version: Option<VersionId>,
     /// The checksum kept.
     pub checksum: Option<Checksum>,
+    /// When lifecycle rules will let it expire; not said again where an answer is repeated.
+    pub expiration: Option<sos_core::lifecycle::ExpectedExpiration>,
 }
 
 /// Parts of one upload.
@@ -190,6 +192,7 @@ impl CompleteMultipartUpload {
             etag: etag.clone(),
             version,
             checksum: scope.completed_checksum(version, etag).await?,
+            expiration: None,
         })
     }
 }
@@ -219,7 +222,7 @@ impl Operation for CompleteMultipartUpload {
         let checksum = object.checksum.clone();
         let command = Command::CompleteUpload {
             bucket,
-            key: self.key,
+            key: self.key.clone(),
             upload: self.upload,
             parts: self.parts,
             object,
@@ -227,6 +230,7 @@ impl Operation for CompleteMultipartUpload {
         };
         match scope.execute(command).await? {
             Outcome::Object { record, version } => Ok(CompletedObject {
+                expiration: scope.expected_expiration(&self.key, &record),
                 etag: record.etag,
                 version,
                 checksum,
@@ -235,6 +239,7 @@ impl Operation for CompleteMultipartUpload {
                 etag,
                 version,
                 checksum,
+                expiration: None,
             }),
             _ => Err(ServiceError::Internal("CompleteUpload came to something else")),
         }

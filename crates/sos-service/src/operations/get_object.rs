@@ -9,7 +9,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use bytes::Bytes;
-use sos_core::{Blob, Checksum, Refusal, conditions::ReadVerdict};
+use sos_core::{Blob, Checksum, Refusal, conditions::ReadVerdict, lifecycle::ExpectedExpiration};
 use sos_core::{BucketName, ObjectKey, ObjectRecord, PartSpan, ReadConditions, VersionId};
 use sos_store::StoredObject;
 use std::fmt;
@@ -62,6 +62,8 @@ pub struct FoundObject {
     pub parts_count: Option<u32>,
     /// The checksum of the part that `partNumber` selected of a multipart object, where it has one.
     pub part_checksum: Option<Checksum>,
+    /// When lifecycle rules will let it expire, where it is the current object.
+    pub expiration: Option<ExpectedExpiration>,
     /// The selected bytes; for HeadObject only their number.
     pub body: ObjectStream,
 }
@@ -257,7 +259,12 @@ impl GetObject {
             }
         };
         let version = shown_version(scope.bucket()?, &object.record);
+        let expiration = object
+            .is_latest
+            .then(|| scope.expected_expiration(&self.key, &object.record))
+            .flatten();
         Ok(FoundObject {
+            expiration,
             record: Box::new(object.record),
             version,
             range,

@@ -14,6 +14,7 @@ mod document_conditions;
 mod fixture;
 mod groups;
 mod identities;
+mod lifecycle;
 mod multipart;
 mod multipart_checksums;
 mod open_uploads;
