@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct Configuration {
     /// Which small objects transitions leave alone.
-    #[serde(default, skip_serializing_if = "MinimumObjectSize::is_default")]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub transition_default_minimum_object_size: MinimumObjectSize,
     /// The rules, in the order they were given.
     pub rules: Vec<Rule>,
@@ -42,10 +42,10 @@ impl MinimumObjectSize {
             .into_iter()
             .find(|size| size.name() == name)
     }
+}
 
-    fn is_default(&self) -> bool {
-        *self == Self::default()
-    }
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// A rule: to what it applies, and what it does.

@@ -320,7 +320,7 @@ async fn many_objects_and_many_versions_go_page_by_page() {
     let fixture = fixture().await;
     fixture.version(Versioning::Enabled).await;
     for number in 0..1100 {
-        let name = format!("logs/{:04}", number);
+        let name = format!("logs/{number:04}");
         fixture.put(&ada(), &name, "").await.expect("written");
     }
     for _ in 0..600 {
@@ -387,7 +387,8 @@ async fn a_preview_changes_nothing_and_a_run_tells_of_itself() {
         draft: Some(rules(text)),
         at,
     };
-    let call = |preview| fixture.service.call(&ada(), preview);
+    let caller = ada();
+    let call = |preview| fixture.service.call(&caller, preview);
     assert_eq!(call(preview(None)).await.expect("previewed").counts.expired, 0);
     let later = sos_core::Timestamp(1_700_000_000_000 + 2 * DAY_MS);
     let shown = call(preview(Some(later))).await.expect("previewed");

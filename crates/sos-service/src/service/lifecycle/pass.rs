@@ -137,7 +137,7 @@ impl<'a> Pass<'a> {
                 Some(next) => start = next,
                 None => return Ok(()),
             }
-            tokio::task::yield_now().await;
+            self.rest().await;
         }
     }
 
