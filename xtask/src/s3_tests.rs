@@ -29,6 +29,12 @@ pub(crate) struct Arguments {
     /// Another file of the suite, such as `test_iam.py`; the page is left alone.
     #[arg(long, default_value = DEFAULT_FILE)]
     file: String,
+    /// Runs the tests that this pytest expression of markers matches, instead of the portable ones; the page is left alone.
+    #[arg(short = 'm', long, default_value = PORTABLE)]
+    markers: String,
+    /// How long a day of a lifecycle rule is, for the tests that wait for one; the page is left alone.
+    #[arg(long)]
+    lifecycle_day_seconds: Option<u32>,
     /// How many tests run at once. More than one is faster, and fails those that look at all buckets of a user.
     #[arg(long, default_value_t = 1)]
     workers: u32,
@@ -61,10 +67,14 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let sample = shell::read(&arguments.checkout.join("s3tests.conf.SAMPLE"))?;
     let configuration = folder.join("sos.toml");
     let keys = encryption(&folder)?;
-    shell::write(&configuration, &(declarations(&sample) + &keys))?;
+    let declared = declarations(&sample, arguments.lifecycle_day_seconds);
+    shell::write(&configuration, &(declared + &keys))?;
     let server = Server::start(&binary, &folder, &configuration)?;
     let suite = folder.join("s3tests.conf");
-    shell::write(&suite, &pointed_at(&sample, server.port))?;
+    shell::write(
+        &suite,
+        &pointed_at(&sample, server.port, arguments.lifecycle_day_seconds),
+    )?;
 
     let report = arguments
         .report
@@ -79,7 +89,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         "-p",
         "no:cacheprovider",
         "-m",
-        PORTABLE,
+        &arguments.markers,
         "--timeout",
         &arguments.timeout_s.to_string(),
     ]);
@@ -107,7 +117,11 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     }
     print_failures(&tests);
     println!("\n{}", categories::table(&tests));
-    if arguments.keyword.is_none() && arguments.file == DEFAULT_FILE {
+    let is_whole = arguments.keyword.is_none()
+        && arguments.file == DEFAULT_FILE
+        && arguments.markers == PORTABLE
+        && arguments.lifecycle_day_seconds.is_none();
+    if is_whole {
         write_page(&arguments.checkout, &tests)?;
     }
     let count = |ending: Ending| tests.iter().filter(|test| test.ending == ending).count();
@@ -127,9 +141,14 @@ fn build() -> Outcome<PathBuf> {
     Ok(crate::target().join("quick/sos"))
 }
 
-/// One tenant for each user of the suite's configuration.
-fn declarations(sample: &str) -> String {
+/// One tenant for each user of the suite's configuration, and days of another length where they are wanted.
+fn declarations(sample: &str, day_seconds: Option<u32>) -> String {
     let mut text = "[server]\ndomains = [\"localhost\"]\n".to_owned();
+    if let Some(seconds) = day_seconds {
+        text.push_str(&format!(
+            "\n[lifecycle]\nday_seconds = {seconds}\ninterval_seconds = 1\n"
+        ));
+    }
     for section in sections(sample) {
         let value = |name: &str| {
             section
@@ -193,12 +212,16 @@ fn sections(text: &str) -> Vec<Vec<(String, String)>> {
 }
 
 /// The suite's configuration with this server in it.
-fn pointed_at(sample: &str, port: u16) -> String {
+fn pointed_at(sample: &str, port: u16, day_seconds: Option<u32>) -> String {
     let line = |line: &str| match line.split_once('=').map(|(name, _)| name.trim()) {
         Some("host") if !line.starts_with('#') => "host = localhost".to_owned(),
         Some("port") if !line.starts_with('#') => format!("port = {port}"),
         Some("api_name") if !line.starts_with('#') => "api_name = us-east-1".to_owned(),
         Some("#kms_keyid") => format!("kms_keyid = {}\nkms_keyid2 = {}", KMS_KEYS[0], KMS_KEYS[1]),
+        Some("#lc_debug_interval" | "lc_debug_interval") => match day_seconds {
+            Some(seconds) => format!("lc_debug_interval = {seconds}"),
+            None => line.to_owned(),
+        },
         _ => line.to_owned(),
     };
     sample.lines().map(|text| line(text) + "\n").collect()
@@ -312,12 +335,12 @@ impl Drop for Server {
 mod tests {
     use super::{declarations, pointed_at};
 
-    const SAMPLE: &str = "[DEFAULT]\nhost = example\nport = 8000\n#port = 1\n[s3 main]\nuser_id = testid\n\
+    const SAMPLE: &str = "[DEFAULT]\nhost = example\nport = 8000\n#port = 1\n#lc_debug_interval = 20\n[s3 main]\nuser_id = testid\n\
                           # access_key = no\naccess_key = A\nsecret_key = B==\n[fixtures]\nbucket prefix = x\n";
 
     #[test]
     fn users_of_the_suite_become_tenants() {
-        let text = declarations(SAMPLE);
+        let text = declarations(SAMPLE, None);
         assert_eq!(text.matches("[[tenant]]").count(), 2, "{text}");
         assert!(
             text.contains("id = \"testid\"") && text.contains("secret_key = \"B==\""),
@@ -327,9 +350,9 @@ mod tests {
 
     #[test]
     fn the_suite_is_pointed_at_the_server() {
-        let text = pointed_at(SAMPLE, 4321);
+        let text = pointed_at(SAMPLE, 4321, Some(7));
         assert!(
-            text.contains("host = localhost\nport = 4321\n#port = 1\n"),
+            text.contains("host = localhost\nport = 4321\n#port = 1\nlc_debug_interval = 7\n"),
             "{text}"
         );
     }

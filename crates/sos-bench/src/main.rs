@@ -7,6 +7,7 @@
 
 mod client;
 mod floors;
+mod lifecycle;
 mod server;
 mod signer;
 mod workload;
@@ -36,6 +37,10 @@ struct Arguments {
     /// Also fill a bucket with this many 4 KiB objects and report the server's memory.
     #[arg(long, default_value_t = 0)]
     objects: u64,
+    /// Only fill a bucket with this many 4 KiB objects, let half of them expire by a lifecycle rule, and report what that
+    /// costs others.
+    #[arg(long, default_value_t = 0)]
+    lifecycle: u64,
     /// Measure only SOS, no floors.
     #[arg(long)]
     no_floors: bool,
@@ -80,12 +85,18 @@ fn main() -> std::io::Result<()> {
 
 fn run(arguments: &Arguments) -> std::io::Result<()> {
     std::fs::create_dir_all(&arguments.data)?;
+    if arguments.lifecycle > 0 {
+        let sos = server::Sos::start(&arguments.sos, &arguments.data, &lifecycle::ENVIRONMENT)?;
+        workload::prepare(sos.address())?;
+        let connections = arguments.connections.get(1).copied().unwrap_or(16);
+        return lifecycle::run(&sos, arguments.lifecycle, connections, TURN);
+    }
     println!("fsync: every PUT is durable before it is answered (the only mode)");
     println!(
         "{:<13} {:>5} {:>12} {:>10} {:>9} {:>9} {:>8} {:>12} {:>8} {:>7}",
         "workload", "conn", "rate/s", "MiB/s", "p50 ms", "p99 ms", "cpu us", "floor/s", "cpu us", "ratio"
     );
-    let sos = server::Sos::start(&arguments.sos, &arguments.data)?;
+    let sos = server::Sos::start(&arguments.sos, &arguments.data, &[])?;
     let floor = if arguments.no_floors {
         None
     } else {

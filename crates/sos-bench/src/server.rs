@@ -16,12 +16,12 @@ const CORS: &str = r#"[{"AllowedOrigins":["https://example.com"],"AllowedMethods
 pub(crate) struct Sos {
     child: Child,
     address: SocketAddr,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Sos {
-    /// Starts it with the benchmark's key and bucket.
-    pub(crate) fn start(binary: &Path, data: &Path) -> io::Result<Self> {
+    /// Starts it with the benchmark's key and bucket, and further variables.
+    pub(crate) fn start(binary: &Path, data: &Path, environment: &[(&str, &str)]) -> io::Result<Self> {
         let folder = tempfile::tempdir_in(data)?;
         let log = std::fs::File::create(data.join("server.log"))?;
         let mut child = Command::new(binary)
@@ -39,6 +39,7 @@ impl Sos {
             .env("SOS_BOOTSTRAP_BUCKET", "bench")
             .env("SOS_BOOTSTRAP_CORS", CORS)
             .env("SOS_LOG_LEVEL", "warn")
+            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)
@@ -53,13 +54,18 @@ impl Sos {
         Ok(Self {
             child,
             address,
-            _folder: folder,
+            folder,
         })
     }
 
     /// Where it listens.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The folder of its data.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The processor time that it has used.

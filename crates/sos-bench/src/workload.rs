@@ -169,7 +169,7 @@ impl Measured {
     }
 }
 
-fn runtime() -> io::Result<tokio::runtime::Runtime> {
+pub(crate) fn runtime() -> io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()
 }
 
@@ -297,6 +297,11 @@ pub(crate) fn measure(address: SocketAddr, run: Run) -> Measured {
 
 /// Fills the bucket with `objects` small objects over 64 connections; objects per second.
 pub(crate) fn fill(address: SocketAddr, objects: u64) -> f64 {
+    fill_under(address, "fill/", objects)
+}
+
+/// The same under a prefix.
+pub(crate) fn fill_under(address: SocketAddr, prefix: &'static str, objects: u64) -> f64 {
     let Ok(runtime) = runtime() else { return 0.0 };
     runtime.block_on(async {
         let host = Arc::new(address.to_string());
@@ -305,16 +310,20 @@ pub(crate) fn fill(address: SocketAddr, objects: u64) -> f64 {
             .map(|index| {
                 let host = Arc::clone(&host);
                 tokio::task::spawn(async move {
-                    let signer = Signer::new();
+                    let mut signer = Signer::new();
                     let body = [7; SMALL_BYTES];
                     let Ok(mut connection) = Connection::open(address).await else {
                         return;
                     };
                     for number in (index..objects).step_by(64) {
+                        // A signature is good for a quarter of an hour.
+                        if number % 640_000 < 64 {
+                            signer = Signer::new();
+                        }
                         let head = signer.head(
                             &host,
                             "PUT",
-                            &format!("/bench/fill/{number:09}"),
+                            &format!("/bench/{prefix}{number:09}"),
                             "",
                             Some(SMALL_BYTES),
                         );

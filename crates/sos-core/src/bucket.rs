@@ -29,7 +29,7 @@ pub enum ConfigKind {
     Cors = 1,
     /// The bucket policy, as JSON.
     Policy = 2,
-    /// Lifecycle rules, as XML.
+    /// Lifecycle rules, as [`crate::lifecycle::Configuration::to_stored`] writes them.
     Lifecycle = 3,
     /// Tags, as XML.
     Tagging = 4,

@@ -6,8 +6,9 @@ use crate::{
     checksum::Checksum,
     conditions::WriteConditions,
     identity::{AccessKey, AccessKeyId, Group, GroupName, Role, Tenant, TenantId},
-    names::{BucketId, BucketName, ObjectKey, UploadId, VersionId},
+    names::{BucketId, BucketName, ObjectKey, Order, UploadId, VersionId},
     object::{ETag, Encryption, Headers, NewBlob, ObjectRecord, PendingExtent, Retention, Seal},
+    time::Timestamp,
     upload::PartRecord,
 };
 use bytes::Bytes;
@@ -93,6 +94,56 @@ pub enum BucketChange {
     /// Enable object lock, in a bucket with versioning enabled, and set the default retention of new versions
     /// ([`crate::DefaultRetention`], as it is stored) or remove it.
     ObjectLock(Option<Bytes>),
+}
+
+/// A version that lifecycle rules found due, and what is to become of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LifecycleItem {
+    /// The key.
+    pub key: ObjectKey,
+    /// The version that was judged.
+    pub version: VersionId,
+    /// Its order.
+    pub order: Order,
+    /// When it was written; a copy onto itself keeps the order and not this.
+    pub modified: Timestamp,
+    /// Its tags, where the rules looked at them.
+    pub tags: Option<Vec<(String, String)>>,
+    /// What is to become of it.
+    pub action: LifecycleAction,
+}
+
+impl LifecycleItem {
+    /// Whether a record is still the one that was judged.
+    pub fn judged(&self, record: &ObjectRecord) -> bool {
+        self.order == record.order
+            && self.modified == record.modified
+            && self.tags.as_ref().is_none_or(|tags| *tags == record.tags)
+    }
+}
+
+/// What lifecycle rules do to a version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LifecycleAction {
+    /// Delete the current object as DeleteObject does: where versions are kept, by a delete marker.
+    Expire,
+    /// Remove a noncurrent version for good.
+    Remove,
+    /// Remove a delete marker that is the only version of its key.
+    RemoveMarker,
+    /// Give the version this storage class.
+    Transition(String),
+}
+
+/// What became of a [`LifecycleItem`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LifecycleResult {
+    /// It was carried out.
+    Done,
+    /// The version is not what was judged any more: nothing was done.
+    Changed,
+    /// Retention or a legal hold forbids it: nothing was done.
+    Locked,
 }
 
 /// Everything that changes the store.
@@ -213,11 +264,19 @@ pub enum Command {
         /// The upload.
         upload: UploadId,
     },
+    /// What lifecycle rules found due in a bucket, in one change. An item that is not what was judged any more, or that may
+    /// not be removed, is left as it is and hinders no other; [`Outcome::Lifecycle`] says what became of each.
+    ApplyLifecycle {
+        /// The bucket.
+        bucket: BucketId,
+        /// The items, each of another key: a second one of the same key is left alone.
+        items: Vec<LifecycleItem>,
+    },
     /// Forget uploads completed before a time, the oldest first and at most 1000 of them, in all buckets: their answers
     /// need not be repeated any more. Run again until [`Outcome::Forgotten`] says 0.
     ForgetUploads {
         /// Before when they were completed.
-        completed_before: crate::time::Timestamp,
+        completed_before: Timestamp,
     },
     /// Create or replace a tenant.
     PutTenant(Tenant),
@@ -263,6 +322,8 @@ pub enum Outcome {
     },
     /// The part as stored.
     Part(Box<PartRecord>),
+    /// What became of each item of [`Command::ApplyLifecycle`], in order.
+    Lifecycle(Vec<LifecycleResult>),
     /// How many completed uploads were forgotten.
     Forgotten(usize),
     /// An upload was completed before with the same parts: its answer again.

@@ -13,6 +13,7 @@ pub mod conditions;
 pub mod decide;
 pub mod encryption;
 pub mod identity;
+pub mod lifecycle;
 pub mod listing;
 pub mod names;
 pub mod object;

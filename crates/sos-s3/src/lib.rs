@@ -9,6 +9,7 @@ pub mod form;
 pub mod framing;
 mod gate;
 mod headers;
+pub mod lifecycle_document;
 pub mod limits;
 pub mod object_request;
 mod operations;

@@ -6,7 +6,7 @@ use crate::{
     headers::answer::not_modified,
 };
 use http::{HeaderName, HeaderValue, header};
-use sos_core::{ConfigKind, Refusal};
+use sos_core::{ConfigKind, Refusal, lifecycle::LifecycleCode};
 use sos_service::{
     ServiceError, WebIdentityError,
     encryption::{EncryptionError, KeyError},
@@ -76,6 +76,7 @@ impl From<ServiceError> for S3Error {
                 Self::new(unset_code(kind)).element("BucketName", bucket.as_str())
             }
             ServiceError::Cors(error) => cors(error),
+            ServiceError::Lifecycle(error) => lifecycle(error),
             ServiceError::DeleteMarker { version, asked_for } => {
                 let refusal = if asked_for {
                     Self::new(Code::MethodNotAllowed)
@@ -145,6 +146,17 @@ fn encryption(error: EncryptionError) -> S3Error {
         }
         EncryptionError::Key(error @ KeyError::NotAuthentic) => S3Error::internal(error),
     }
+}
+
+/// Lifecycle configurations that are refused.
+fn lifecycle(error: sos_core::lifecycle::LifecycleError) -> S3Error {
+    let code = match error.code {
+        LifecycleCode::Malformed => return S3Error::new(Code::MalformedXml).because(error),
+        LifecycleCode::InvalidArgument => Code::InvalidArgument,
+        LifecycleCode::InvalidRequest => Code::InvalidRequest,
+        LifecycleCode::InvalidTag => Code::InvalidTag,
+    };
+    S3Error::with_message(code, error.message)
 }
 
 /// CORS configurations that are refused.

@@ -18,6 +18,7 @@ mod bucket_acl;
 mod bucket_cors;
 mod bucket_cross_origin;
 mod bucket_encryption;
+mod bucket_lifecycle;
 mod bucket_listed;
 mod bucket_ownership;
 mod bucket_policy;
@@ -60,6 +61,7 @@ pub use access_explain::{AccessQuestion, AccessVerdict, ElementVerdict, PolicyVe
 pub use bucket_acl::{ShownAcl, ShownGrant, ShownGrantee, WantedAcl, WantedGrant};
 pub use bucket_cors::CorsWritten;
 pub use bucket_encryption::DefaultEncryption;
+pub use bucket_lifecycle::{LifecycleQuestion, LifecycleReport, LifecycleReported, LifecycleWritten};
 pub use bucket_listed::ListedBucket;
 pub use bucket_ownership::OwnershipControls;
 pub use bucket_policy::PolicyWritten;

@@ -66,6 +66,11 @@ pub enum Who<'a> {
     Anonymous,
     /// The operator itself.
     Operator,
+    /// A lifecycle rule of the bucket.
+    Lifecycle {
+        /// Its id.
+        rule: &'a str,
+    },
     /// Somebody who proved it.
     Known {
         /// Whose key or role it is.

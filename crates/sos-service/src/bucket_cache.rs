@@ -6,7 +6,7 @@
 
 use crate::{bucket_access::BucketAccess, bucket_rules::BucketRules, coherent_cache::CoherentCache, limits};
 use quick_cache::Weighter;
-use sos_core::{Bucket, BucketName};
+use sos_core::{Bucket, BucketName, ConfigKind, lifecycle::Configuration};
 use sos_store::{BucketObserver, Metastore, StoreError};
 use std::sync::Arc;
 
@@ -19,6 +19,8 @@ pub(crate) struct CachedBucket {
     pub(crate) rules: Arc<BucketRules>,
     /// Who may do what in it, beside its ACL.
     pub(crate) access: BucketAccess,
+    /// The lifecycle rules, where any are set.
+    pub(crate) lifecycle: Option<Arc<Configuration>>,
 }
 
 impl CachedBucket {
@@ -26,7 +28,18 @@ impl CachedBucket {
         Self {
             rules: Arc::new(BucketRules::of(&bucket)),
             access: BucketAccess::of(&bucket),
+            lifecycle: read_lifecycle(&bucket),
             bucket,
+        }
+    }
+
+    /// The lifecycle rules after a change; where they stayed the same they are not read again.
+    fn lifecycle_after(&self, changed: &Bucket) -> Option<Arc<Configuration>> {
+        let document = |bucket: &Bucket| bucket.configs.get(&ConfigKind::Lifecycle).cloned();
+        if document(&self.bucket) == document(changed) {
+            self.lifecycle.clone()
+        } else {
+            read_lifecycle(changed)
         }
     }
 
@@ -37,11 +50,23 @@ impl CachedBucket {
             Some(known) => Arc::new(Self {
                 rules: BucketRules::changed(&known.rules, &known.bucket, &changed),
                 access: known.access.changed(&known.bucket, &changed),
+                lifecycle: known.lifecycle_after(&changed),
                 bucket: changed,
             }),
             None => Arc::new(Self::new(changed)),
         }
     }
+}
+
+/// The lifecycle rules of a bucket; what cannot be read removes nothing.
+pub(crate) fn read_lifecycle(bucket: &Bucket) -> Option<Arc<Configuration>> {
+    let document = bucket.configs.get(&ConfigKind::Lifecycle)?;
+    Configuration::from_stored(document)
+        .inspect_err(|error| {
+            tracing::error!(bucket = %bucket.record.name, %error, "the stored lifecycle rules cannot be read");
+        })
+        .ok()
+        .map(Arc::new)
 }
 
 /// What the cache knows of a name: the bucket, or that there is none.

@@ -99,6 +99,9 @@ pub enum ServiceError {
         /// Why.
         error: sos_policy::PolicyError,
     },
+    /// The lifecycle configuration is not valid.
+    #[error(transparent)]
+    Lifecycle(#[from] sos_core::lifecycle::LifecycleError),
     /// A delete marker stands where an object was asked for.
     #[error("the newest version is a delete marker")]
     DeleteMarker {

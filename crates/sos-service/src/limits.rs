@@ -96,6 +96,27 @@ pub const SESSION_CACHE_ENTRIES: usize = 2000;
 /// How long the answer of a completed upload is kept for a repeat, in milliseconds.
 pub const COMPLETED_UPLOADS_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 
+/// Versions or uploads that the lifecycle job looks at before it looks at the rules again, in one page of a listing.
+pub const LIFECYCLE_PAGE: usize = 1000;
+
+/// Keys that one change of the lifecycle job touches at most: it is decided in one go, and requests wait that long.
+pub const LIFECYCLE_BATCH: usize = 250;
+
+/// Changes of the lifecycle job on the way at once, where they are small.
+pub const LIFECYCLE_CHANGES: usize = 64;
+
+/// How long the lifecycle job rests after each batch, in milliseconds: so that requests come first.
+pub const LIFECYCLE_REST_MS: u64 = 3;
+
+/// Buckets whose last lifecycle run is remembered.
+pub const LIFECYCLE_BUCKETS: usize = 1000;
+
+/// Examples that a preview of lifecycle rules gives.
+pub const LIFECYCLE_EXAMPLES: usize = 20;
+
+/// Versions and uploads that a preview of lifecycle rules looks at.
+pub const LIFECYCLE_PREVIEWED: usize = 100_000;
+
 /// Denials that differ, kept per bucket: what a person can read, and what one flood can take.
 pub const DENIALS_PER_BUCKET: usize = 200;
 

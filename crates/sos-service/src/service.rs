@@ -4,6 +4,7 @@ mod acls;
 pub mod administration;
 mod claim;
 mod insight;
+mod lifecycle;
 mod locks;
 mod principals;
 mod scope;
@@ -24,6 +25,7 @@ use crate::{
     error::ServiceError,
     identities::{DeclaredIdentities, Identities},
     identity::Credential,
+    lifecycle::{Lifecycle, LifecycleConfig},
     limits,
     operation::{Action, Operation, Target},
     sessions::{Sessions, WebIdentities},
@@ -51,6 +53,8 @@ pub struct ServiceConfig {
     pub audit: Option<Arc<dyn Audit>>,
     /// The keys of encryption at rest; none unless set.
     pub keys: KeyRing,
+    /// How lifecycle rules are carried out.
+    pub lifecycle: LifecycleConfig,
 }
 
 impl Default for ServiceConfig {
@@ -62,6 +66,7 @@ impl Default for ServiceConfig {
             web_identities: None,
             audit: None,
             keys: KeyRing::default(),
+            lifecycle: LifecycleConfig::default(),
         }
     }
 }
@@ -77,6 +82,8 @@ pub struct Service {
     pub(crate) denials: Arc<Denials>,
     buckets: Arc<BucketCache>,
     sessions: Sessions,
+    /// What the job of the lifecycle rules did and does.
+    pub(crate) lifecycle: Lifecycle,
     /// Held while tenants, groups, keys or roles are looked at and then changed.
     identity_changes: tokio::sync::Mutex<()>,
 }
@@ -115,6 +122,7 @@ impl Service {
             denials,
             buckets,
             sessions: Sessions::default(),
+            lifecycle: Lifecycle::default(),
             identity_changes: tokio::sync::Mutex::default(),
         }))
     }

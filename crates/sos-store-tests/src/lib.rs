@@ -11,6 +11,7 @@ mod driver;
 mod env;
 mod fixture;
 mod identities;
+mod lifecycle;
 mod listings;
 mod locks;
 mod model;
@@ -44,6 +45,7 @@ where
         objects::TESTS,
         versions::TESTS,
         conditions::TESTS,
+        lifecycle::TESTS,
         locks::TESTS,
         uploads::TESTS,
         listings::TESTS,

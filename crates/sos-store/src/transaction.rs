@@ -6,6 +6,7 @@
 
 mod buckets;
 mod identities;
+mod lifecycle;
 mod objects;
 mod uploads;
 
@@ -94,6 +95,11 @@ pub fn rows_read(command: &Command) -> Vec<Bytes> {
             key::object(*bucket, key),
             key::counters(*bucket),
         ],
+        Command::ApplyLifecycle { bucket, items } => {
+            let objects = items.iter().map(|item| key::object(*bucket, &item.key));
+            let of_bucket = [key::bucket(*bucket), key::counters(*bucket)];
+            of_bucket.into_iter().chain(objects).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -184,6 +190,7 @@ impl Transaction<'_> {
                 conditions,
             } => self.complete_upload(bucket, &key, upload, &parts, *object, &conditions),
             Command::AbortUpload { bucket, key, upload } => self.abort_upload(bucket, &key, upload),
+            Command::ApplyLifecycle { bucket, items } => self.apply_lifecycle(bucket, &items),
             Command::ForgetUploads { completed_before } => self.forget_uploads(completed_before),
             Command::PutTenant(tenant) => Ok(self.put_tenant(&tenant)),
             Command::CreateAccessKey(access_key) => self.create_access_key(&access_key),

@@ -44,6 +44,9 @@ enum Command {
     /// Manage, explain and test CORS rules.
     #[command(subcommand)]
     Cors(Box<commands::cors::CorsCommand>),
+    /// Manage the lifecycle rules of a bucket: what expires, and when.
+    #[command(subcommand)]
+    Lifecycle(commands::lifecycle::LifecycleCommand),
     /// Reach the web console.
     #[command(subcommand)]
     Console(commands::console::ConsoleCommand),
@@ -88,6 +91,7 @@ impl Cli {
             Command::Bucket(command) => commands::bucket::run(command),
             Command::Access(command) => commands::access::run(&command),
             Command::Cors(command) => commands::cors::run(&command),
+            Command::Lifecycle(command) => commands::lifecycle::run(&command),
             Command::Console(command) => commands::console::run(command),
             Command::Presign(arguments) => commands::presign::run(&arguments),
             Command::Config(command) => commands::config::run(&command),

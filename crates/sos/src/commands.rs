@@ -9,6 +9,7 @@ pub(crate) mod console;
 pub(crate) mod cors;
 pub(crate) mod group;
 pub(crate) mod key;
+pub(crate) mod lifecycle;
 pub(crate) mod presign;
 pub(crate) mod role;
 pub(crate) mod serve;

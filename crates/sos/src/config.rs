@@ -11,7 +11,7 @@ mod value;
 pub(crate) use file::FileError;
 pub(crate) use providers::DeclaredProvider;
 pub(crate) use tenants::{DeclaredKey, DeclaredTenant, TenantsError};
-pub(crate) use value::{Addresses, LogFormat, Value};
+pub(crate) use value::{Addresses, LogFormat, Seconds, Value};
 
 use sos_core::PublicAccessBlock;
 use std::{
@@ -166,6 +166,10 @@ settings! {
     vault_namespace: Option<String> = "encryption.vault_namespace", "SOS_ENCRYPTION_VAULT_NAMESPACE", "";
     /// Where the token for Vault is: `file:PATH` or `env:VARIABLE`.
     vault_token: String = "encryption.vault_token", "SOS_ENCRYPTION_VAULT_TOKEN", "env:VAULT_TOKEN";
+    /// How long a day of a lifecycle rule is, in seconds. Days of 86400 seconds end at midnight UTC, as in Amazon S3; another length is for trying rules out, and ends at once.
+    lifecycle_day: Seconds = "lifecycle.day_seconds", "SOS_LIFECYCLE_DAY_SECONDS", "86400";
+    /// How often buckets with lifecycle rules are gone through, in seconds.
+    lifecycle_interval: Seconds = "lifecycle.interval_seconds", "SOS_LIFECYCLE_INTERVAL_SECONDS", "3600";
     /// Whether signatures of version 2 are taken, for older clients.
     signature_v2: bool = "auth.signature_v2", "SOS_AUTH_SIGNATURE_V2", "true";
     /// What is logged: `error`, `warn`, `info`, `debug`, `trace`, or a filter such as `info,sos::request=warn`.

@@ -1,6 +1,7 @@
 //! A running store: everything wired, started in order and ended in order.
 
 mod console;
+mod lifecycle;
 
 use crate::{
     bootstrap::Bootstrap,
@@ -134,6 +135,7 @@ async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandErro
     tokio::spawn(control::server::run(control, admin, shutdown.guard()));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), data = %folder.path().display(), "serving");
 
+    let lifecycle = lifecycle::start(&store, config.lifecycle_interval.value);
     let ended_by = until_ended(&mut signals, certificate.as_deref(), &telemetry, &store).await;
     tracing::info!(signal = ended_by, "stopping: no new connections, requests finish");
     edge.begin_draining();
@@ -143,6 +145,11 @@ async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandErro
     };
     if !orderly {
         tracing::warn!("requests were cut");
+    }
+    if let Some(job) = lifecycle {
+        job.abort();
+        // It ends at its next await; what it held is free then.
+        let _ = job.await;
     }
     // A socket left behind is a dead one, which commands and the next start know.
     let _ = std::fs::remove_file(folder.control_socket());

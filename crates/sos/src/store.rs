@@ -8,12 +8,12 @@ use crate::{
     error::CommandError,
     web_identities,
 };
-use sos_core::{AccessKey, ConfigKind, Tenant, TenantId, Timestamp};
+use sos_core::{AccessKey, ConfigKind, Tenant, TenantId, Timestamp, lifecycle::Day};
 use sos_cors::Configuration;
 use sos_embedded::{EmbeddedStore, Options};
 use sos_oidc::Providers;
 use sos_server::{AdminApi, AdminConfig, ConsoleLinks, console::PublicEndpoint, disk::Disk};
-use sos_service::{Audit, DeclaredIdentities, KeyRing, Service, ServiceConfig};
+use sos_service::{Audit, DeclaredIdentities, KeyRing, LifecycleConfig, Service, ServiceConfig};
 use sos_store::{Blobstore, Env, Metastore, SystemEnv};
 use std::{collections::BTreeMap, io, path::Path, sync::Arc};
 
@@ -185,6 +185,10 @@ fn service_config(config: &Config, providers: &Providers) -> Result<ServiceConfi
         audit: audit(config)?,
         web_identities: web_identities::of(providers),
         keys: KeyRing::default(),
+        lifecycle: LifecycleConfig {
+            day: Day::of_seconds(config.lifecycle_day.value.0),
+            ..LifecycleConfig::default()
+        },
     })
 }
 

@@ -497,6 +497,7 @@ fn frees_space(command: &Command) -> bool {
         command,
         Command::DeleteObject { .. }
             | Command::AbortUpload { .. }
+            | Command::ApplyLifecycle { .. }
             | Command::DeleteBucket { .. }
             | Command::ForgetUploads { .. }
             | Command::DeleteAccessKey(_)

@@ -6,8 +6,16 @@ use crate::{
     uri::Query,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, header};
-use sos_core::{Checksum, ObjectRecord, VersionId};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
+use sos_core::{Checksum, ObjectRecord, VersionId, lifecycle::ExpectedExpiration};
 use sos_service::operations::get_object::FoundObject;
+
+/// What the id of a rule is written with in a header (AWS: "The rule ID is URL-encoded").
+const RULE_ID: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
 
 const OVERRIDES: [(&str, HeaderName); 6] = [
     ("response-content-type", header::CONTENT_TYPE),
@@ -45,11 +53,33 @@ pub(crate) fn set_checksum(headers: &mut HeaderMap, checksum: Option<&Checksum>)
     }
 }
 
+/// `x-amz-expiration`, where lifecycle rules will let the object expire.
+pub(crate) fn set_expiration(headers: &mut HeaderMap, expected: Option<&ExpectedExpiration>) {
+    if let Some(expected) = expected {
+        let date = http_date(expected.at);
+        let rule = percent_encoding::utf8_percent_encode(&expected.rule, RULE_ID);
+        set(
+            headers,
+            "x-amz-expiration",
+            &format!("expiry-date=\"{date}\", rule-id=\"{rule}\""),
+        );
+    }
+}
+
+/// `x-amz-abort-date` and `x-amz-abort-rule-id`, where lifecycle rules will abort the upload.
+pub(crate) fn set_abort(headers: &mut HeaderMap, expected: Option<&ExpectedExpiration>) {
+    if let Some(expected) = expected {
+        set(headers, "x-amz-abort-date", &http_date(expected.at));
+        set(headers, "x-amz-abort-rule-id", &expected.rule);
+    }
+}
+
 /// The headers of GetObject and HeadObject, but those of the body's length.
 pub(crate) fn object(headers: &mut HeaderMap, found: &FoundObject, with_checksum: bool) {
     let record = &found.record;
     validators(headers, record);
     set_version(headers, found.version);
+    set_expiration(headers, found.expiration.as_ref());
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     let stored = &record.headers;
     set(

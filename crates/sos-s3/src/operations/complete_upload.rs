@@ -6,7 +6,12 @@ use crate::{
     answer,
     body::S3Body,
     error::{ErrorContext, S3Error, error_document},
-    headers::{answer::set_version, attributes, conditions, encryption::write as write_encryption, text},
+    headers::{
+        answer::{set_expiration, set_version},
+        attributes, conditions,
+        encryption::write as write_encryption,
+        text,
+    },
     limits::MAX_COMPLETE_DOCUMENT_BYTES,
     xml::multipart::{completed, parse_complete},
 };
@@ -75,6 +80,7 @@ pub(super) async fn complete_multipart_upload(call: &mut Call<'_>) -> Answer {
                     object.encryption.as_ref(),
                     call.caller.customer_key.as_ref(),
                 );
+                set_expiration(headers, object.expiration.as_ref());
             }))
         }
         Err(_) => Ok(answer::xml(S3Body::pieces(async move {

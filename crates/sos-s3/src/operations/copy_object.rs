@@ -5,7 +5,7 @@ use crate::{
     answer,
     error::{Code, S3Error},
     headers::{
-        answer::{set, set_version},
+        answer::{set, set_expiration, set_version},
         attributes, conditions, copy_source,
         encryption::write as write_encryption,
         range, unsupported,
@@ -52,6 +52,7 @@ pub(super) async fn copy_object(call: &mut Call<'_>) -> Answer {
             target.encryption.as_ref(),
             call.caller.customer_key.as_ref(),
         );
+        set_expiration(headers, target.expiration.as_ref());
         if let Some(version) = copied.source_version {
             set(headers, "x-amz-copy-source-version-id", &version.to_string());
         }

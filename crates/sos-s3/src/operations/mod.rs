@@ -7,6 +7,7 @@ mod bucket_acl;
 mod bucket_cors;
 mod bucket_documents;
 mod bucket_encryption;
+mod bucket_lifecycle;
 mod bucket_policy;
 mod bucket_tagging;
 mod bucket_versioning;
@@ -74,6 +75,9 @@ pub(crate) async fn dispatch(call: &mut Call<'_>) -> Answer {
         Does::GetBucketTagging => bucket_tagging::get_bucket_tagging(call).await,
         Does::PutBucketTagging => bucket_tagging::put_bucket_tagging(call).await,
         Does::DeleteBucketTagging => bucket_tagging::delete_bucket_tagging(call).await,
+        Does::GetBucketLifecycle => bucket_lifecycle::get_bucket_lifecycle(call).await,
+        Does::PutBucketLifecycle => bucket_lifecycle::put_bucket_lifecycle(call).await,
+        Does::DeleteBucketLifecycle => bucket_lifecycle::delete_bucket_lifecycle(call).await,
         Does::ListObjects => list_objects::list_objects(call).await,
         Does::ListObjectsV2 => list_objects::list_objects_v2(call).await,
         Does::ListObjectVersions => list_objects::list_object_versions(call).await,

@@ -6,7 +6,7 @@ use crate::{
     error::{Code, S3Error},
     framing::RequestBody,
     headers::{
-        answer::{set, set_etag},
+        answer::{set, set_abort, set_etag},
         attributes,
         encryption::write as write_encryption,
         range, unsupported,
@@ -43,6 +43,11 @@ pub(super) async fn create_multipart_upload(call: &mut Call<'_>) -> Answer {
         checksum_type,
     };
     let upload = call.run(operation).await?;
+    let abort = call
+        .protocol
+        .service
+        .expected_abort(&call.bucket()?, &upload.key, upload.created)
+        .await?;
     let document = xml::multipart::created(call.bucket()?.as_str(), upload.key.as_str(), upload.id);
     Ok(answer::with_headers(answer::xml(document), |headers| {
         write_encryption(
@@ -50,6 +55,7 @@ pub(super) async fn create_multipart_upload(call: &mut Call<'_>) -> Answer {
             upload.encryption.as_ref(),
             call.caller.customer_key.as_ref(),
         );
+        set_abort(headers, abort.as_ref());
         if let Some(algorithm) = upload.checksum_algorithm {
             set(headers, "x-amz-checksum-algorithm", algorithm.name());
             let kind = upload.checksum_type.unwrap_or(algorithm.default_type());
@@ -152,7 +158,16 @@ pub(super) async fn list_parts(call: &mut Call<'_>) -> Answer {
         limit,
         url_encoded,
     };
-    Ok(answer::xml(xml::multipart::list_parts(request, &list)))
+    let upload = &list.upload;
+    let abort = call
+        .protocol
+        .service
+        .expected_abort(&call.bucket()?, &upload.key, upload.created)
+        .await?;
+    let document = xml::multipart::list_parts(request, &list);
+    Ok(answer::with_headers(answer::xml(document), |headers| {
+        set_abort(headers, abort.as_ref());
+    }))
 }
 
 pub(super) async fn list_multipart_uploads(call: &mut Call<'_>) -> Answer {

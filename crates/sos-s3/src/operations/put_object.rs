@@ -5,7 +5,7 @@ use crate::{
     answer,
     framing::RequestBody,
     headers::{
-        answer::{set_checksum, set_etag, set_version},
+        answer::{set_checksum, set_etag, set_expiration, set_version},
         attributes, conditions,
         encryption::write as write_encryption,
         unsupported,
@@ -38,6 +38,7 @@ pub(super) async fn put_object(call: &mut Call<'_>) -> Answer {
     Ok(answer::with_headers(answer::empty(StatusCode::OK), |headers| {
         set_etag(headers, &written.etag);
         set_version(headers, written.version);
+        set_expiration(headers, written.expiration.as_ref());
         set_checksum(headers, written.checksum.as_ref());
         write_encryption(
             headers,

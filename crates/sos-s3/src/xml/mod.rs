@@ -7,6 +7,7 @@ pub(crate) mod bucket_access;
 pub(crate) mod bucket_encryption;
 pub(crate) mod buckets;
 pub(crate) mod delete_objects;
+pub(crate) mod lifecycle;
 pub(crate) mod list_objects;
 pub(crate) mod list_versions;
 pub(crate) mod multipart;

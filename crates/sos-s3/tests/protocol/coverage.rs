@@ -63,6 +63,10 @@ fn request(row: &Row) -> (String, Vec<(&'static str, &'static str)>, String) {
         Does::PutBucketPolicy => {
             r#"{"Statement":{"Effect":"Deny","Principal":"*","Action":"s3:PutBucketLogging","Resource":"arn:aws:s3:::photos"}}"#
         }
+        Does::PutBucketLifecycle => {
+            "<LifecycleConfiguration><Rule><Prefix>none/</Prefix><Status>Enabled</Status><Expiration><Days>1</Days></Expiration>\
+             </Rule></LifecycleConfiguration>"
+        }
         Does::PutPublicAccessBlock => "<PublicAccessBlockConfiguration/>",
         Does::DeleteObjects => "<Delete><Object><Key>cat</Key></Object></Delete>",
         Does::CompleteMultipartUpload => {

@@ -10,6 +10,7 @@ mod buckets;
 mod coverage;
 mod encryption;
 mod http_behaviour;
+mod lifecycle;
 mod listings;
 mod multipart;
 mod object_changes;

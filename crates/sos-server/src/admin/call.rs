@@ -114,6 +114,7 @@ impl Call<'_> {
             )),
             (
                 Body::CorsDocument
+                | Body::LifecycleDocument
                 | Body::PolicyDocument
                 | Body::Keys { .. }
                 | Body::Json { required: true, .. },

@@ -10,8 +10,8 @@ pub(super) const JSON: &str = "application/json";
 /// XML.
 pub(super) const XML: &str = "application/xml";
 
-/// What a CORS configuration may be sent as. What it is shows in its first character.
-const CORS_DOCUMENT: &[&str] = &[JSON, XML, "text/xml", "text/plain", "application/octet-stream"];
+/// What a CORS configuration or lifecycle rules may be sent as. What it is shows in its first character.
+const XML_OR_JSON_DOCUMENT: &[&str] = &[JSON, XML, "text/xml", "text/plain", "application/octet-stream"];
 
 /// What a policy may be sent as. It is JSON, whatever it is called.
 const POLICY_DOCUMENT: &[&str] = &[JSON, "text/plain", "application/octet-stream"];
@@ -21,7 +21,7 @@ pub(super) fn taken(body: Body) -> &'static [&'static str] {
     match body {
         Body::None => &[],
         Body::Json { .. } | Body::Keys { .. } => &[JSON],
-        Body::CorsDocument => CORS_DOCUMENT,
+        Body::CorsDocument | Body::LifecycleDocument => XML_OR_JSON_DOCUMENT,
         Body::PolicyDocument => POLICY_DOCUMENT,
     }
 }

@@ -116,6 +116,7 @@ fn operation(route: &Route, tag: &str) -> Value {
         Body::Json { schema, required } => (schema, required),
         Body::Keys { schema } => (schema, true),
         Body::CorsDocument => ("CorsConfiguration", true),
+        Body::LifecycleDocument => ("LifecycleConfiguration", true),
         Body::PolicyDocument => ("Policy", true),
     };
     let content: Map<String, Value> = media::taken(route.body)

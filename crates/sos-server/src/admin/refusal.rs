@@ -198,6 +198,8 @@ impl From<ServiceError> for Refusal {
         // The rules say what was refused by its name; S3's own words do not.
         let by_name = match &error {
             ServiceError::Refused(_) | ServiceError::Cors(CorsError::MalformedJson { .. }) => Some(told),
+            // S3 says of a malformed document only that it is one.
+            ServiceError::Lifecycle(_) => Some(told),
             ServiceError::AclsInTheWay => Some(ACLS_IN_THE_WAY.to_owned()),
             ServiceError::Encryption(EncryptionError::CustomerKeyRequired) => {
                 Some(ONLY_WITH_ITS_KEY.to_owned())

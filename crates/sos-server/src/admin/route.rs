@@ -78,6 +78,8 @@ pub(super) enum Body {
     Keys { schema: &'static str },
     /// A CORS configuration: S3's XML, or either JSON.
     CorsDocument,
+    /// Lifecycle rules: S3's XML, or the JSON of AWS's command line.
+    LifecycleDocument,
     /// A bucket policy, which is stored to the letter.
     PolicyDocument,
 }
@@ -87,9 +89,11 @@ impl Body {
     pub(super) fn limit(self) -> usize {
         match self {
             Self::Keys { .. } => limits::ADMIN_KEYS_BODY_BYTES,
-            Self::None | Self::Json { .. } | Self::CorsDocument | Self::PolicyDocument => {
-                limits::ADMIN_BODY_BYTES
-            }
+            Self::None
+            | Self::Json { .. }
+            | Self::CorsDocument
+            | Self::LifecycleDocument
+            | Self::PolicyDocument => limits::ADMIN_BODY_BYTES,
         }
     }
 }

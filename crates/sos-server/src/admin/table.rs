@@ -2,9 +2,10 @@
 
 use super::{
     about, access_explain, bucket_access, bucket_acl, bucket_cors, bucket_cross_origin, bucket_encryption,
-    bucket_ownership, bucket_policy, buckets, console_links, cors_denials, cors_edit, cors_explain,
-    cors_history, cors_lint, cors_presets, groups, identity_policy_check, keys, metrics, object_copy,
-    object_delete, object_details, object_share, object_tags, objects, policy_check, public_access_block,
+    bucket_lifecycle, bucket_ownership, bucket_policy, buckets, console_links, cors_denials, cors_edit,
+    cors_explain, cors_history, cors_lint, cors_presets, groups, identity_policy_check, keys, metrics,
+    object_copy, object_delete, object_details, object_share, object_tags, objects, policy_check,
+    public_access_block,
     refusal::Refusal,
     roles,
     route::{Group, Route, variable},
@@ -38,6 +39,7 @@ pub(super) const GROUPS: &[&Group] = &[
     &cors_denials::GROUP,
     &cors_presets::GROUP,
     &bucket_cross_origin::GROUP,
+    &bucket_lifecycle::GROUP,
     &bucket_access::GROUP,
     &bucket_policy::GROUP,
     &policy_check::GROUP,

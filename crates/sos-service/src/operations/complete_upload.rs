@@ -47,6 +47,8 @@ pub struct CompletedObject {
     pub checksum: Option<Checksum>,
     /// How it is encrypted.
     pub encryption: Option<Encryption>,
+    /// When lifecycle rules will let it expire; not said again where an answer is repeated.
+    pub expiration: Option<sos_core::lifecycle::ExpectedExpiration>,
 }
 
 /// Parts of one upload.
@@ -209,6 +211,7 @@ impl CompleteMultipartUpload {
             version,
             checksum: scope.completed_checksum(version, etag).await?,
             encryption: upload.encryption.clone(),
+            expiration: None,
         })
     }
 }
@@ -243,7 +246,7 @@ impl Operation for CompleteMultipartUpload {
         let checksum = object.checksum.clone();
         let command = Command::CompleteUpload {
             bucket,
-            key: self.key,
+            key: self.key.clone(),
             upload: self.upload,
             parts: self.parts,
             object,
@@ -251,6 +254,7 @@ impl Operation for CompleteMultipartUpload {
         };
         match scope.execute(command).await? {
             Outcome::Object { record, version } => Ok(CompletedObject {
+                expiration: scope.expected_expiration(&self.key, &record),
                 etag: record.etag,
                 version,
                 checksum,
@@ -261,6 +265,7 @@ impl Operation for CompleteMultipartUpload {
                 version,
                 checksum,
                 encryption,
+                expiration: None,
             }),
             _ => Err(ServiceError::Internal("CompleteUpload came to something else")),
         }

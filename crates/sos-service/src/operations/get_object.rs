@@ -9,7 +9,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use bytes::Bytes;
-use sos_core::{Blob, Checksum, Lock, Refusal, conditions::ReadVerdict};
+use sos_core::{Blob, Checksum, Lock, Refusal, conditions::ReadVerdict, lifecycle::ExpectedExpiration};
 use sos_core::{BucketName, ObjectKey, ObjectRecord, PartSpan, ReadConditions, VersionId};
 use sos_store::StoredObject;
 use std::fmt;
@@ -64,6 +64,8 @@ pub struct FoundObject {
     pub part_checksum: Option<Checksum>,
     /// What keeps the version, as far as the caller may see it.
     pub lock: Lock,
+    /// When lifecycle rules will let it expire, where it is the current object.
+    pub expiration: Option<ExpectedExpiration>,
     /// The selected bytes; for HeadObject only their number.
     pub body: ObjectStream,
 }
@@ -273,7 +275,12 @@ impl GetObject {
         };
         let version = shown_version(scope.bucket()?, &object.record);
         let lock = scope.shown_lock(&object.record)?;
+        let expiration = object
+            .is_latest
+            .then(|| scope.expected_expiration(&self.key, &object.record))
+            .flatten();
         Ok(FoundObject {
+            expiration,
             record: Box::new(object.record),
             version,
             range,

@@ -8,7 +8,9 @@ use crate::{
     service::Scope,
 };
 use async_trait::async_trait;
-use sos_core::{Acl, Command, NewBlob, ObjectRecord, Outcome, command::NewObject};
+use sos_core::{
+    Acl, Command, NewBlob, ObjectRecord, Outcome, command::NewObject, lifecycle::ExpectedExpiration,
+};
 use sos_core::{
     BucketName, Checksum, ChecksumAlgorithm, ETag, Encryption, Headers, Lock, ObjectKey, VersionId,
     WriteConditions,
@@ -88,6 +90,8 @@ pub struct WrittenObject {
     pub modified: sos_core::Timestamp,
     /// How it is encrypted.
     pub encryption: Option<Encryption>,
+    /// When lifecycle rules will let it expire.
+    pub expiration: Option<ExpectedExpiration>,
 }
 
 impl ObjectAttributes {
@@ -119,7 +123,11 @@ impl ObjectAttributes {
 
 impl WrittenObject {
     /// What a write answers of the record it made.
-    pub(crate) fn new(record: ObjectRecord, version: Option<VersionId>) -> Self {
+    pub(crate) fn new(
+        record: ObjectRecord,
+        version: Option<VersionId>,
+        expiration: Option<ExpectedExpiration>,
+    ) -> Self {
         Self {
             etag: record.etag,
             version,
@@ -127,6 +135,7 @@ impl WrittenObject {
             size: record.size,
             modified: record.modified,
             encryption: record.encryption,
+            expiration,
         }
     }
 }
@@ -139,6 +148,7 @@ impl Scope<'_> {
         object: NewObject,
         conditions: WriteConditions,
     ) -> Result<WrittenObject, ServiceError> {
+        let judged = self.lifecycle().map(|_| key.clone());
         let command = Command::PutObject {
             bucket: self.bucket()?.record.id,
             key,
@@ -146,7 +156,10 @@ impl Scope<'_> {
             conditions,
         };
         match self.execute(command).await? {
-            Outcome::Object { record, version } => Ok(WrittenObject::new(*record, version)),
+            Outcome::Object { record, version } => {
+                let expiration = judged.and_then(|key| self.expected_expiration(&key, &record));
+                Ok(WrittenObject::new(*record, version, expiration))
+            }
             _ => Err(ServiceError::Internal("PutObject came to something else")),
         }
     }

@@ -94,6 +94,11 @@ impl<'call> Scope<'call> {
         self.target.bucket()
     }
 
+    /// The lifecycle rules of the target's bucket, where any are set.
+    pub(crate) fn lifecycle(&self) -> Option<&Arc<sos_core::lifecycle::Configuration>> {
+        self.target.cached().ok()?.lifecycle.as_ref()
+    }
+
     /// The target's bucket with all that decides about access to it.
     pub(crate) fn target(&self) -> Result<BucketView<'_>, ServiceError> {
         self.target.view()

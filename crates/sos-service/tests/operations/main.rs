@@ -15,6 +15,7 @@ mod encryption;
 mod fixture;
 mod groups;
 mod identities;
+mod lifecycle;
 mod multipart;
 mod multipart_checksums;
 mod object_lock;

@@ -197,7 +197,7 @@ impl Transaction<'_> {
 
     /// Lays a change out in rows: the newest version in `O` unless it is a delete marker, every other one in `V`, and in
     /// `N` the order of the null version while it is in `V`. `payload` rides beside a new version.
-    fn write_key(
+    pub(super) fn write_key(
         &mut self,
         bucket: BucketId,
         object_key: &ObjectKey,

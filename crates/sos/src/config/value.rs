@@ -84,6 +84,31 @@ impl Value for bool {
     }
 }
 
+/// A span of whole seconds, at least one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Seconds(pub(crate) u32);
+
+impl Value for Seconds {
+    fn from_text(text: &str) -> Result<Self, String> {
+        text.parse()
+            .ok()
+            .filter(|seconds| *seconds > 0)
+            .map(Self)
+            .ok_or_else(|| "it is a number of seconds, at least 1".to_owned())
+    }
+
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {
+        match value {
+            DeValue::Integer(number) => Self::from_text(number.as_str()),
+            other => Err(format!("it is a number of seconds, not {}", article(other))),
+        }
+    }
+
+    fn show(&self) -> String {
+        self.0.to_string()
+    }
+}
+
 /// An empty text is none.
 impl<T: Value> Value for Option<T> {
     fn from_text(text: &str) -> Result<Self, String> {

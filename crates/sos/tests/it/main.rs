@@ -57,6 +57,7 @@ mod gate_bodies;
 mod gate_routes;
 mod http;
 mod identities_cli;
+mod lifecycle;
 mod listing;
 mod multipart;
 mod objects;

@@ -22,6 +22,7 @@ use sos_service::{
         bucket_cross_origin::{DeleteBucketCrossOrigin, GetBucketCrossOrigin, PutBucketCrossOrigin},
         bucket_documents::{GetBucketDocument, PutBucketDocument, TouchUnsetConfiguration},
         bucket_encryption::{GetBucketEncryption, PutBucketEncryption},
+        bucket_lifecycle::{DeleteBucketLifecycle, GetBucketLifecycle, PutBucketLifecycle},
         bucket_policy::{DeleteBucketPolicy, GetBucketPolicy, GetBucketPolicyStatus, PutBucketPolicy},
         bucket_policy_check::{CheckBucketPolicy, Draft},
         bucket_reach::GetBucketAccess,
@@ -34,6 +35,7 @@ use sos_service::{
         delete_object::{DeleteLine, DeleteObject, DeleteObjects},
         get_object::{GetObject, GetObjectAttributes, Selection},
         groups::{DeleteGroup, ListGroups, PutGroup},
+        lifecycle_run::{GetBucketLifecycleStatus, PreviewBucketLifecycle, RunBucketLifecycle},
         list_objects::{ListObjectVersions, ListObjects},
         multipart::{AbortMultipartUpload, CreateMultipartUpload, ListMultipartUploads, ListParts},
         object_acl::{GetObjectAcl, PutObjectAcl},
@@ -229,6 +231,29 @@ pub(super) async fn run_all(runs: &mut Runs<'_>) {
         bucket: bucket(),
         kind: ConfigKind::Lifecycle,
         document: None,
+    })
+    .await;
+    runs.run(PutBucketLifecycle {
+        bucket: bucket(),
+        configuration: sos_core::lifecycle::Configuration::parse_json(
+            br#"{"Rules":[{"Prefix":"none/","Status":"Enabled","Expiration":{"Days":1}}]}"#,
+        )
+        .expect("valid"),
+        conditions: DocumentConditions::default(),
+    })
+    .await;
+    runs.run(GetBucketLifecycle { bucket: bucket() }).await;
+    runs.run(RunBucketLifecycle { bucket: bucket() }).await;
+    runs.run(PreviewBucketLifecycle {
+        bucket: bucket(),
+        draft: None,
+        at: None,
+    })
+    .await;
+    runs.run(GetBucketLifecycleStatus { bucket: bucket() }).await;
+    runs.run(DeleteBucketLifecycle {
+        bucket: bucket(),
+        conditions: DocumentConditions::default(),
     })
     .await;
     runs.run(GetBucketVersioning { bucket: bucket() }).await;
