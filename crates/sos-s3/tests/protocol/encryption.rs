@@ -68,16 +68,37 @@ async fn check(world: &World, line: &str, headers: &[(&str, &str)], body: &'stat
 #[tokio::test]
 async fn every_answer_says_how_the_object_is_encrypted() {
     let world = World::with_bucket().await;
-    check(&world, "PUT /photos/cat", &[SSE], "meow", expect![[r#"
+    check(
+        &world,
+        "PUT /photos/cat",
+        &[SSE],
+        "meow",
+        expect![[r#"
         200
-        *: AES256"#]]).await;
-    check(&world, "GET /photos/cat", &[], "", expect![[r#"
+        *: AES256"#]],
+    )
+    .await;
+    check(
+        &world,
+        "GET /photos/cat",
+        &[],
+        "",
+        expect![[r#"
         200
         *: AES256
-        meow"#]]).await;
-    check(&world, "HEAD /photos/cat", &[], "", expect![[r#"
+        meow"#]],
+    )
+    .await;
+    check(
+        &world,
+        "HEAD /photos/cat",
+        &[],
+        "",
+        expect![[r#"
         200
-        *: AES256"#]]).await;
+        *: AES256"#]],
+    )
+    .await;
     let bucket_key = ("x-amz-server-side-encryption-bucket-key-enabled", "true");
     check(
         &world,
@@ -104,19 +125,40 @@ async fn every_answer_says_how_the_object_is_encrypted() {
             eo"#]],
     )
     .await;
-    check(&world, "PUT /photos/cat", &brings(ONE), "meow", expect![[r#"
+    check(
+        &world,
+        "PUT /photos/cat",
+        &brings(ONE),
+        "meow",
+        expect![[r#"
         200
         *-customer-algorithm: AES256
-        *-customer-key-md5: DWygnHRtgiJ77HCm+1rvHw=="#]]).await;
-    check(&world, "GET /photos/cat", &brings(ONE), "", expect![[r#"
+        *-customer-key-md5: DWygnHRtgiJ77HCm+1rvHw=="#]],
+    )
+    .await;
+    check(
+        &world,
+        "GET /photos/cat",
+        &brings(ONE),
+        "",
+        expect![[r#"
         200
         *-customer-algorithm: AES256
         *-customer-key-md5: DWygnHRtgiJ77HCm+1rvHw==
-        meow"#]]).await;
-    check(&world, "HEAD /photos/cat", &brings(ONE), "", expect![[r#"
+        meow"#]],
+    )
+    .await;
+    check(
+        &world,
+        "HEAD /photos/cat",
+        &brings(ONE),
+        "",
+        expect![[r#"
         200
         *-customer-algorithm: AES256
-        *-customer-key-md5: DWygnHRtgiJ77HCm+1rvHw=="#]]).await;
+        *-customer-key-md5: DWygnHRtgiJ77HCm+1rvHw=="#]],
+    )
+    .await;
     check(&world, "PUT /photos/cat", &[], "meow", expect!["200"]).await;
 }
 
@@ -128,9 +170,16 @@ async fn a_customers_object_is_told_to_nobody_without_its_key() {
     check(&world, "GET /photos/mine", &[], "", expect![[r#"
         400
         InvalidRequest: The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object."#]]).await;
-    check(&world, "GET /photos/mine", &brings(TWO), "", expect![[r#"
+    check(
+        &world,
+        "GET /photos/mine",
+        &brings(TWO),
+        "",
+        expect![[r#"
         403
-        AccessDenied: Access Denied"#]]).await;
+        AccessDenied: Access Denied"#]],
+    )
+    .await;
     check(&world, "HEAD /photos/mine", &[], "", expect!["400"]).await;
     check(
         &world,
@@ -142,9 +191,16 @@ async fn a_customers_object_is_told_to_nobody_without_its_key() {
             InvalidRequest: The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object."#]],
     )
     .await;
-    check(&world, "GET /photos/plain", &brings(ONE), "", expect![[r#"
+    check(
+        &world,
+        "GET /photos/plain",
+        &brings(ONE),
+        "",
+        expect![[r#"
         400
-        InvalidRequest: The encryption parameters are not applicable to this object."#]]).await;
+        InvalidRequest: The encryption parameters are not applicable to this object."#]],
+    )
+    .await;
     let cut = &brings(ONE)[..2];
     check(&world, "GET /photos/mine", cut, "", expect![[r#"
         400
@@ -182,15 +238,36 @@ async fn what_does_not_go_together_is_refused() {
     check(&world, line, &[KMS], "x", expect![[r#"
         400
         InvalidArgument: aws:kms needs a key: name one in x-amz-server-side-encryption-aws-kms-key-id, set one as the bucket's default, or set encryption.default_kms_key."#]]).await;
-    check(&world, line, &[KMS, (KEY_ID.0, "nobody")], "x", expect![[r#"
+    check(
+        &world,
+        line,
+        &[KMS, (KEY_ID.0, "nobody")],
+        "x",
+        expect![[r#"
         400
-        KMS.NotFoundException: Invalid keyId nobody"#]]).await;
-    check(&world, line, &[(KMS.0, "aws:kms:dsse")], "x", expect![[r#"
+        KMS.NotFoundException: Invalid keyId nobody"#]],
+    )
+    .await;
+    check(
+        &world,
+        line,
+        &[(KMS.0, "aws:kms:dsse")],
+        "x",
+        expect![[r#"
         501
-        NotImplemented: Dual-layer server-side encryption (aws:kms:dsse) is not implemented"#]]).await;
-    check(&world, "GET /photos/cat", &[SSE], "", expect![[r#"
+        NotImplemented: Dual-layer server-side encryption (aws:kms:dsse) is not implemented"#]],
+    )
+    .await;
+    check(
+        &world,
+        "GET /photos/cat",
+        &[SSE],
+        "",
+        expect![[r#"
         400
-        InvalidArgument: x-amz-server-side-encryption header is not supported for this operation."#]]).await;
+        InvalidArgument: x-amz-server-side-encryption header is not supported for this operation."#]],
+    )
+    .await;
     // Whoever may not write learns nothing of what is wrong.
     expect!["403\nAccessDenied: Access Denied"]
         .assert_eq(&told(&world, Anonymous, line, &[(KMS.0, "nonsense")], "x").await);
@@ -227,10 +304,17 @@ async fn a_copy_names_the_keys_of_both_ends() {
             *: AES256"#]],
     )
     .await;
-    check(&world, "GET /photos/copy", &[], "", expect![[r#"
+    check(
+        &world,
+        "GET /photos/copy",
+        &[],
+        "",
+        expect![[r#"
         200
         *: AES256
-        meow"#]]).await;
+        meow"#]],
+    )
+    .await;
     check(
         &world,
         line,
@@ -242,11 +326,18 @@ async fn a_copy_names_the_keys_of_both_ends() {
             *-customer-key-md5: arxBvwY2V4SiOne6yppVPQ=="#]],
     )
     .await;
-    check(&world, "GET /photos/copy", &brings(TWO), "", expect![[r#"
+    check(
+        &world,
+        "GET /photos/copy",
+        &brings(TWO),
+        "",
+        expect![[r#"
         200
         *-customer-algorithm: AES256
         *-customer-key-md5: arxBvwY2V4SiOne6yppVPQ==
-        meow"#]]).await;
+        meow"#]],
+    )
+    .await;
     let itself = ("x-amz-copy-source", "/photos/copy");
     check(
         &world,
@@ -280,20 +371,35 @@ async fn a_bucket_says_what_it_encrypts_with() {
         </ApplyServerSideEncryptionByDefault>
         <BucketKeyEnabled>true</BucketKeyEnabled>
         </Rule>
-        </ServerSideEncryptionConfiguration>"#]].assert_eq(
+        </ServerSideEncryptionConfiguration>"#]]
+    .assert_eq(
         &world
             .send(Alice, "GET /photos?encryption", &[], "")
             .await
             .transcript(),
     );
-    check(&world, "PUT /photos/cat", &[], "meow", expect![[r#"
+    check(
+        &world,
+        "PUT /photos/cat",
+        &[],
+        "meow",
+        expect![[r#"
         200
         *: aws:kms
         *-aws-kms-key-id: testkey-1
-        *-bucket-key-enabled: true"#]]).await;
-    check(&world, "PUT /photos/cat", &[SSE], "meow", expect![[r#"
+        *-bucket-key-enabled: true"#]],
+    )
+    .await;
+    check(
+        &world,
+        "PUT /photos/cat",
+        &[SSE],
+        "meow",
+        expect![[r#"
         200
-        *: AES256"#]]).await;
+        *: AES256"#]],
+    )
+    .await;
     let blocks = "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256\
                   </SSEAlgorithm></ApplyServerSideEncryptionByDefault><BlockedEncryptionTypes><EncryptionType>SSE-C\
                   </EncryptionType></BlockedEncryptionTypes></Rule></ServerSideEncryptionConfiguration>";
@@ -301,9 +407,16 @@ async fn a_bucket_says_what_it_encrypts_with() {
     check(&world, "PUT /photos/cat", &brings(ONE), "meow", expect![[r#"
         403
         AccessDenied: Access Denied because the bucket blocks server-side encryption with customer-provided keys (SSE-C)."#]]).await;
-    check(&world, "PUT /photos/cat", &[], "meow", expect![[r#"
+    check(
+        &world,
+        "PUT /photos/cat",
+        &[],
+        "meow",
+        expect![[r#"
         200
-        *: AES256"#]]).await;
+        *: AES256"#]],
+    )
+    .await;
     check(
         &world,
         line,
@@ -319,10 +432,17 @@ async fn a_bucket_says_what_it_encrypts_with() {
     check(&world, "GET /photos?encryption", &[], "", expect![[r#"
         404
         ServerSideEncryptionConfigurationNotFoundError: The server side encryption configuration was not found"#]]).await;
-    check(&world, "GET /photos/cat", &[], "", expect![[r#"
+    check(
+        &world,
+        "GET /photos/cat",
+        &[],
+        "",
+        expect![[r#"
         200
         *: AES256
-        meow"#]]).await;
+        meow"#]],
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -367,17 +487,20 @@ async fn an_upload_is_encrypted_as_it_was_created() {
             "store" => expect![[r#"
                 200
                 *: AES256
-                meow"#]].assert_eq(&shown),
+                meow"#]]
+            .assert_eq(&shown),
             "kms" => expect![[r#"
                 200
                 *: aws:kms
                 *-aws-kms-key-id: testkey-1
-                meow"#]].assert_eq(&shown),
+                meow"#]]
+            .assert_eq(&shown),
             _ => expect![[r#"
                 200
                 *-customer-algorithm: AES256
                 *-customer-key-md5: DWygnHRtgiJ77HCm+1rvHw==
-                meow"#]].assert_eq(&shown),
+                meow"#]]
+            .assert_eq(&shown),
         }
     }
 }
