@@ -241,7 +241,7 @@ mod tests {
                 "{} {}: {}",
                 error.code.status().as_u16(),
                 error.code.name(),
-                error.message()
+                error.message
             ),
         }
     }
