@@ -68,16 +68,48 @@ async fn check(world: &World, line: &str, headers: &[(&str, &str)], body: &'stat
 #[tokio::test]
 async fn every_answer_says_how_the_object_is_encrypted() {
     let world = World::with_bucket().await;
-    check(&world, "PUT /photos/cat", &[SSE], "meow", expect![[]]).await;
-    check(&world, "GET /photos/cat", &[], "", expect![[]]).await;
-    check(&world, "HEAD /photos/cat", &[], "", expect![[]]).await;
+    check(
+        &world,
+        "PUT /photos/cat",
+        &[SSE],
+        "meow",
+        expect![[r#"
+        200
+        *: AES256"#]],
+    )
+    .await;
+    check(
+        &world,
+        "GET /photos/cat",
+        &[],
+        "",
+        expect![[r#"
+        200
+        *: AES256
+        meow"#]],
+    )
+    .await;
+    check(
+        &world,
+        "HEAD /photos/cat",
+        &[],
+        "",
+        expect![[r#"
+        200
+        *: AES256"#]],
+    )
+    .await;
     let bucket_key = ("x-amz-server-side-encryption-bucket-key-enabled", "true");
     check(
         &world,
         "PUT /photos/cat",
         &[KMS, KEY_ID, bucket_key],
         "meow",
-        expect![[]],
+        expect![[r#"
+            200
+            *: aws:kms
+            *-aws-kms-key-id: testkey-1
+            *-bucket-key-enabled: true"#]],
     )
     .await;
     check(
@@ -85,13 +117,49 @@ async fn every_answer_says_how_the_object_is_encrypted() {
         "GET /photos/cat",
         &[("range", "bytes=1-2")],
         "",
-        expect![[]],
+        expect![[r#"
+            206
+            *: aws:kms
+            *-aws-kms-key-id: testkey-1
+            *-bucket-key-enabled: true
+            eo"#]],
     )
     .await;
-    check(&world, "PUT /photos/cat", &brings(ONE), "meow", expect![[]]).await;
-    check(&world, "GET /photos/cat", &brings(ONE), "", expect![[]]).await;
-    check(&world, "HEAD /photos/cat", &brings(ONE), "", expect![[]]).await;
-    check(&world, "PUT /photos/cat", &[], "meow", expect![[]]).await;
+    check(
+        &world,
+        "PUT /photos/cat",
+        &brings(ONE),
+        "meow",
+        expect![[r#"
+        200
+        *-customer-algorithm: AES256
+        *-customer-key-md5: DWygnHRtgiJ77HCm+1rvHw=="#]],
+    )
+    .await;
+    check(
+        &world,
+        "GET /photos/cat",
+        &brings(ONE),
+        "",
+        expect![[r#"
+        200
+        *-customer-algorithm: AES256
+        *-customer-key-md5: DWygnHRtgiJ77HCm+1rvHw==
+        meow"#]],
+    )
+    .await;
+    check(
+        &world,
+        "HEAD /photos/cat",
+        &brings(ONE),
+        "",
+        expect![[r#"
+        200
+        *-customer-algorithm: AES256
+        *-customer-key-md5: DWygnHRtgiJ77HCm+1rvHw=="#]],
+    )
+    .await;
+    check(&world, "PUT /photos/cat", &[], "meow", expect!["200"]).await;
 }
 
 #[tokio::test]
@@ -99,26 +167,52 @@ async fn a_customers_object_is_told_to_nobody_without_its_key() {
     let world = World::with_bucket().await;
     world.ok(Alice, "PUT /photos/mine", &brings(ONE), "meow").await;
     world.ok(Alice, "PUT /photos/plain", &[], "meow").await;
-    check(&world, "GET /photos/mine", &[], "", expect![[]]).await;
-    check(&world, "GET /photos/mine", &brings(TWO), "", expect![[]]).await;
-    check(&world, "HEAD /photos/mine", &[], "", expect![[]]).await;
+    check(&world, "GET /photos/mine", &[], "", expect![[r#"
+        400
+        InvalidRequest: The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object."#]]).await;
+    check(
+        &world,
+        "GET /photos/mine",
+        &brings(TWO),
+        "",
+        expect![[r#"
+        403
+        AccessDenied: Access Denied"#]],
+    )
+    .await;
+    check(&world, "HEAD /photos/mine", &[], "", expect!["400"]).await;
     check(
         &world,
         "GET /photos/mine?attributes",
         &[("x-amz-object-attributes", "ETag")],
         "",
-        expect![[]],
+        expect![[r#"
+            400
+            InvalidRequest: The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object."#]],
     )
     .await;
-    check(&world, "GET /photos/plain", &brings(ONE), "", expect![[]]).await;
+    check(
+        &world,
+        "GET /photos/plain",
+        &brings(ONE),
+        "",
+        expect![[r#"
+        400
+        InvalidRequest: The encryption parameters are not applicable to this object."#]],
+    )
+    .await;
     let cut = &brings(ONE)[..2];
-    check(&world, "GET /photos/mine", cut, "", expect![[]]).await;
+    check(&world, "GET /photos/mine", cut, "", expect![[r#"
+        400
+        InvalidArgument: Requests specifying Server Side Encryption with Customer provided keys must provide the client calculated MD5 of the secret key."#]]).await;
     check(
         &world,
         "PUT /photos/mine",
         &brings((ONE.0, TWO.1)),
         "",
-        expect![[]],
+        expect![[r#"
+            400
+            InvalidArgument: The calculated MD5 hash of the key did not match the hash that was provided."#]],
     )
     .await;
     // What others may not read is refused before any key is looked at.
@@ -135,12 +229,45 @@ async fn what_does_not_go_together_is_refused() {
     let world = World::with_bucket().await;
     let line = "PUT /photos/cat";
     let with = |more: (&'static str, &'static str)| [brings(ONE), vec![more]].concat();
-    check(&world, line, &with(SSE), "x", expect![[]]).await;
-    check(&world, line, &[SSE, KEY_ID], "x", expect![[]]).await;
-    check(&world, line, &[KMS], "x", expect![[]]).await;
-    check(&world, line, &[KMS, (KEY_ID.0, "nobody")], "x", expect![[]]).await;
-    check(&world, line, &[(KMS.0, "aws:kms:dsse")], "x", expect![[]]).await;
-    check(&world, "GET /photos/cat", &[SSE], "", expect![[]]).await;
+    check(&world, line, &with(SSE), "x", expect![[r#"
+        400
+        InvalidArgument: Server Side Encryption with Customer provided key is incompatible with the encryption method specified"#]]).await;
+    check(&world, line, &[SSE, KEY_ID], "x", expect![[r#"
+        400
+        InvalidArgument: Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms"#]]).await;
+    check(&world, line, &[KMS], "x", expect![[r#"
+        400
+        InvalidArgument: aws:kms needs a key: name one in x-amz-server-side-encryption-aws-kms-key-id, set one as the bucket's default, or set encryption.default_kms_key."#]]).await;
+    check(
+        &world,
+        line,
+        &[KMS, (KEY_ID.0, "nobody")],
+        "x",
+        expect![[r#"
+        400
+        KMS.NotFoundException: Invalid keyId nobody"#]],
+    )
+    .await;
+    check(
+        &world,
+        line,
+        &[(KMS.0, "aws:kms:dsse")],
+        "x",
+        expect![[r#"
+        501
+        NotImplemented: Dual-layer server-side encryption (aws:kms:dsse) is not implemented"#]],
+    )
+    .await;
+    check(
+        &world,
+        "GET /photos/cat",
+        &[SSE],
+        "",
+        expect![[r#"
+        400
+        InvalidArgument: x-amz-server-side-encryption header is not supported for this operation."#]],
+    )
+    .await;
     // Whoever may not write learns nothing of what is wrong.
     expect!["403\nAccessDenied: Access Denied"]
         .assert_eq(&told(&world, Anonymous, line, &[(KMS.0, "nonsense")], "x").await);
@@ -154,13 +281,17 @@ async fn a_copy_names_the_keys_of_both_ends() {
     world.ok(Alice, "PUT /photos/mine", &brings(ONE), "meow").await;
     let from = ("x-amz-copy-source", "/photos/mine");
     let line = "PUT /photos/copy";
-    check(&world, line, &[from], "", expect![[]]).await;
+    check(&world, line, &[from], "", expect![[r#"
+        400
+        InvalidRequest: The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object."#]]).await;
     check(
         &world,
         line,
         &[vec![from], brings_for_source(TWO)].concat(),
         "",
-        expect![[]],
+        expect![[r#"
+            403
+            AccessDenied: Access Denied"#]],
     )
     .await;
     check(
@@ -168,26 +299,54 @@ async fn a_copy_names_the_keys_of_both_ends() {
         line,
         &[vec![from, SSE], brings_for_source(ONE)].concat(),
         "",
-        expect![[]],
+        expect![[r#"
+            200
+            *: AES256"#]],
     )
     .await;
-    check(&world, "GET /photos/copy", &[], "", expect![[]]).await;
+    check(
+        &world,
+        "GET /photos/copy",
+        &[],
+        "",
+        expect![[r#"
+        200
+        *: AES256
+        meow"#]],
+    )
+    .await;
     check(
         &world,
         line,
         &[vec![from], brings_for_source(ONE), brings(TWO)].concat(),
         "",
-        expect![[]],
+        expect![[r#"
+            200
+            *-customer-algorithm: AES256
+            *-customer-key-md5: arxBvwY2V4SiOne6yppVPQ=="#]],
     )
     .await;
-    check(&world, "GET /photos/copy", &brings(TWO), "", expect![[]]).await;
+    check(
+        &world,
+        "GET /photos/copy",
+        &brings(TWO),
+        "",
+        expect![[r#"
+        200
+        *-customer-algorithm: AES256
+        *-customer-key-md5: arxBvwY2V4SiOne6yppVPQ==
+        meow"#]],
+    )
+    .await;
     let itself = ("x-amz-copy-source", "/photos/copy");
     check(
         &world,
         line,
         &[vec![itself], brings_for_source(ONE)].concat(),
         "",
-        expect![[]],
+        expect![[r#"
+            403
+            AccessDenied: Access Denied"#]],
     )
     .await;
 }
@@ -200,32 +359,90 @@ async fn a_bucket_says_what_it_encrypts_with() {
                </SSEAlgorithm><KMSMasterKeyID>testkey-1</KMSMasterKeyID></ApplyServerSideEncryptionByDefault>\
                <BucketKeyEnabled>true</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>";
     world.ok(Alice, line, &[], kms).await;
-    expect![[]].assert_eq(
+    expect![[r#"
+        200
+        content-type: application/xml
+
+        <ServerSideEncryptionConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/">
+        <Rule>
+        <ApplyServerSideEncryptionByDefault>
+        <SSEAlgorithm>aws:kms</SSEAlgorithm>
+        <KMSMasterKeyID>testkey-1</KMSMasterKeyID>
+        </ApplyServerSideEncryptionByDefault>
+        <BucketKeyEnabled>true</BucketKeyEnabled>
+        </Rule>
+        </ServerSideEncryptionConfiguration>"#]]
+    .assert_eq(
         &world
             .send(Alice, "GET /photos?encryption", &[], "")
             .await
             .transcript(),
     );
-    check(&world, "PUT /photos/cat", &[], "meow", expect![[]]).await;
-    check(&world, "PUT /photos/cat", &[SSE], "meow", expect![[]]).await;
+    check(
+        &world,
+        "PUT /photos/cat",
+        &[],
+        "meow",
+        expect![[r#"
+        200
+        *: aws:kms
+        *-aws-kms-key-id: testkey-1
+        *-bucket-key-enabled: true"#]],
+    )
+    .await;
+    check(
+        &world,
+        "PUT /photos/cat",
+        &[SSE],
+        "meow",
+        expect![[r#"
+        200
+        *: AES256"#]],
+    )
+    .await;
     let blocks = "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256\
                   </SSEAlgorithm></ApplyServerSideEncryptionByDefault><BlockedEncryptionTypes><EncryptionType>SSE-C\
                   </EncryptionType></BlockedEncryptionTypes></Rule></ServerSideEncryptionConfiguration>";
     world.ok(Alice, line, &[], blocks).await;
-    check(&world, "PUT /photos/cat", &brings(ONE), "meow", expect![[]]).await;
-    check(&world, "PUT /photos/cat", &[], "meow", expect![[]]).await;
+    check(&world, "PUT /photos/cat", &brings(ONE), "meow", expect![[r#"
+        403
+        AccessDenied: Access Denied because the bucket blocks server-side encryption with customer-provided keys (SSE-C)."#]]).await;
+    check(
+        &world,
+        "PUT /photos/cat",
+        &[],
+        "meow",
+        expect![[r#"
+        200
+        *: AES256"#]],
+    )
+    .await;
     check(
         &world,
         line,
         &[],
         "<ServerSideEncryptionConfiguration/>",
-        expect![[]],
+        expect![[r#"
+            400
+            MalformedXML: The XML you provided was not well-formed or did not validate against our published schema"#]],
     )
     .await;
     expect!["403\nAccessDenied: Access Denied"].assert_eq(&told(&world, Bob, line, &[], kms).await);
     world.ok(Alice, "DELETE /photos?encryption", &[], "").await;
-    check(&world, "GET /photos?encryption", &[], "", expect![[]]).await;
-    check(&world, "GET /photos/cat", &[], "", expect![[]]).await;
+    check(&world, "GET /photos?encryption", &[], "", expect![[r#"
+        404
+        ServerSideEncryptionConfigurationNotFoundError: The server side encryption configuration was not found"#]]).await;
+    check(
+        &world,
+        "GET /photos/cat",
+        &[],
+        "",
+        expect![[r#"
+        200
+        *: AES256
+        meow"#]],
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -248,8 +465,12 @@ async fn an_upload_is_encrypted_as_it_was_created() {
         let id = id.expect("an id").to_owned();
         let line = format!("PUT /photos/{name}?partNumber=1&uploadId={id}");
         if name == "customer" {
-            check(&world, &line, &[], "meow", expect![[]]).await;
-            check(&world, &line, &brings(TWO), "meow", expect![[]]).await;
+            check(&world, &line, &[], "meow", expect![[r#"
+                400
+                InvalidRequest: The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate encryption parameters."#]]).await;
+            check(&world, &line, &brings(TWO), "meow", expect![[r#"
+                400
+                InvalidRequest: The provided encryption parameters did not match the ones used originally."#]]).await;
         }
         let put = world.send(Alice, &line, &part, "meow").await;
         assert_eq!(put.status, 200);
@@ -263,9 +484,23 @@ async fn an_upload_is_encrypted_as_it_was_created() {
         let read = if name == "customer" { brings(ONE) } else { vec![] };
         let shown = told(&world, Alice, &format!("GET /photos/{name}"), &read, "").await;
         match name {
-            "store" => expect![[]].assert_eq(&shown),
-            "kms" => expect![[]].assert_eq(&shown),
-            _ => expect![[]].assert_eq(&shown),
+            "store" => expect![[r#"
+                200
+                *: AES256
+                meow"#]]
+            .assert_eq(&shown),
+            "kms" => expect![[r#"
+                200
+                *: aws:kms
+                *-aws-kms-key-id: testkey-1
+                meow"#]]
+            .assert_eq(&shown),
+            _ => expect![[r#"
+                200
+                *-customer-algorithm: AES256
+                *-customer-key-md5: DWygnHRtgiJ77HCm+1rvHw==
+                meow"#]]
+            .assert_eq(&shown),
         }
     }
 }

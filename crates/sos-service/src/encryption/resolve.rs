@@ -62,6 +62,9 @@ impl Service {
 
     /// A new data key, wrapped as wanted; nothing where nothing is to be encrypted.
     pub(crate) async fn sealing(&self, wanted: &Wanted) -> Result<Option<Sealing>, ServiceError> {
+        if *wanted == Wanted::Plain {
+            return Ok(None);
+        }
         let data_key = SecretKey::new(self.random());
         self.wrapped(wanted, data_key).await
     }

@@ -205,9 +205,10 @@ fn a_master_key_is_made_where_none_is_configured() {
     assert!(!path.exists(), "a customer's key needs no other");
     put(&server, Kind::Store, "ours", b"bytes").expect(200);
     assert!(path.exists());
-    assert!(server.log().contains("encryption.key"), "it is told");
     put(&server, Kind::Kms, "named", b"bytes").expect_error(400, "KMS.NotFoundException");
-    server.kill();
+    server.terminate();
+    server.wait();
+    assert!(server.log().contains("encryption.key"), "it is told");
     server.restart();
     assert_eq!(get(&server, Kind::Store, "ours").expect(200).body, b"bytes");
     server.terminate();
@@ -314,18 +315,18 @@ fn keys_may_be_in_vault() {
     let of = |operation: &str| asked.iter().filter(|line| line.contains(operation)).count();
     assert_eq!((of("/encrypt/"), of("/decrypt/")), (2, 2), "{asked:?}");
 
-    let locked_out = with_token("another").start();
+    let mut locked_out = with_token("another-token").start();
     put(&locked_out, Kind::Store, "store", b"bytes").expect_error(503, "ServiceUnavailable");
-    assert!(
-        locked_out.log().contains("permission denied"),
-        "the operator is told why"
-    );
-    assert!(!locked_out.log().contains("another"), "and no token");
     assert_eq!(
         get(&locked_out, Kind::Store, "store").status,
         404,
         "nothing was written"
     );
+    locked_out.terminate();
+    locked_out.wait();
+    let log = locked_out.log();
+    assert!(log.contains("permission denied"), "the operator is told why");
+    assert!(!log.contains("another-token"), "and no token");
 }
 
 #[test]
