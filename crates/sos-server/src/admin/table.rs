@@ -2,10 +2,10 @@
 
 use super::{
     about, access_explain, bucket_access, bucket_acl, bucket_cors, bucket_cross_origin, bucket_encryption,
-    bucket_lifecycle, bucket_ownership, bucket_policy, buckets, console_links, cors_denials, cors_edit,
-    cors_explain, cors_history, cors_lint, cors_presets, groups, identity_policy_check, keys, metrics,
-    object_copy, object_delete, object_details, object_share, object_tags, objects, policy_check,
-    public_access_block,
+    bucket_lifecycle, bucket_object_lock, bucket_ownership, bucket_policy, bucket_versioning, buckets,
+    console_links, cors_denials, cors_edit, cors_explain, cors_history, cors_lint, cors_presets, groups,
+    identity_policy_check, keys, metrics, object_copy, object_delete, object_details, object_lock,
+    object_share, object_tags, objects, policy_check, public_access_block,
     refusal::Refusal,
     roles,
     route::{Group, Route, variable},
@@ -27,6 +27,7 @@ pub(super) const GROUPS: &[&Group] = &[
     &objects::GROUP,
     &object_details::GROUP,
     &object_tags::GROUP,
+    &object_lock::GROUP,
     &object_delete::GROUP,
     &object_copy::GROUP,
     &object_share::GROUP,
@@ -47,6 +48,8 @@ pub(super) const GROUPS: &[&Group] = &[
     &bucket_ownership::GROUP,
     &public_access_block::GROUP,
     &bucket_encryption::GROUP,
+    &bucket_versioning::GROUP,
+    &bucket_object_lock::GROUP,
     &metrics::GROUP,
 ];
 

@@ -430,6 +430,25 @@ async fn every_endpoint_answers_as_the_document_says() {
     for (line, body, status) in access::ROWS {
         ask(line, &[], body, *status).await;
     }
+    objects::put(&api, "photos", "kept", b"one").await;
+    let retention = r#"{"retention":{"mode":"GOVERNANCE","until":"2030-01-01T00:00:00Z"}}"#;
+    ask(
+        "PUT /v1/buckets/photos/objects/retention?key=kept",
+        &[],
+        retention,
+        204,
+    )
+    .await;
+    ask("GET /v1/buckets/photos/objects/retention?key=kept", &[], "", 200).await;
+    let hold = r#"{"legal_hold":true}"#;
+    ask(
+        "PUT /v1/buckets/photos/objects/legal-hold?key=kept",
+        &[],
+        hold,
+        204,
+    )
+    .await;
+    ask("GET /v1/buckets/photos/objects/legal-hold?key=kept", &[], "", 200).await;
 
     ask("GET /v1/metrics/traffic", &[], "", 200).await;
     ask("GET /v1/metrics/traffic?window=day&bucket=photos", &[], "", 200).await;
