@@ -21,7 +21,7 @@ async fn an_upload_from_beginning_to_end() {
             <InitiateMultipartUploadResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">
             <Bucket>photos</Bucket>
             <Key>cat</Key>
-            <UploadId>03030303030303030303030303030303</UploadId>
+            <UploadId>01010101010101010101010101010101</UploadId>
             </InitiateMultipartUploadResult>"#]],
     )
     .await;
@@ -46,7 +46,7 @@ async fn an_upload_from_beginning_to_end() {
             <IsTruncated>false</IsTruncated>
             <Upload>
             <Key>cat</Key>
-            <UploadId>03030303030303030303030303030303</UploadId>
+            <UploadId>01010101010101010101010101010101</UploadId>
             <Initiator>
             <ID>alice-id</ID>
             <DisplayName>alice</DisplayName>
@@ -114,7 +114,7 @@ async fn an_upload_from_beginning_to_end() {
             <ListPartsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">
             <Bucket>photos</Bucket>
             <Key>cat</Key>
-            <UploadId>03030303030303030303030303030303</UploadId>
+            <UploadId>01010101010101010101010101010101</UploadId>
             <Initiator>
             <ID>alice-id</ID>
             <DisplayName>alice</DisplayName>
