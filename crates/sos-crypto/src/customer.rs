@@ -5,12 +5,16 @@
 use crate::secret::SecretKey;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use md5::{Digest, Md5};
+use std::sync::Arc;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-/// A customer's key, checked against the MD5 that came with it.
+/// A customer's key, checked against the MD5 that came with it. Clones share the one copy of the key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CustomerKey {
+pub struct CustomerKey(Arc<Checked>);
+
+#[derive(Debug, PartialEq, Eq)]
+struct Checked {
     key: SecretKey,
     md5: String,
 }
@@ -35,7 +39,7 @@ impl CustomerKey {
         let sent = STANDARD.decode(md5).map_err(|_| CustomerKeyError::Md5)?;
         if bool::from(computed.as_slice().ct_eq(&sent)) {
             let md5 = STANDARD.encode(computed);
-            Ok(Self { key, md5 })
+            Ok(Self(Arc::new(Checked { key, md5 })))
         } else {
             Err(CustomerKeyError::Md5)
         }
@@ -43,12 +47,12 @@ impl CustomerKey {
 
     /// The key.
     pub fn secret(&self) -> &SecretKey {
-        &self.key
+        &self.0.key
     }
 
     /// The MD5 of the key in base64, which answers repeat.
     pub fn md5(&self) -> &str {
-        &self.md5
+        &self.0.md5
     }
 }
 

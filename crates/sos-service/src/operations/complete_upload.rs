@@ -184,7 +184,7 @@ impl CompleteMultipartUpload {
 
     /// An upload with a customer's key and a checksum is completed with that key, and never with another.
     /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html>.
-    fn check_customer_key(&self, scope: &Scope<'_>, upload: &UploadRecord) -> Result<(), ServiceError> {
+    fn check_customer_key(scope: &Scope<'_>, upload: &UploadRecord) -> Result<(), ServiceError> {
         let customer = scope.caller.customer_key.as_ref();
         if customer.is_none() && upload.checksum_algorithm.is_none() {
             return Ok(());
@@ -236,7 +236,7 @@ impl Operation for CompleteMultipartUpload {
         if upload.state != UploadState::Open {
             return self.repeated(&scope, &upload).await;
         }
-        self.check_customer_key(&scope, &upload)?;
+        Self::check_customer_key(&scope, &upload)?;
         let encryption = upload.encryption.clone();
         let stored = scope.list_parts(&upload, 0, MAX_PARTS).await?;
         let mut object = Box::new(self.object(upload, &stored)?);

@@ -106,6 +106,25 @@ impl CopySource {
     }
 }
 
+/// What a copy may have of its source's bytes without their being written again.
+enum Shared {
+    /// Nothing: they are to be encrypted otherwise.
+    Nothing,
+    /// The bytes as they are, which nobody encrypts.
+    Plain,
+    /// The sealed bytes as they are, under the same data key.
+    Sealed(Box<Sealing>),
+}
+
+impl Shared {
+    fn encryption(self) -> Option<Encryption> {
+        match self {
+            Self::Sealed(sealing) => Some(sealing.of_object(None)),
+            Self::Nothing | Self::Plain => None,
+        }
+    }
+}
+
 impl CopyObject {
     /// The attributes of the target: those of the source but for what the directives replace.
     fn target_attributes(&self, source: &ObjectRecord) -> ObjectAttributes {
@@ -181,18 +200,19 @@ impl CopyObject {
             conditions.if_order = Some(source.record.order);
         }
         let wanted = self.wanted_encryption(scope, &source.record)?;
-        // The bytes as they are, under the same data key: `Some(None)` where nothing is and nothing will be encrypted.
         let shared = match (&source.record.encryption, &wanted) {
-            (None, Wanted::Plain) => Some(None),
-            (None, _) => None,
-            (Some(encryption), wanted) => scope
-                .service
-                .shared_sealing(encryption, source_customer, wanted)
-                .await?
-                .map(Some),
+            (None, Wanted::Plain) => Shared::Plain,
+            (None, _) => Shared::Nothing,
+            (Some(encryption), wanted) => {
+                let service = scope.service;
+                let sealing = service
+                    .shared_sealing(encryption, source_customer, wanted)
+                    .await?;
+                sealing.map_or(Shared::Nothing, |sealing| Shared::Sealed(Box::new(sealing)))
+            }
         };
         let unmoved = onto_itself
-            && shared.is_some()
+            && !matches!(shared, Shared::Nothing)
             && bucket.record.versioning != Versioning::Enabled
             && source.record.null_version
             && self.keeps_checksum(&source.record)
@@ -208,7 +228,7 @@ impl CopyObject {
                 record.etag.clone(),
                 record.checksum.clone(),
             );
-            object.encryption = shared.flatten().map(|sealing| sealing.of_object(None));
+            object.encryption = shared.encryption();
         } else {
             let (stored, encryption) = self.copy_bytes(scope, &source, &wanted, shared).await?;
             let etag = stored.etag();
@@ -260,7 +280,7 @@ impl CopyObject {
         scope: &Scope<'_>,
         source: &StoredObject,
         wanted: &Wanted,
-        shared: Option<Option<Sealing>>,
+        shared: Shared,
     ) -> Result<(Stored, Option<Encryption>), ServiceError> {
         let record = &source.record;
         if record.size > limits::MAX_COPY_BYTES {
@@ -270,12 +290,12 @@ impl CopyObject {
             ));
         }
         let service = scope.service;
-        if let (Blob::Extent(extent), true, Some(etag), Some(checksum), Some(sealing)) = (
+        if let (Blob::Extent(extent), true, Some(etag), Some(checksum), Shared::Plain | Shared::Sealed(_)) = (
             &record.blob,
             self.keeps_checksum(record),
             etag_bytes(record),
             &record.checksum,
-            shared,
+            &shared,
         ) {
             let pending = service.blobstore.duplicate(*extent, record.stored_size()).await?;
             let stored = Stored {
@@ -285,7 +305,7 @@ impl CopyObject {
                 checksum: checksum.clone(),
                 seal: None,
             };
-            return Ok((stored, sealing.map(|sealing| sealing.of_object(None))));
+            return Ok((stored, shared.encryption()));
         }
         let kept: Option<&Checksum> = record.checksum.as_ref();
         let algorithm = self
