@@ -430,6 +430,17 @@ async fn every_endpoint_answers_as_the_document_says() {
     for (line, body, status) in access::ROWS {
         ask(line, &[], body, *status).await;
     }
+    ask("GET /v1/buckets/photos/lifecycle", &[], "", 404).await;
+    let rules = r#"{"Rules":[{"ID":"logs","Status":"Enabled","Filter":{"Prefix":"logs/"},"Expiration":{"Days":30}}]}"#;
+    ask("PUT /v1/buckets/photos/lifecycle", &[], "{", 400).await;
+    ask("PUT /v1/buckets/photos/lifecycle", &[], rules, 200).await;
+    ask("GET /v1/buckets/photos/lifecycle", &[], "", 200).await;
+    ask("POST /v1/buckets/photos/lifecycle/preview", &[], "{}", 200).await;
+    ask("POST /v1/buckets/photos/lifecycle/run", &[], "", 200).await;
+    ask("GET /v1/buckets/photos/lifecycle/status", &[], "", 200).await;
+    ask("GET /v1/lifecycle", &[], "", 200).await;
+    ask("DELETE /v1/buckets/photos/lifecycle", &[], "", 204).await;
+
     objects::put(&api, "photos", "kept", b"one").await;
     let retention = r#"{"retention":{"mode":"GOVERNANCE","until":"2030-01-01T00:00:00Z"}}"#;
     ask(
