@@ -255,6 +255,57 @@ async fn every_endpoint_answers_as_the_document_says() {
         (&page["buckets"][0]["name"], &page["next"]),
         (&json!("photos"), &Value::Null)
     );
+    let versioning = "PUT /v1/buckets/films/versioning";
+    ask(versioning, &[], r#"{"versioning":"off"}"#, 400).await;
+    ask(versioning, &[], r#"{"versioning":"enabled"}"#, 204).await;
+    let kept = ask("GET /v1/buckets/films/versioning", &[], "", 200).await.json();
+    assert_eq!(kept, json!({ "versioning": "enabled" }));
+    let lock = "PUT /v1/buckets/films/object-lock";
+    let unlocked = ask("GET /v1/buckets/films/object-lock", &[], "", 200)
+        .await
+        .json();
+    assert_eq!(unlocked, json!({ "enabled": false, "default": null }));
+    ask(lock, &[], r#"{"enabled":false}"#, 400).await;
+    ask(
+        lock,
+        &[],
+        r#"{"enabled":true,"default":{"mode":"SOFT","days":1}}"#,
+        400,
+    )
+    .await;
+    ask(
+        lock,
+        &[],
+        r#"{"enabled":true,"default":{"mode":"GOVERNANCE","days":1,"years":1}}"#,
+        400,
+    )
+    .await;
+    ask(
+        lock,
+        &[],
+        r#"{"enabled":true,"default":{"mode":"GOVERNANCE","days":0}}"#,
+        400,
+    )
+    .await;
+    ask(
+        lock,
+        &[],
+        r#"{"enabled":true,"default":{"mode":"COMPLIANCE","years":2}}"#,
+        204,
+    )
+    .await;
+    let locked = ask("GET /v1/buckets/films/object-lock", &[], "", 200)
+        .await
+        .json();
+    assert_eq!(locked["default"], json!({ "mode": "COMPLIANCE", "years": 2 }));
+    ask(lock, &[], r#"{"enabled":true,"default":null}"#, 204).await;
+    ask(
+        "PUT /v1/buckets/films/versioning",
+        &[],
+        r#"{"versioning":"suspended"}"#,
+        409,
+    )
+    .await;
     ask("GET /v1/buckets/films", &[], "", 200).await;
     ask("DELETE /v1/buckets/films", &[], "", 204).await;
     ask("GET /v1/buckets/films", &[], "", 404).await;
@@ -277,6 +328,60 @@ async fn every_endpoint_answers_as_the_document_says() {
     .await;
     let tags = r#"{"tags":{"tier":"gold"}}"#;
     ask("PUT /v1/buckets/photos/objects/tags?key=a/1.txt", &[], tags, 204).await;
+    ask("GET /v1/buckets/photos/objects/versions", &[], "", 200).await;
+    ask(
+        "POST /v1/buckets/photos/objects/restore",
+        &[],
+        r#"{"key":"a/1.txt"}"#,
+        204,
+    )
+    .await;
+    ask(
+        "PUT /v1/buckets/photos/versioning",
+        &[],
+        r#"{"versioning":"enabled"}"#,
+        204,
+    )
+    .await;
+    ask(
+        "PUT /v1/buckets/photos/object-lock",
+        &[],
+        r#"{"enabled":true}"#,
+        204,
+    )
+    .await;
+    let hold = "PUT /v1/buckets/photos/objects/legal-hold?key=a/1.txt&version_id=null";
+    ask(hold, &[], r#"{"legal_hold":false}"#, 204).await;
+    let kept = r#"{"retention":{"mode":"GOVERNANCE","until":"2100-01-01T00:00:00Z"}}"#;
+    ask(
+        "PUT /v1/buckets/photos/objects/retention?key=a/1.txt",
+        &[],
+        kept,
+        204,
+    )
+    .await;
+    let let_go = r#"{"retention":null,"bypass_governance":true}"#;
+    ask(
+        "PUT /v1/buckets/photos/objects/retention?key=a/1.txt",
+        &[],
+        let_go,
+        204,
+    )
+    .await;
+    ask(
+        "PUT /v1/buckets/photos/versioning",
+        &[],
+        r#"{"versioning":"suspended"}"#,
+        409,
+    )
+    .await;
+    ask(
+        "DELETE /v1/buckets/photos/objects/versions?key=none&version_id=null",
+        &[],
+        "",
+        204,
+    )
+    .await;
     let copies = r#"{"items":[{"key":"a/1.txt","target":"b/1.txt"},{"key":"none","target":"x"}]}"#;
     ask("POST /v1/buckets/photos/objects/copy", &[], copies, 200).await;
     let link = r#"{"key":"a/1.txt","expires_seconds":60}"#;
