@@ -60,7 +60,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let folder = work.join(format!("run-{}", std::process::id()));
     let sample = shell::read(&arguments.checkout.join("s3tests.conf.SAMPLE"))?;
     let configuration = folder.join("sos.toml");
-    shell::write(&configuration, &declarations(&sample))?;
+    let keys = encryption(&folder)?;
+    shell::write(&configuration, &(declarations(&sample) + &keys))?;
     let server = Server::start(&binary, &folder, &configuration)?;
     let suite = folder.join("s3tests.conf");
     shell::write(&suite, &pointed_at(&sample, server.port))?;
@@ -158,6 +159,25 @@ fn declarations(sample: &str) -> String {
 
 /// A tenant that the suite's configuration does not have and its policies name: one cannot be named that nobody is.
 const NAMED_IN_POLICIES: &str = "s3tenant1";
+/// The names of the keys that the suite encrypts with (SSE-KMS).
+const KMS_KEYS: [&str; 2] = ["testkey-1", "testkey-2"];
+
+/// The keys of this run, and the part of the configuration that names them. They protect nothing.
+fn encryption(folder: &Path) -> Outcome<String> {
+    let mut places = Vec::new();
+    for (number, name) in ["master"].into_iter().chain(KMS_KEYS).enumerate() {
+        let path = folder.join(format!("{name}.key"));
+        shell::write(&path, &format!("{:064x}\n", number + 1))?;
+        places.push(format!("file:{}", path.display()));
+    }
+    let named = |index: usize| format!("{}={}", KMS_KEYS[index], places[index + 1]);
+    Ok(format!(
+        "\n[encryption]\nmaster_keys = [{:?}]\nkms_keys = [{:?}, {:?}]\n",
+        places[0],
+        named(0),
+        named(1)
+    ))
+}
 
 /// The `name = value` lines of each section.
 fn sections(text: &str) -> Vec<Vec<(String, String)>> {
@@ -178,6 +198,7 @@ fn pointed_at(sample: &str, port: u16) -> String {
         Some("host") if !line.starts_with('#') => "host = localhost".to_owned(),
         Some("port") if !line.starts_with('#') => format!("port = {port}"),
         Some("api_name") if !line.starts_with('#') => "api_name = us-east-1".to_owned(),
+        Some("#kms_keyid") => format!("kms_keyid = {}\nkms_keyid2 = {}", KMS_KEYS[0], KMS_KEYS[1]),
         _ => line.to_owned(),
     };
     sample.lines().map(|text| line(text) + "\n").collect()

@@ -33,7 +33,7 @@ pub enum ConfigKind {
     Lifecycle = 3,
     /// Tags, as XML.
     Tagging = 4,
-    /// Default encryption, as XML.
+    /// Default encryption, as [`crate::BucketEncryption::to_stored`] writes it.
     Encryption = 5,
     /// The default retention of new versions, as [`crate::DefaultRetention`] is written.
     ObjectLock = 6,

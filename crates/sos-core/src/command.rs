@@ -7,7 +7,7 @@ use crate::{
     conditions::WriteConditions,
     identity::{AccessKey, AccessKeyId, Group, GroupName, Role, Tenant, TenantId},
     names::{BucketId, BucketName, ObjectKey, UploadId, VersionId},
-    object::{ETag, Encryption, Headers, NewBlob, ObjectRecord, PendingExtent, Retention},
+    object::{ETag, Encryption, Headers, NewBlob, ObjectRecord, PendingExtent, Retention, Seal},
     upload::PartRecord,
 };
 use bytes::Bytes;
@@ -185,6 +185,8 @@ pub enum Command {
         extent: Option<PendingExtent>,
         /// The part's checksum.
         checksum: Option<Checksum>,
+        /// How its bytes are sealed.
+        seal: Option<Seal>,
     },
     /// CompleteMultipartUpload.
     CompleteUpload {

@@ -11,6 +11,7 @@ pub mod checksum;
 pub mod command;
 pub mod conditions;
 pub mod decide;
+pub mod encryption;
 pub mod identity;
 pub mod listing;
 pub mod names;
@@ -26,12 +27,13 @@ pub use bucket::{Bucket, BucketRecord, ConfigKind, FORMER_DOCUMENTS, FormerDocum
 pub use checksum::{Checksum, ChecksumAlgorithm, ChecksumType};
 pub use command::{Command, Outcome};
 pub use conditions::{ETagCondition, ReadConditions, WriteConditions};
+pub use encryption::{BucketEncryption, DefaultAlgorithm};
 pub use identity::{
     AccessKey, AccessKeyId, Group, GroupName, KeyLimit, KeyRights, LimitedTo, NamedPolicy, Role, Tenant,
     TenantId,
 };
 pub use names::{BucketId, BucketName, ExtentId, InvalidName, ObjectKey, Order, UploadId, VersionId};
-pub use object::{Blob, ETag, Headers, NewBlob, ObjectRecord, PartSpan, PendingExtent};
+pub use object::{Blob, ETag, Encryption, Headers, NewBlob, ObjectRecord, PartSpan, PendingExtent, Seal};
 pub use object_lock::{DefaultRetention, Lock, RetentionPeriod};
 pub use refusal::Refusal;
 pub use time::Timestamp;

@@ -65,6 +65,15 @@ pub struct PartSpan {
     pub extent: Option<ExtentId>,
     /// The part's checksum, as GetObjectAttributes shows it.
     pub checksum: Option<Checksum>,
+    /// How the part's bytes are sealed, where the object is encrypted.
+    pub seal: Option<Seal>,
+}
+
+impl PartSpan {
+    /// The bytes that are stored of it.
+    pub fn stored_size(&self) -> u64 {
+        self.seal.as_ref().map_or(self.size, |seal| seal.stored_size)
+    }
 }
 
 /// Bytes that are durable in an extent that no record names yet. Dropping it before a commit removes the extent.
@@ -111,17 +120,41 @@ pub struct Retention {
     pub until: Timestamp,
 }
 
-/// How an object's bytes are encrypted.
+/// How one run of bytes is sealed: that of a part.
 #[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seal {
+    /// The random salt of its stream.
+    pub salt: Bytes,
+    /// The bytes that are stored: more than the plaintext has.
+    pub stored_size: u64,
+}
+
+/// How an object's bytes are encrypted. Sizes of records are those of the plaintext but where they say otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Encryption {
-    /// `SSE-C`, `AES256` or `aws:kms`, as a stable number: 1, 2, 3.
+    /// `SSE-C`, `AES256` or `aws:kms`, as a stable number: [`Self::CUSTOMER`], [`Self::STORE`], [`Self::KMS`].
     pub kind: u8,
-    /// The wrapped data key, or for SSE-C the salted hash of the customer's key.
+    /// The wrapped data key.
     pub key_material: Bytes,
-    /// The key's name (KMS key id, master key id).
+    /// For `aws:kms` the key's name, as it was asked for; else empty.
     pub key_id: String,
-    /// The base nonce of the chunks.
+    /// The random salt of the stream; empty for an upload and a multipart object, whose parts have their own.
     pub nonce: Bytes,
+    /// Whether a bucket key was asked for (`BucketKeyEnabled`). It is kept and shown.
+    pub bucket_key: bool,
+    /// The bytes that are stored of the object: more than the plaintext has. 0 for an upload.
+    pub stored_size: u64,
+    /// Which master key wrapped the data key; empty for SSE-C.
+    pub wrapped_by: String,
+}
+
+impl Encryption {
+    /// SSE-C: the customer brings the key with each request.
+    pub const CUSTOMER: u8 = 1;
+    /// SSE-S3: a master key of the store.
+    pub const STORE: u8 = 2;
+    /// SSE-KMS: a named key.
+    pub const KMS: u8 = 3;
 }
 
 /// The stored record of one version of an object, or of a delete marker.
@@ -162,6 +195,13 @@ pub struct ObjectRecord {
 }
 
 impl ObjectRecord {
+    /// The bytes that are stored of it: more than it has where it is encrypted.
+    pub fn stored_size(&self) -> u64 {
+        self.encryption
+            .as_ref()
+            .map_or(self.size, |encryption| encryption.stored_size)
+    }
+
     /// The version's id.
     pub fn version_id(&self) -> VersionId {
         if self.null_version {

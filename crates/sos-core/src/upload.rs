@@ -5,7 +5,7 @@ use crate::{
     checksum::{Checksum, ChecksumAlgorithm, ChecksumType},
     identity::TenantId,
     names::{ExtentId, ObjectKey, Order, UploadId, VersionId},
-    object::{ETag, Headers},
+    object::{ETag, Encryption, Headers, Seal},
     object_lock::Lock,
     time::Timestamp,
 };
@@ -56,6 +56,8 @@ pub struct UploadRecord {
     /// What keeps the object from being removed, where it was asked for; the bucket's default counts from the object's
     /// own beginning.
     pub lock: Lock,
+    /// How the object will be encrypted: one data key for all parts.
+    pub encryption: Option<Encryption>,
 }
 
 /// The stored record of a part.
@@ -75,4 +77,6 @@ pub struct PartRecord {
     pub extent: Option<ExtentId>,
     /// The part's checksum, where one was asked for.
     pub checksum: Option<Checksum>,
+    /// How its bytes are sealed, where the upload is encrypted.
+    pub seal: Option<Seal>,
 }

@@ -118,7 +118,7 @@ pub(crate) fn open(shared: &Shared, object: &StoredObject) -> Result<Box<dyn Blo
         Blob::Riding => Ok(Box::new(Riding(payload(shared, object)?))),
         Blob::Extent(id) => {
             let reader = ExtentReader::open(&shared.extents, id)?;
-            if reader.size() != object.record.size {
+            if reader.size() != object.record.stored_size() {
                 return Err(StoreError::Damaged {
                     what: format!("extent {} (its length)", id.0),
                 });
@@ -198,7 +198,7 @@ impl Parts {
         let mut spans = Vec::with_capacity(parts.len());
         for part in parts.into_iter().filter(|part| part.size > 0) {
             let start = size;
-            size += part.size;
+            size += part.stored_size();
             spans.push((start, part));
         }
         Self {
@@ -218,7 +218,7 @@ impl Parts {
             what: format!("part {} (its extent)", part.number),
         };
         let reader = ExtentReader::open(&self.folder, part.extent.ok_or_else(damaged)?)?;
-        if reader.size() != part.size {
+        if reader.size() != part.stored_size() {
             return Err(damaged());
         }
         self.open = Some((*start, reader));

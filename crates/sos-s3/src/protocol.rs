@@ -27,6 +27,8 @@ pub struct S3Config {
     pub accept_any_region: bool,
     /// Take signatures of version 2.
     pub signature_v2: bool,
+    /// Take customers' keys (SSE-C) over plain HTTP too. AWS does not; here TLS may end at a proxy.
+    pub customer_keys_over_http: bool,
     /// The clock.
     pub env: Arc<dyn Env>,
 }

@@ -7,7 +7,10 @@ use crate::{
 };
 use http::{HeaderName, HeaderValue, header};
 use sos_core::{ConfigKind, Refusal};
-use sos_service::{ServiceError, WebIdentityError};
+use sos_service::{
+    ServiceError, WebIdentityError,
+    encryption::{EncryptionError, KeyError},
+};
 use sos_store::StoreError;
 
 impl From<ServiceError> for S3Error {
@@ -91,9 +94,56 @@ impl From<ServiceError> for S3Error {
                     checksum.algorithm.name()
                 ),
             ),
+            ServiceError::Encryption(error) => encryption(error),
             ServiceError::Store(error) => store(error),
             ServiceError::Internal(what) => Self::internal(what),
         }
+    }
+}
+
+/// Encryption that cannot be done, or undone with what the request brings.
+fn encryption(error: EncryptionError) -> S3Error {
+    let request = |message: &'static str| S3Error::with_message(Code::InvalidRequest, message);
+    match error {
+        EncryptionError::CustomerKeyRequired => request(
+            "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to \
+             retrieve the object.",
+        ),
+        EncryptionError::CustomerKeyNotApplicable => {
+            request("The encryption parameters are not applicable to this object.")
+        }
+        EncryptionError::CustomerKeyWrong => S3Error::new(Code::AccessDenied).because(error),
+        EncryptionError::UploadKeyRequired => request(
+            "The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate \
+             encryption parameters.",
+        ),
+        EncryptionError::UploadKeyWrong => {
+            request("The provided encryption parameters did not match the ones used originally.")
+        }
+        EncryptionError::CustomerKeysBlocked => S3Error::with_message(
+            Code::AccessDenied,
+            "Access Denied because the bucket blocks server-side encryption with customer-provided keys (SSE-C).",
+        ),
+        EncryptionError::KmsKeyRequired => S3Error::invalid_argument(
+            "aws:kms needs a key: name one in x-amz-server-side-encryption-aws-kms-key-id, set one as the bucket's \
+             default, or set encryption.default_kms_key.",
+            "x-amz-server-side-encryption-aws-kms-key-id",
+            "null",
+        ),
+        EncryptionError::Key(KeyError::NoMasterKey) => S3Error::with_message(
+            Code::NotImplemented,
+            "Server-side encryption with AES256 needs a master key: set encryption.master_key_files.",
+        ),
+        EncryptionError::Key(KeyError::NoSuchKey(name)) => {
+            S3Error::with_message(Code::KmsNotFound, format!("Invalid keyId {name}")).element("KeyId", name)
+        }
+        EncryptionError::Key(error @ KeyError::MasterKeyMissing(_)) => {
+            S3Error::with_message(Code::KmsDisabled, error.to_string())
+        }
+        EncryptionError::Key(error @ KeyError::Unavailable(_)) => {
+            S3Error::new(Code::ServiceUnavailable).because(error)
+        }
+        EncryptionError::Key(error @ KeyError::NotAuthentic) => S3Error::internal(error),
     }
 }
 

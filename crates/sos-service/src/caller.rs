@@ -2,6 +2,7 @@
 
 use crate::identity::Identity;
 use sos_core::{AccessKeyId, TenantId};
+use sos_crypto::CustomerKey;
 use sos_policy::Facts;
 use std::{net::IpAddr, sync::Arc};
 
@@ -67,6 +68,10 @@ pub struct Caller {
     pub request_id: Option<String>,
     /// What else of the request conditions of policies may look at: headers and parameters by their condition keys.
     pub facts: Facts<'static>,
+    /// The key that the request brings for the target (SSE-C).
+    pub customer_key: Option<CustomerKey>,
+    /// The key that it brings for the source of a copy.
+    pub source_customer_key: Option<CustomerKey>,
 }
 
 impl Caller {
@@ -80,6 +85,8 @@ impl Caller {
             expected_source_bucket_owner: None,
             request_id: None,
             facts: Facts::new(),
+            customer_key: None,
+            source_customer_key: None,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     body::ObjectBody,
+    encryption::Stream,
     error::ServiceError,
     limits::{self, MAX_PUT_BYTES},
     operations::put_object::Integrity,
@@ -9,7 +10,7 @@ use crate::{
 };
 use bytes::Bytes;
 use sos_core::{
-    Checksum, ChecksumAlgorithm, ETag, NewBlob,
+    Checksum, ChecksumAlgorithm, ETag, NewBlob, Seal,
     checksum::{Hasher, Md5Hasher},
 };
 use sos_store::{BlobReader, BlobWriter, blobstore::BlobUse};
@@ -19,14 +20,17 @@ use subtle::ConstantTimeEq;
 pub(crate) struct Stored {
     pub(crate) blob: NewBlob,
     pub(crate) size: u64,
-    pub(crate) md5: [u8; 16],
+    /// The entity tag: the MD5, where that may be told.
+    pub(crate) etag: [u8; 16],
     pub(crate) checksum: Checksum,
+    /// How they are sealed, where they are.
+    pub(crate) seal: Option<Seal>,
 }
 
 impl Stored {
     /// The entity tag of bytes that came in one piece.
     pub(crate) fn etag(&self) -> ETag {
-        etag_of(self.md5)
+        etag_of(self.etag)
     }
 }
 
@@ -66,13 +70,14 @@ impl Intake {
 impl Service {
     /// Stores a body whole, checked against all that was said about it; on an error nothing stays.
     ///
-    /// `default` is the checksum computed where none was asked for.
+    /// `default` is the checksum computed where none was asked for; `stream` seals the bytes.
     pub(crate) async fn take_in(
         &self,
         usage: BlobUse,
         body: &mut dyn ObjectBody,
         integrity: &Integrity,
         default: ChecksumAlgorithm,
+        stream: Option<Stream<'_>>,
     ) -> Result<Stored, ServiceError> {
         let length = body.length();
         if let Some(size) = length.filter(|&length| length > MAX_PUT_BYTES) {
@@ -83,7 +88,7 @@ impl Service {
         }
         let sent = integrity.checksum.as_ref().map(|checksum| checksum.algorithm);
         let algorithm = sent.or(integrity.algorithm).unwrap_or(default);
-        let mut intake = self.intake(usage, length, algorithm).await?;
+        let mut intake = self.intake(usage, length, algorithm, stream).await?;
         while let Some(piece) = body.next().await? {
             intake.take(piece).await?;
         }
@@ -100,8 +105,9 @@ impl Service {
         Ok(Stored {
             blob: writer.finish().await?,
             size,
-            md5,
+            etag: stream.map_or(md5, |stream| stream.etag(md5)),
             checksum,
+            seal: stream.map(|stream| stream.seal(size)),
         })
     }
 
@@ -113,6 +119,7 @@ impl Service {
         first: u64,
         length: u64,
         algorithm: ChecksumAlgorithm,
+        stream: Option<Stream<'_>>,
     ) -> Result<Stored, ServiceError> {
         if length > MAX_PUT_BYTES {
             return Err(ServiceError::EntityTooLarge {
@@ -120,7 +127,7 @@ impl Service {
                 limit: MAX_PUT_BYTES,
             });
         }
-        let mut intake = self.intake(usage, Some(length), algorithm).await?;
+        let mut intake = self.intake(usage, Some(length), algorithm, stream).await?;
         while intake.size < length {
             let limit = (length - intake.size).min(limits::PIECE_BYTES);
             let piece = reader.read(first + intake.size, limit as usize).await?;
@@ -136,11 +143,13 @@ impl Service {
             size,
         } = intake;
         let checksum = Checksum::full_object(algorithm, checksum.finish());
+        let md5 = md5.finish();
         Ok(Stored {
             blob: writer.finish().await?,
             size,
-            md5: md5.finish(),
+            etag: stream.map_or(md5, |stream| stream.etag(md5)),
             checksum,
+            seal: stream.map(|stream| stream.seal(size)),
         })
     }
 
@@ -149,9 +158,17 @@ impl Service {
         usage: BlobUse,
         length: Option<u64>,
         algorithm: ChecksumAlgorithm,
+        stream: Option<Stream<'_>>,
     ) -> Result<Intake, ServiceError> {
+        let writer = match stream {
+            None => self.blobstore.create(usage, length).await?,
+            Some(stream) => {
+                let sealed = length.map(|length| stream.seal(length).stored_size);
+                stream.writer(self.blobstore.create(usage, sealed).await?)
+            }
+        };
         Ok(Intake {
-            writer: self.blobstore.create(usage, length).await?,
+            writer,
             md5: Md5Hasher::new(),
             checksum: Hasher::new(algorithm),
             size: 0,

@@ -113,6 +113,9 @@ pub enum ServiceError {
     /// What an identity provider was to vouch for was not believed.
     #[error(transparent)]
     WebIdentity(#[from] crate::sessions::WebIdentityError),
+    /// Encryption.
+    #[error(transparent)]
+    Encryption(#[from] crate::encryption::EncryptionError),
     /// The engine failed.
     #[error("the store failed")]
     Store(#[source] StoreError),

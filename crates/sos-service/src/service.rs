@@ -20,6 +20,7 @@ use crate::{
     bucket_rules::BucketRules,
     caller::Caller,
     denials::{Denial, Denials},
+    encryption::KeyRing,
     error::ServiceError,
     identities::{DeclaredIdentities, Identities},
     identity::Credential,
@@ -48,6 +49,8 @@ pub struct ServiceConfig {
     pub web_identities: Option<Arc<dyn WebIdentities>>,
     /// Where the audit trail goes; nowhere unless set.
     pub audit: Option<Arc<dyn Audit>>,
+    /// The keys of encryption at rest; none unless set.
+    pub keys: KeyRing,
 }
 
 impl Default for ServiceConfig {
@@ -58,6 +61,7 @@ impl Default for ServiceConfig {
             public_access_block: PublicAccessBlock::default(),
             web_identities: None,
             audit: None,
+            keys: KeyRing::default(),
         }
     }
 }

@@ -345,6 +345,7 @@ impl Fixture {
             checksum_algorithm: None,
             checksum_type: None,
             lock: Lock::default(),
+            encryption: None,
         };
         self.succeed(Command::CreateUpload {
             bucket,
@@ -376,6 +377,7 @@ impl Fixture {
             etag: etag(content),
             extent,
             checksum: None,
+            seal: None,
         })
         .await
     }
@@ -406,6 +408,7 @@ impl Fixture {
             size: part.size,
             extent: part.extent,
             checksum: part.checksum.clone(),
+            seal: part.seal.clone(),
         });
         let all_etags: String = parts.iter().map(|part| part.etag.0.as_str()).collect();
         let object_etag = ETag(format!("{}-{}", etag(all_etags.as_bytes()), parts.len()));

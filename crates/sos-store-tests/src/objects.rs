@@ -79,6 +79,9 @@ async fn every_field_of_a_record_is_kept(fixture: &mut Fixture) {
             key_material: Bytes::from_static(&[0, 1, 255]),
             key_id: "master".to_owned(),
             nonce: Bytes::from_static(&[9; 12]),
+            bucket_key: true,
+            stored_size: 9,
+            wrapped_by: "first".to_owned(),
         }),
     };
     fixture

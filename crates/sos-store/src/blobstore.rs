@@ -31,7 +31,8 @@ pub trait Blobstore: Send + Sync + 'static {
     /// The parts of a multipart object, in order; empty for any other object.
     async fn parts(&self, object: &StoredObject) -> Result<Vec<PartSpan>, StoreError>;
 
-    /// A second name for an extent's bytes without moving them (a hard link): what a copy costs.
+    /// A second name for an extent's bytes without moving them (a hard link): what a copy costs. `size` is the bytes that
+    /// are stored ([`sos_core::ObjectRecord::stored_size`]).
     async fn duplicate(&self, extent: ExtentId, size: u64) -> Result<PendingExtent, StoreError>;
 }
 

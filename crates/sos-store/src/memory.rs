@@ -402,6 +402,7 @@ mod tests {
             checksum_algorithm: None,
             checksum_type: None,
             lock: sos_core::Lock::default(),
+            encryption: None,
         };
         let upload = Box::new(upload);
         run(&store, Command::CreateUpload { bucket, upload }).await;

@@ -163,6 +163,7 @@ impl Transaction<'_> {
                 etag,
                 extent,
                 checksum,
+                seal,
             } => {
                 let part = sos_core::decide::upload::NewPart {
                     number,
@@ -170,6 +171,7 @@ impl Transaction<'_> {
                     etag,
                     extent: extent.as_ref().map(|extent| extent.id),
                     checksum,
+                    seal,
                 };
                 self.put_part(bucket, &key, upload, part, extent)
             }

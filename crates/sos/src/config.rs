@@ -150,6 +150,22 @@ settings! {
     public_access_block: PublicAccessBlock = "access.public_access_block", "SOS_PUBLIC_ACCESS_BLOCK", "none";
     /// The file of the audit trail: JSON, one line for each operation that was asked for, with who asked, what decided and what came of it. It is appended to, and begun anew where it was moved away. None by default.
     audit_file: Option<PathBuf> = "audit.file", "SOS_AUDIT_FILE", "";
+    /// The master keys of SSE-S3 (`AES256`), each `file:PATH`, `env:VARIABLE` or `vault:KEY`. The first wraps the keys of new objects, all of them open. Without any, one is made in the data folder when it is first needed.
+    master_keys: Vec<String> = "encryption.master_keys", "SOS_ENCRYPTION_MASTER_KEYS", "";
+    /// The keys of SSE-KMS (`aws:kms`), each `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=vault:KEY`. A name may come more than once: its first key wraps, all of them open.
+    kms_keys: Vec<String> = "encryption.kms_keys", "SOS_ENCRYPTION_KMS_KEYS", "";
+    /// The name of the key that `aws:kms` means where neither the request nor the bucket names one.
+    default_kms_key: Option<String> = "encryption.default_kms_key", "SOS_ENCRYPTION_DEFAULT_KMS_KEY", "";
+    /// Whether customers' keys (SSE-C) are taken over plain HTTP too, as where TLS ends at a proxy. AWS takes them over TLS alone.
+    customer_keys_over_http: bool = "encryption.customer_keys_over_http", "SOS_ENCRYPTION_CUSTOMER_KEYS_OVER_HTTP", "true";
+    /// The URL of a HashiCorp Vault whose Transit engine has keys, such as `https://vault.example.com:8200`.
+    vault_url: Option<String> = "encryption.vault_url", "SOS_ENCRYPTION_VAULT_URL", "";
+    /// Where the Transit engine is mounted.
+    vault_mount: String = "encryption.vault_mount", "SOS_ENCRYPTION_VAULT_MOUNT", "transit";
+    /// The namespace in Vault, where it has any.
+    vault_namespace: Option<String> = "encryption.vault_namespace", "SOS_ENCRYPTION_VAULT_NAMESPACE", "";
+    /// Where the token for Vault is: `file:PATH` or `env:VARIABLE`.
+    vault_token: String = "encryption.vault_token", "SOS_ENCRYPTION_VAULT_TOKEN", "env:VAULT_TOKEN";
     /// Whether signatures of version 2 are taken, for older clients.
     signature_v2: bool = "auth.signature_v2", "SOS_AUTH_SIGNATURE_V2", "true";
     /// What is logged: `error`, `warn`, `info`, `debug`, `trace`, or a filter such as `info,sos::request=warn`.

@@ -60,6 +60,11 @@ impl DataFolder {
         Ok((path, Some(folder)))
     }
 
+    /// The master key that is made here where the configuration names none.
+    pub(crate) fn encryption_key(&self) -> PathBuf {
+        self.0.join("encryption.key")
+    }
+
     /// Where the first key is kept for its owner.
     pub(crate) fn root_credentials(&self) -> PathBuf {
         self.0.join("root-credentials")

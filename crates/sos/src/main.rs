@@ -10,6 +10,7 @@ mod commands;
 mod config;
 mod control;
 mod data_folder;
+mod encryption_keys;
 mod error;
 mod logging;
 mod runtime;

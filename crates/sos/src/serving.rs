@@ -248,6 +248,7 @@ impl S3Backend {
             region: config.region.value.clone(),
             accept_any_region: config.accept_any_region.value,
             signature_v2: config.signature_v2.value,
+            customer_keys_over_http: config.customer_keys_over_http.value,
             env: Arc::clone(&store.env),
         };
         Self {

@@ -4,6 +4,7 @@ use crate::{
     audit_file::AuditFile,
     config::{Config, Setting},
     data_folder::DataFolder,
+    encryption_keys,
     error::CommandError,
     web_identities,
 };
@@ -12,7 +13,7 @@ use sos_cors::Configuration;
 use sos_embedded::{EmbeddedStore, Options};
 use sos_oidc::Providers;
 use sos_server::{AdminApi, AdminConfig, ConsoleLinks, console::PublicEndpoint, disk::Disk};
-use sos_service::{Audit, DeclaredIdentities, Service, ServiceConfig};
+use sos_service::{Audit, DeclaredIdentities, KeyRing, Service, ServiceConfig};
 use sos_store::{Blobstore, Env, Metastore, SystemEnv};
 use std::{collections::BTreeMap, io, path::Path, sync::Arc};
 
@@ -50,9 +51,10 @@ impl OpenStore {
     /// Opens the folder; blocks while the engine recovers.
     pub(crate) async fn open(folder: &DataFolder, config: &Config) -> Result<Self, CommandError> {
         let providers = web_identities::providers(&config.providers)?;
-        let service_config = service_config(config, &providers)?;
-        let declared = declared(config)?;
         let env: Arc<dyn Env> = Arc::new(SystemEnv);
+        let mut service_config = service_config(config, &providers)?;
+        service_config.keys = encryption_keys::of(config, folder, &env)?;
+        let declared = declared(config)?;
         let engine = {
             let (path, env) = (folder.path().to_owned(), Arc::clone(&env));
             let opened =
@@ -182,6 +184,7 @@ fn service_config(config: &Config, providers: &Providers) -> Result<ServiceConfi
         public_access_block: config.public_access_block.value,
         audit: audit(config)?,
         web_identities: web_identities::of(providers),
+        keys: KeyRing::default(),
     })
 }
 

@@ -7,7 +7,7 @@ use crate::{
     checksum::Checksum,
     command::CompletedPart,
     names::{ExtentId, Order, UploadId, VersionId},
-    object::{ETag, PartSpan},
+    object::{ETag, PartSpan, Seal},
     refusal::Refusal,
     time::Timestamp,
     upload::{PartRecord, UploadRecord, UploadState},
@@ -30,6 +30,8 @@ pub struct NewPart {
     pub extent: Option<ExtentId>,
     /// The part's checksum.
     pub checksum: Option<Checksum>,
+    /// How its bytes are sealed.
+    pub seal: Option<Seal>,
 }
 
 /// What becomes of an upload when a part is put.
@@ -102,6 +104,7 @@ pub fn put_part(
             modified: now,
             extent: part.extent,
             checksum: part.checksum,
+            seal: part.seal,
         },
     })
 }

@@ -106,6 +106,8 @@ codes! {
     InvalidToken "InvalidToken" BAD_REQUEST Nothing "The provided token is malformed or otherwise invalid.",
     InvalidUri "InvalidURI" BAD_REQUEST Nothing "Couldn't parse the specified URI.",
     KeyTooLong "KeyTooLongError" BAD_REQUEST Nothing "Your key is too long",
+    KmsDisabled "KMS.DisabledException" BAD_REQUEST Nothing "The key that wrapped the object's key cannot be used.",
+    KmsNotFound "KMS.NotFoundException" BAD_REQUEST Nothing "Invalid keyId",
     MalformedAcl "MalformedACLError" BAD_REQUEST Nothing "The XML you provided was not well-formed or did not validate against our published schema",
     MalformedPolicy "MalformedPolicy" BAD_REQUEST Nothing "Policy has invalid resource",
     MalformedPolicyDocument "MalformedPolicyDocument" BAD_REQUEST Nothing "The policy document was malformed.",

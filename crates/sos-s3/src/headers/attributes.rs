@@ -27,7 +27,7 @@ const STORAGE_CLASSES: [&str; 8] = [
     "DEEP_ARCHIVE",
 ];
 
-/// Reads all but the ACL, which names tenants that are looked up.
+/// Reads all but the ACL, which names tenants that are looked up, and the encryption, which a policy judges first.
 pub(crate) fn parse(headers: &HeaderMap, acl: RequestedAcl) -> Result<ObjectAttributes, S3Error> {
     Ok(ObjectAttributes {
         headers: standard_headers(headers)?,
@@ -36,6 +36,7 @@ pub(crate) fn parse(headers: &HeaderMap, acl: RequestedAcl) -> Result<ObjectAttr
         tags: tags(headers)?,
         storage_class: storage_class(headers)?,
         lock: object_lock::parse(headers)?,
+        encryption: None,
     })
 }
 

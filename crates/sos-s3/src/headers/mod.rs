@@ -7,6 +7,7 @@ pub(crate) mod answer;
 pub(crate) mod attributes;
 pub(crate) mod conditions;
 pub(crate) mod copy_source;
+pub(crate) mod encryption;
 pub(crate) mod metadata;
 pub(crate) mod object_lock;
 pub(crate) mod range;

@@ -4,15 +4,7 @@
 use crate::error::{Code, S3Error};
 use http::HeaderMap;
 
-const REFUSED: [(&str, &str); 4] = [
-    (
-        "x-amz-server-side-encryption",
-        "Server-side encryption is not implemented",
-    ),
-    (
-        "x-amz-copy-source-server-side-encryption",
-        "Server-side encryption is not implemented",
-    ),
+const REFUSED: [(&str, &str); 2] = [
     (
         "x-amz-write-offset-bytes",
         "Appending to objects is not implemented",

@@ -1,12 +1,12 @@
 //! CompleteMultipartUpload: its real status where it is known within five seconds, and only then a connection kept
 //! alive by white space, with the outcome in the body.
 
-use super::{Answer, Call};
+use super::{Answer, Call, encryption};
 use crate::{
     answer,
     body::S3Body,
     error::{ErrorContext, S3Error, error_document},
-    headers::{answer::set_version, attributes, conditions, text},
+    headers::{answer::set_version, attributes, conditions, encryption::write as write_encryption, text},
     limits::MAX_COMPLETE_DOCUMENT_BYTES,
     xml::multipart::{completed, parse_complete},
 };
@@ -28,6 +28,7 @@ const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 type Running = JoinHandle<Result<CompletedObject, ServiceError>>;
 
 pub(super) async fn complete_multipart_upload(call: &mut Call<'_>) -> Answer {
+    encryption::keys(call)?;
     let upload = call.upload()?;
     let object_size = match text(call.headers, "x-amz-mp-object-size") {
         None => None,
@@ -69,6 +70,11 @@ pub(super) async fn complete_multipart_upload(call: &mut Call<'_>) -> Answer {
             let response = answer::xml(written.success(&object));
             Ok(answer::with_headers(response, |headers| {
                 set_version(headers, object.version);
+                write_encryption(
+                    headers,
+                    object.encryption.as_ref(),
+                    call.caller.customer_key.as_ref(),
+                );
             }))
         }
         Err(_) => Ok(answer::xml(S3Body::pieces(async move {

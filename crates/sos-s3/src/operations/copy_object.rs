@@ -1,12 +1,14 @@
 //! CopyObject, UploadPartCopy.
 
-use super::{Answer, Call, access_control};
+use super::{Answer, Call, access_control, encryption};
 use crate::{
     answer,
     error::{Code, S3Error},
     headers::{
         answer::{set, set_version},
-        attributes, conditions, copy_source, range, unsupported,
+        attributes, conditions, copy_source,
+        encryption::write as write_encryption,
+        range, unsupported,
     },
     xml,
 };
@@ -18,11 +20,13 @@ pub(super) async fn copy_object(call: &mut Call<'_>) -> Answer {
     let replace_metadata = attributes::replaces(call.headers, "x-amz-metadata-directive")?;
     let replace_tags = attributes::replaces(call.headers, "x-amz-tagging-directive")?;
     let acl = access_control::of_headers(call.protocol, call.is_anonymous(), call.headers)?;
+    let mut attributes = attributes::parse(call.headers, acl)?;
+    attributes.encryption = encryption::of_write(call).await?;
     let operation = CopyObject {
         source: copy_source::parse(call.headers)?,
         bucket: call.bucket()?,
         key: call.key()?,
-        attributes: attributes::parse(call.headers, acl)?,
+        attributes,
         replace_metadata,
         replace_tags,
         checksum_algorithm: attributes::checksum_algorithm(call.headers)?,
@@ -43,6 +47,11 @@ pub(super) async fn copy_object(call: &mut Call<'_>) -> Answer {
     );
     Ok(answer::with_headers(answer::xml(document), |headers| {
         set_version(headers, target.version);
+        write_encryption(
+            headers,
+            target.encryption.as_ref(),
+            call.caller.customer_key.as_ref(),
+        );
         if let Some(version) = copied.source_version {
             set(headers, "x-amz-copy-source-version-id", &version.to_string());
         }
@@ -51,6 +60,7 @@ pub(super) async fn copy_object(call: &mut Call<'_>) -> Answer {
 
 pub(super) async fn upload_part_copy(call: &mut Call<'_>) -> Answer {
     unsupported::refuse(call.headers)?;
+    encryption::keys(call)?;
     let operation = UploadPartCopy {
         source: copy_source::parse(call.headers)?,
         selection: range::copy_range(call.headers)?,
@@ -72,6 +82,11 @@ pub(super) async fn upload_part_copy(call: &mut Call<'_>) -> Answer {
         part.checksum.as_ref(),
     );
     Ok(answer::with_headers(answer::xml(document), |headers| {
+        write_encryption(
+            headers,
+            copied.encryption.as_ref(),
+            call.caller.customer_key.as_ref(),
+        );
         if let Some(version) = copied.source_version {
             set(headers, "x-amz-copy-source-version-id", &version.to_string());
         }

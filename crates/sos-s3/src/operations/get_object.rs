@@ -1,11 +1,13 @@
 //! GetObject, HeadObject.
 
-use super::{Answer, Call};
+use super::{Answer, Call, encryption};
 use crate::{
     body::S3Body,
     headers::{
         answer::{object, overrides, set, wants_checksum},
-        conditions, range,
+        conditions,
+        encryption::write as write_encryption,
+        range,
     },
 };
 use http::{Response, StatusCode, header};
@@ -21,7 +23,8 @@ pub(super) async fn head_object(call: &mut Call<'_>) -> Answer {
     answer_found(call, found, true)
 }
 
-async fn find(call: &Call<'_>, head: bool) -> Result<FoundObject, crate::S3Error> {
+async fn find(call: &mut Call<'_>, head: bool) -> Result<FoundObject, crate::S3Error> {
+    encryption::of_read(call)?;
     // Refused before anything is opened.
     overrides(call.query, call.is_anonymous())?;
     let operation = GetObject {
@@ -48,6 +51,11 @@ fn answer_found(call: &Call<'_>, found: FoundObject, head: bool) -> Answer {
     *response.status_mut() = status;
     let headers = response.headers_mut();
     object(headers, &found, wants_checksum(call.headers));
+    write_encryption(
+        headers,
+        found.record.encryption.as_ref(),
+        call.caller.customer_key.as_ref(),
+    );
     headers.insert(header::CONTENT_LENGTH, length.into());
     if let Some((first, last)) = found.range {
         set(headers, "content-range", &format!("bytes {first}-{last}/{size}"));

@@ -6,6 +6,7 @@ mod bucket_access;
 mod bucket_acl;
 mod bucket_cors;
 mod bucket_documents;
+mod bucket_encryption;
 mod bucket_policy;
 mod bucket_tagging;
 mod bucket_versioning;
@@ -14,6 +15,7 @@ mod call;
 mod complete_upload;
 mod copy_object;
 mod delete_object;
+mod encryption;
 mod get_object;
 mod list_objects;
 mod multipart;
@@ -54,6 +56,9 @@ pub(crate) async fn dispatch(call: &mut Call<'_>) -> Answer {
         Does::DeleteBucketCors => bucket_cors::delete_bucket_cors(call).await,
         Does::GetBucketAcl => bucket_acl::get_bucket_acl(call).await,
         Does::PutBucketAcl => bucket_acl::put_bucket_acl(call).await,
+        Does::GetBucketEncryption => bucket_encryption::get_bucket_encryption(call).await,
+        Does::PutBucketEncryption => bucket_encryption::put_bucket_encryption(call).await,
+        Does::DeleteBucketEncryption => bucket_encryption::delete_bucket_encryption(call).await,
         Does::GetBucketOwnershipControls => bucket_access::get_ownership_controls(call).await,
         Does::PutBucketOwnershipControls => bucket_access::put_ownership_controls(call).await,
         Does::DeleteBucketOwnershipControls => bucket_access::delete_ownership_controls(call).await,

@@ -1,13 +1,15 @@
 //! CreateMultipartUpload, UploadPart, AbortMultipartUpload, ListParts, ListMultipartUploads.
 
-use super::{Answer, Call, access_control};
+use super::{Answer, Call, access_control, encryption};
 use crate::{
     answer,
     error::{Code, S3Error},
     framing::RequestBody,
     headers::{
         answer::{set, set_etag},
-        attributes, range, unsupported,
+        attributes,
+        encryption::write as write_encryption,
+        range, unsupported,
     },
     limits::MAX_PART_BYTES,
     xml::{self, list_objects::Listing, multipart::PartsRequest},
@@ -31,16 +33,23 @@ pub(super) async fn create_multipart_upload(call: &mut Call<'_>) -> Answer {
     unsupported::refuse(call.headers)?;
     let acl = access_control::of_headers(call.protocol, call.is_anonymous(), call.headers)?;
     let (checksum_algorithm, checksum_type) = upload_checksum(call)?;
+    let mut attributes = attributes::parse(call.headers, acl)?;
+    attributes.encryption = encryption::of_write(call).await?;
     let operation = CreateMultipartUpload {
         bucket: call.bucket()?,
         key: call.key()?,
-        attributes: attributes::parse(call.headers, acl)?,
+        attributes,
         checksum_algorithm,
         checksum_type,
     };
     let upload = call.run(operation).await?;
     let document = xml::multipart::created(call.bucket()?.as_str(), upload.key.as_str(), upload.id);
     Ok(answer::with_headers(answer::xml(document), |headers| {
+        write_encryption(
+            headers,
+            upload.encryption.as_ref(),
+            call.caller.customer_key.as_ref(),
+        );
         if let Some(algorithm) = upload.checksum_algorithm {
             set(headers, "x-amz-checksum-algorithm", algorithm.name());
             let kind = upload.checksum_type.unwrap_or(algorithm.default_type());
@@ -72,6 +81,8 @@ fn upload_checksum(call: &Call<'_>) -> Result<(Option<ChecksumAlgorithm>, Option
 
 pub(super) async fn upload_part(call: &mut Call<'_>) -> Answer {
     unsupported::refuse(call.headers)?;
+    // An upload's encryption was said when it was created: parts may repeat it, and it changes nothing.
+    encryption::keys(call)?;
     let number = part_number(call)?;
     let upload = call.upload()?;
     let integrity = attributes::integrity(call.headers)?;
@@ -86,9 +97,15 @@ pub(super) async fn upload_part(call: &mut Call<'_>) -> Answer {
         integrity,
         body: &mut body,
     };
-    let part = call.protocol.service.call(&call.caller, operation).await?;
+    let written = call.protocol.service.call(&call.caller, operation).await?;
+    let part = &written.part;
     Ok(answer::with_headers(answer::empty(StatusCode::OK), |headers| {
         set_etag(headers, &part.etag);
+        write_encryption(
+            headers,
+            written.encryption.as_ref(),
+            call.caller.customer_key.as_ref(),
+        );
         if let Some(checksum) = &part.checksum {
             set(headers, checksum.algorithm.header_name(), &checksum.text());
         }

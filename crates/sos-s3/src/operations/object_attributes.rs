@@ -1,6 +1,6 @@
 //! GetObjectAttributes.
 
-use super::{Answer, Call, call::page_limit};
+use super::{Answer, Call, call::page_limit, encryption};
 use crate::{
     answer,
     error::S3Error,
@@ -17,6 +17,7 @@ use sos_service::operations::get_object::GetObjectAttributes;
 const HEADER: &str = "x-amz-object-attributes";
 
 pub(super) async fn get_object_attributes(call: &mut Call<'_>) -> Answer {
+    encryption::of_read(call)?;
     let wanted = wanted(call.headers)?;
     let max_parts = page_limit(text(call.headers, "x-amz-max-parts"), "x-amz-max-parts")?;
     let marker = match text(call.headers, "x-amz-part-number-marker") {

@@ -1,6 +1,6 @@
 //! PostObject: a browser's form. Who asks is in the form alone.
 
-use super::{Answer, Call, access_control};
+use super::{Answer, Call, access_control, encryption};
 use crate::{
     answer,
     error::S3Error,
@@ -10,6 +10,7 @@ use crate::{
         answer::{set, set_checksum, set_etag, set_version},
         attributes,
         copy_source::key_refused,
+        encryption::write as write_encryption,
         unsupported,
     },
     uri,
@@ -18,7 +19,7 @@ use crate::{
 use http::StatusCode;
 use sos_core::{ObjectKey, WriteConditions};
 use sos_service::{
-    Principal,
+    CustomerKey, Principal, Target,
     operations::put_object::{PutObject, WrittenObject},
 };
 
@@ -42,6 +43,10 @@ pub(super) async fn post_object(call: &mut Call<'_>) -> Answer {
         attributes.tags = tagging::parse(document.as_bytes(), tagging::MAX_OBJECT_TAGS)?;
         facts::add_tags(&mut call.caller.facts, &attributes.tags);
     }
+    let target = Target::Object(bucket.clone(), key.clone(), None);
+    let secure = call.context.secure;
+    attributes.encryption =
+        encryption::of_object(protocol, secure, &mut call.caller, target, &headers).await?;
     let operation = PutObject {
         bucket,
         key: key.clone(),
@@ -57,6 +62,7 @@ pub(super) async fn post_object(call: &mut Call<'_>) -> Answer {
         call.bucket()?.as_str(),
         key.as_str(),
         &written,
+        call.caller.customer_key.as_ref(),
     )
 }
 
@@ -66,6 +72,7 @@ fn answer_form(
     bucket: &str,
     key: &str,
     written: &WrittenObject,
+    customer: Option<&CustomerKey>,
 ) -> Answer {
     let response = if let Some(target) = fields.success_redirect() {
         let mark = if target.query().is_some() { '&' } else { '?' };
@@ -93,5 +100,6 @@ fn answer_form(
         set_etag(headers, &written.etag);
         set_version(headers, written.version);
         set_checksum(headers, written.checksum.as_ref());
+        write_encryption(headers, written.encryption.as_ref(), customer);
     }))
 }

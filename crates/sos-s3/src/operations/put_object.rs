@@ -1,12 +1,14 @@
 //! PutObject.
 
-use super::{Answer, Call, access_control};
+use super::{Answer, Call, access_control, encryption};
 use crate::{
     answer,
     framing::RequestBody,
     headers::{
         answer::{set_checksum, set_etag, set_version},
-        attributes, conditions, unsupported,
+        attributes, conditions,
+        encryption::write as write_encryption,
+        unsupported,
     },
     limits::MAX_SINGLE_PUT_BYTES,
 };
@@ -17,7 +19,8 @@ pub(super) async fn put_object(call: &mut Call<'_>) -> Answer {
     call.refuse_version()?;
     unsupported::refuse(call.headers)?;
     let acl = access_control::of_headers(call.protocol, call.is_anonymous(), call.headers)?;
-    let attributes = attributes::parse(call.headers, acl)?;
+    let mut attributes = attributes::parse(call.headers, acl)?;
+    attributes.encryption = encryption::of_write(call).await?;
     let integrity = attributes::integrity(call.headers)?;
     let conditions = conditions::write(call.headers);
     let (bucket, key) = (call.bucket()?, call.key()?);
@@ -36,5 +39,10 @@ pub(super) async fn put_object(call: &mut Call<'_>) -> Answer {
         set_etag(headers, &written.etag);
         set_version(headers, written.version);
         set_checksum(headers, written.checksum.as_ref());
+        write_encryption(
+            headers,
+            written.encryption.as_ref(),
+            call.caller.customer_key.as_ref(),
+        );
     }))
 }

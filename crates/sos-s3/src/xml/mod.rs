@@ -4,6 +4,7 @@
 
 pub(crate) mod access_control;
 pub(crate) mod bucket_access;
+pub(crate) mod bucket_encryption;
 pub(crate) mod buckets;
 pub(crate) mod delete_objects;
 pub(crate) mod list_objects;

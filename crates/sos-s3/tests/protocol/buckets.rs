@@ -513,7 +513,7 @@ async fn what_is_never_set_answers_as_s3_does() {
         policy: GET 404 NoSuchBucketPolicy, PUT 400, DELETE 204
         policyStatus: GET 404 NoSuchBucketPolicy, PUT 405, DELETE 405
         lifecycle: GET 404 NoSuchLifecycleConfiguration, PUT 501, DELETE 204
-        encryption: GET 404 ServerSideEncryptionConfigurationNotFoundError, PUT 501, DELETE 204
+        encryption: GET 404 ServerSideEncryptionConfigurationNotFoundError, PUT 400, DELETE 204
         object-lock: GET 404 ObjectLockConfigurationNotFoundError, PUT 400, DELETE 405
         website: GET 404 NoSuchWebsiteConfiguration, PUT 501, DELETE 204
         publicAccessBlock: GET 404 NoSuchPublicAccessBlockConfiguration, PUT 400, DELETE 204

@@ -56,6 +56,10 @@ fn request(row: &Row) -> (String, Vec<(&'static str, &'static str)>, String) {
         Does::PutBucketOwnershipControls => {
             "<OwnershipControls><Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule></OwnershipControls>"
         }
+        Does::PutBucketEncryption => {
+            "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm>\
+             </ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>"
+        }
         Does::PutBucketPolicy => {
             r#"{"Statement":{"Effect":"Deny","Principal":"*","Action":"s3:PutBucketLogging","Resource":"arn:aws:s3:::photos"}}"#
         }

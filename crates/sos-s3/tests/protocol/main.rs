@@ -8,6 +8,7 @@
 mod access;
 mod buckets;
 mod coverage;
+mod encryption;
 mod http_behaviour;
 mod listings;
 mod multipart;

@@ -13,16 +13,16 @@ async fn an_upload_from_beginning_to_end() {
         &algorithm,
         "",
         expect![[r#"
-        200
-        content-type: application/xml
-        x-amz-checksum-algorithm: CRC32
-        x-amz-checksum-type: COMPOSITE
+            200
+            content-type: application/xml
+            x-amz-checksum-algorithm: CRC32
+            x-amz-checksum-type: COMPOSITE
 
-        <InitiateMultipartUploadResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">
-        <Bucket>photos</Bucket>
-        <Key>cat</Key>
-        <UploadId>01010101010101010101010101010101</UploadId>
-        </InitiateMultipartUploadResult>"#]],
+            <InitiateMultipartUploadResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">
+            <Bucket>photos</Bucket>
+            <Key>cat</Key>
+            <UploadId>03030303030303030303030303030303</UploadId>
+            </InitiateMultipartUploadResult>"#]],
     )
     .await;
     check(
@@ -31,36 +31,36 @@ async fn an_upload_from_beginning_to_end() {
         &[],
         "",
         expect![[r#"
-        200
-        content-type: application/xml
+            200
+            content-type: application/xml
 
-        <ListMultipartUploadsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">
-        <Bucket>photos</Bucket>
-        <KeyMarker>
-        </KeyMarker>
-        <UploadIdMarker>
-        </UploadIdMarker>
-        <Prefix>
-        </Prefix>
-        <MaxUploads>1000</MaxUploads>
-        <IsTruncated>false</IsTruncated>
-        <Upload>
-        <Key>cat</Key>
-        <UploadId>01010101010101010101010101010101</UploadId>
-        <Initiator>
-        <ID>alice-id</ID>
-        <DisplayName>alice</DisplayName>
-        </Initiator>
-        <Owner>
-        <ID>alice-id</ID>
-        <DisplayName>alice</DisplayName>
-        </Owner>
-        <StorageClass>STANDARD</StorageClass>
-        <Initiated>2013-05-24T00:00:00.000Z</Initiated>
-        <ChecksumAlgorithm>CRC32</ChecksumAlgorithm>
-        <ChecksumType>COMPOSITE</ChecksumType>
-        </Upload>
-        </ListMultipartUploadsResult>"#]],
+            <ListMultipartUploadsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">
+            <Bucket>photos</Bucket>
+            <KeyMarker>
+            </KeyMarker>
+            <UploadIdMarker>
+            </UploadIdMarker>
+            <Prefix>
+            </Prefix>
+            <MaxUploads>1000</MaxUploads>
+            <IsTruncated>false</IsTruncated>
+            <Upload>
+            <Key>cat</Key>
+            <UploadId>03030303030303030303030303030303</UploadId>
+            <Initiator>
+            <ID>alice-id</ID>
+            <DisplayName>alice</DisplayName>
+            </Initiator>
+            <Owner>
+            <ID>alice-id</ID>
+            <DisplayName>alice</DisplayName>
+            </Owner>
+            <StorageClass>STANDARD</StorageClass>
+            <Initiated>2013-05-24T00:00:00.000Z</Initiated>
+            <ChecksumAlgorithm>CRC32</ChecksumAlgorithm>
+            <ChecksumType>COMPOSITE</ChecksumType>
+            </Upload>
+            </ListMultipartUploadsResult>"#]],
     )
     .await;
     let id = world
@@ -114,7 +114,7 @@ async fn an_upload_from_beginning_to_end() {
             <ListPartsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">
             <Bucket>photos</Bucket>
             <Key>cat</Key>
-            <UploadId>01010101010101010101010101010101</UploadId>
+            <UploadId>03030303030303030303030303030303</UploadId>
             <Initiator>
             <ID>alice-id</ID>
             <DisplayName>alice</DisplayName>

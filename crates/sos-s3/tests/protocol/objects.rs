@@ -291,7 +291,7 @@ async fn what_cannot_be_kept_is_refused() {
     let large: &'static str = "v".repeat(2049).leak();
     expect!["400 MetadataTooLarge"].assert_eq(&put("x-amz-meta-a", large).await);
     expect!["400 InvalidStorageClass"].assert_eq(&put("x-amz-storage-class", "COLD").await);
-    expect!["501 NotImplemented"].assert_eq(&put("x-amz-server-side-encryption", "AES256").await);
+    expect!["400 InvalidArgument"].assert_eq(&put("x-amz-server-side-encryption", "AES").await);
     expect!["400 InvalidArgument"].assert_eq(&put("x-amz-object-lock-mode", "GOVERNANCE").await);
     let on = put("x-amz-object-lock-legal-hold", "ON").await;
     expect!["400 InvalidRequest"].assert_eq(&on);

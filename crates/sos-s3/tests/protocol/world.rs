@@ -11,7 +11,9 @@ use sos_s3::{
     auth::{S3, STS, Scope, SigningKey},
     uri,
 };
-use sos_service::{DeclaredIdentities, Service, ServiceConfig};
+use sos_service::{
+    DeclaredIdentities, KeyRing, LocalKey, MasterKey, Service, ServiceConfig, encryption::SecretKey,
+};
 use sos_store::{Env, memory::MemoryStore};
 use std::sync::{
     Arc,
@@ -140,12 +142,16 @@ impl World {
             Arc::clone(&store) as Arc<_>,
             store,
             Arc::clone(&env),
-            ServiceConfig::default(),
+            ServiceConfig {
+                keys: keys(),
+                ..ServiceConfig::default()
+            },
             declared,
         )
         .await
         .expect("a service");
         let config = S3Config {
+            customer_keys_over_http: true,
             region: "us-east-1".to_owned(),
             accept_any_region: false,
             signature_v2: true,
@@ -351,4 +357,14 @@ pub(crate) async fn with_object() -> World {
         .ok(Who::Alice, "PUT /photos/cat", &headers, "0123456789")
         .await;
     world
+}
+
+/// A master key, and one that is named as those of ceph/s3-tests.
+fn keys() -> KeyRing {
+    let key = |byte| Arc::new(LocalKey::new(SecretKey::new([byte; 32]))) as Arc<dyn MasterKey>;
+    KeyRing {
+        store: vec![key(1)],
+        named: [("testkey-1".to_owned(), vec![key(2)])].into(),
+        default_name: None,
+    }
 }

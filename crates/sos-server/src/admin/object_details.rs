@@ -2,7 +2,8 @@
 
 use super::{
     call::Call,
-    object_lock::{self, ShownLock, retention_schema},
+    object_kept::{ShownLock, retention_schema, shown_lock},
+    object_versions::version_id,
     objects::{quoted, shown_storage_class},
     refusal::Refusal,
     reply::Reply,
@@ -238,7 +239,7 @@ impl WantedAttributes {
 }
 
 async fn get_details(call: &Call<'_>) -> Result<Reply, Refusal> {
-    let version = object_lock::version(call)?;
+    let version = call.query.get("version_id").map(version_id).transpose()?;
     Reply::json(StatusCode::OK, &details(call, call.key()?, version).await?)
 }
 
@@ -295,7 +296,7 @@ async fn details(
         Err(ServiceError::AccessDenied) => None,
         Err(error) => return Err(error.into()),
     };
-    let lock = object_lock::shown_lock(call, &key, found.version.or(version)).await?;
+    let lock = shown_lock(call, &key, found.version.or(version)).await?;
     let record = *found.record;
     Ok(ObjectDetails {
         key: key.as_str().to_owned(),

@@ -9,7 +9,7 @@ use http_body_util::Full;
 use serde::{Deserialize, Serialize};
 use sos_cors::{CorsError, Place};
 use sos_s3::{Code, S3Error};
-use sos_service::ServiceError;
+use sos_service::{EncryptionError, ServiceError};
 use std::error::Error;
 
 /// The body of every answer that is no success.
@@ -39,6 +39,10 @@ pub struct ErrorDetail {
 /// What stands in the way of the bucket's owner owning everything, and what to do about it.
 const ACLS_IN_THE_WAY: &str =
     "The bucket's ACL grants something to others, which would count no more: remove those grants first.";
+
+/// Neither the console nor the admin API takes customers' keys.
+const ONLY_WITH_ITS_KEY: &str = "The object is encrypted with a key that its owner keeps (SSE-C) and that is never here: \
+                                 read it with a client that sends the key.";
 
 /// Why a request is refused.
 #[derive(Debug)]
@@ -195,6 +199,9 @@ impl From<ServiceError> for Refusal {
         let by_name = match &error {
             ServiceError::Refused(_) | ServiceError::Cors(CorsError::MalformedJson { .. }) => Some(told),
             ServiceError::AclsInTheWay => Some(ACLS_IN_THE_WAY.to_owned()),
+            ServiceError::Encryption(EncryptionError::CustomerKeyRequired) => {
+                Some(ONLY_WITH_ITS_KEY.to_owned())
+            }
             ServiceError::Cors(error @ CorsError::MalformedXml { .. }) => {
                 error.detail().map(|detail| format!("{told} ({detail})"))
             }

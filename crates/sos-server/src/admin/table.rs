@@ -1,11 +1,11 @@
 //! The table of routes: dispatch and the OpenAPI document both follow from it.
 
 use super::{
-    about, access_explain, bucket_access, bucket_acl, bucket_cors, bucket_cross_origin, bucket_ownership,
-    bucket_policy, bucket_versioning, buckets, console_links, cors_denials, cors_edit, cors_explain,
-    cors_history, cors_lint, cors_presets, groups, identity_policy_check, keys, metrics, object_copy,
-    object_delete, object_details, object_lock, object_share, object_tags, object_versions, objects,
-    policy_check, public_access_block,
+    about, access_explain, bucket_access, bucket_acl, bucket_cors, bucket_cross_origin, bucket_encryption,
+    bucket_object_lock, bucket_ownership, bucket_policy, bucket_versioning, buckets, console_links,
+    cors_denials, cors_edit, cors_explain, cors_history, cors_lint, cors_presets, groups,
+    identity_policy_check, keys, metrics, object_copy, object_delete, object_details, object_lock,
+    object_share, object_tags, object_versions, objects, policy_check, public_access_block,
     refusal::Refusal,
     roles,
     route::{Group, Route, variable},
@@ -42,12 +42,14 @@ pub(super) const GROUPS: &[&Group] = &[
     &cors_presets::GROUP,
     &bucket_cross_origin::GROUP,
     &bucket_versioning::GROUP,
+    &bucket_object_lock::GROUP,
     &bucket_access::GROUP,
     &bucket_policy::GROUP,
     &policy_check::GROUP,
     &bucket_acl::GROUP,
     &bucket_ownership::GROUP,
     &public_access_block::GROUP,
+    &bucket_encryption::GROUP,
     &metrics::GROUP,
 ];
 

@@ -256,53 +256,44 @@ async fn every_endpoint_answers_as_the_document_says() {
         (&json!("photos"), &Value::Null)
     );
     let versioning = "PUT /v1/buckets/films/versioning";
-    ask(versioning, &[], r#"{"versioning":"off"}"#, 400).await;
-    ask(versioning, &[], r#"{"versioning":"enabled"}"#, 204).await;
+    ask(versioning, &[], r#"{"status":"Unversioned"}"#, 400).await;
+    ask(versioning, &[], r#"{"status":"Enabled"}"#, 204).await;
     let kept = ask("GET /v1/buckets/films/versioning", &[], "", 200).await.json();
-    assert_eq!(kept, json!({ "versioning": "enabled" }));
+    assert_eq!(kept, json!({ "status": "Enabled" }));
     let lock = "PUT /v1/buckets/films/object-lock";
     let unlocked = ask("GET /v1/buckets/films/object-lock", &[], "", 200)
         .await
         .json();
-    assert_eq!(unlocked, json!({ "enabled": false, "default": null }));
+    assert_eq!(unlocked, json!({ "enabled": false }));
     ask(lock, &[], r#"{"enabled":false}"#, 400).await;
+    ask(lock, &[], r#"{"enabled":true,"mode":"SOFT","days":1}"#, 400).await;
     ask(
         lock,
         &[],
-        r#"{"enabled":true,"default":{"mode":"SOFT","days":1}}"#,
+        r#"{"enabled":true,"mode":"GOVERNANCE","days":1,"years":1}"#,
         400,
     )
     .await;
+    ask(lock, &[], r#"{"enabled":true,"mode":"GOVERNANCE","days":0}"#, 400).await;
     ask(
         lock,
         &[],
-        r#"{"enabled":true,"default":{"mode":"GOVERNANCE","days":1,"years":1}}"#,
-        400,
-    )
-    .await;
-    ask(
-        lock,
-        &[],
-        r#"{"enabled":true,"default":{"mode":"GOVERNANCE","days":0}}"#,
-        400,
-    )
-    .await;
-    ask(
-        lock,
-        &[],
-        r#"{"enabled":true,"default":{"mode":"COMPLIANCE","years":2}}"#,
+        r#"{"enabled":true,"mode":"COMPLIANCE","years":2}"#,
         204,
     )
     .await;
     let locked = ask("GET /v1/buckets/films/object-lock", &[], "", 200)
         .await
         .json();
-    assert_eq!(locked["default"], json!({ "mode": "COMPLIANCE", "years": 2 }));
-    ask(lock, &[], r#"{"enabled":true,"default":null}"#, 204).await;
+    assert_eq!(
+        locked,
+        json!({ "enabled": true, "mode": "COMPLIANCE", "years": 2 })
+    );
+    ask(lock, &[], r#"{"enabled":true}"#, 204).await;
     ask(
         "PUT /v1/buckets/films/versioning",
         &[],
-        r#"{"versioning":"suspended"}"#,
+        r#"{"status":"Suspended"}"#,
         409,
     )
     .await;
@@ -339,7 +330,7 @@ async fn every_endpoint_answers_as_the_document_says() {
     ask(
         "PUT /v1/buckets/photos/versioning",
         &[],
-        r#"{"versioning":"enabled"}"#,
+        r#"{"status":"Enabled"}"#,
         204,
     )
     .await;
@@ -350,7 +341,7 @@ async fn every_endpoint_answers_as_the_document_says() {
         204,
     )
     .await;
-    let hold = "PUT /v1/buckets/photos/objects/legal-hold?key=a/1.txt&version_id=null";
+    let hold = "PUT /v1/buckets/photos/objects/legal-hold?key=a/1.txt&version=null";
     ask(hold, &[], r#"{"legal_hold":false}"#, 204).await;
     let kept = r#"{"retention":{"mode":"GOVERNANCE","until":"2100-01-01T00:00:00Z"}}"#;
     ask(
@@ -371,7 +362,7 @@ async fn every_endpoint_answers_as_the_document_says() {
     ask(
         "PUT /v1/buckets/photos/versioning",
         &[],
-        r#"{"versioning":"suspended"}"#,
+        r#"{"status":"Suspended"}"#,
         409,
     )
     .await;

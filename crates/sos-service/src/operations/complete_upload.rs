@@ -1,6 +1,6 @@
 //! CompleteMultipartUpload.
 
-use crate::digest::etag_of;
+use crate::{digest::etag_of, encryption::check_upload_key};
 use crate::{
     error::ServiceError,
     operation::{Action, Operation, Target},
@@ -8,8 +8,8 @@ use crate::{
 };
 use async_trait::async_trait;
 use sos_core::{
-    BucketName, Checksum, ChecksumAlgorithm, ChecksumType, Command, ETag, NewBlob, ObjectKey, Outcome,
-    PartRecord, PartSpan, Refusal, UploadId, UploadRecord, VersionId, WriteConditions,
+    BucketName, Checksum, ChecksumAlgorithm, ChecksumType, Command, ETag, Encryption, NewBlob, ObjectKey,
+    Outcome, PartRecord, PartSpan, Refusal, UploadId, UploadRecord, VersionId, WriteConditions,
     checksum::Md5Hasher,
     command::{CompletedPart, NewObject},
     upload::UploadState,
@@ -45,6 +45,8 @@ pub struct CompletedObject {
     pub version: Option<VersionId>,
     /// The checksum kept.
     pub checksum: Option<Checksum>,
+    /// How it is encrypted.
+    pub encryption: Option<Encryption>,
 }
 
 /// Parts of one upload.
@@ -154,8 +156,14 @@ impl CompleteMultipartUpload {
                 size: part.size,
                 extent: part.extent,
                 checksum: part.checksum.clone(),
+                seal: part.seal.clone(),
             })
-            .collect();
+            .collect::<Vec<_>>();
+        let stored_size = spans.iter().map(PartSpan::stored_size).sum();
+        let encryption = upload.encryption.map(|encryption| Encryption {
+            stored_size,
+            ..encryption
+        });
         Ok(NewObject {
             size,
             etag,
@@ -168,17 +176,27 @@ impl CompleteMultipartUpload {
             storage_class: upload.storage_class,
             retention: upload.lock.retention,
             legal_hold: upload.lock.legal_hold,
-            encryption: None,
+            encryption,
         })
+    }
+
+    /// An upload with a customer's key and a checksum is completed with that key, and never with another.
+    /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html>.
+    fn check_customer_key(&self, scope: &Scope<'_>, upload: &UploadRecord) -> Result<(), ServiceError> {
+        let customer = scope.caller.customer_key.as_ref();
+        if customer.is_none() && upload.checksum_algorithm.is_none() {
+            return Ok(());
+        }
+        check_upload_key(upload, customer)
     }
 
     /// A complete that was answered before is answered the same, if it names the same parts.
     async fn repeated(
         &self,
         scope: &Scope<'_>,
-        state: &UploadState,
+        upload: &UploadRecord,
     ) -> Result<CompletedObject, ServiceError> {
-        let (etag, version) = match state {
+        let (etag, version) = match &upload.state {
             UploadState::Completed { etag, version, .. }
                 if etag_of_parts(&self.parts).as_ref() == Some(etag) =>
             {
@@ -190,6 +208,7 @@ impl CompleteMultipartUpload {
             etag: etag.clone(),
             version,
             checksum: scope.completed_checksum(version, etag).await?,
+            encryption: upload.encryption.clone(),
         })
     }
 }
@@ -212,8 +231,10 @@ impl Operation for CompleteMultipartUpload {
         let bucket = scope.bucket()?.record.id;
         let upload = scope.upload(self.upload).await?;
         if upload.state != UploadState::Open {
-            return self.repeated(&scope, &upload.state).await;
+            return self.repeated(&scope, &upload).await;
         }
+        self.check_customer_key(&scope, &upload)?;
+        let encryption = upload.encryption.clone();
         let stored = scope.list_parts(&upload, 0, MAX_PARTS).await?;
         let mut object = Box::new(self.object(upload, &stored)?);
         if object.retention.is_none() {
@@ -233,11 +254,13 @@ impl Operation for CompleteMultipartUpload {
                 etag: record.etag,
                 version,
                 checksum,
+                encryption,
             }),
             Outcome::Completed { etag, version } => Ok(CompletedObject {
                 etag,
                 version,
                 checksum,
+                encryption,
             }),
             _ => Err(ServiceError::Internal("CompleteUpload came to something else")),
         }

@@ -3,7 +3,11 @@
 use super::buckets::RequestedAcl;
 use super::put_object::ObjectAttributes;
 use super::put_object::WrittenObject;
-use crate::{digest::Stored, service::shown_version};
+use crate::{
+    digest::Stored,
+    encryption::{Sealing, Wanted, check_customer_key},
+    service::shown_version,
+};
 use crate::{
     error::ServiceError,
     limits,
@@ -12,7 +16,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use sos_core::{
-    Acl, Blob, Bucket, Checksum, ChecksumType, NewBlob, ObjectRecord, Order, Refusal, Versioning,
+    Acl, Blob, Bucket, Checksum, ChecksumType, Encryption, NewBlob, ObjectRecord, Order, Refusal, Versioning,
     conditions::ReadVerdict,
 };
 use sos_core::{BucketName, ChecksumAlgorithm, ObjectKey, ReadConditions, VersionId, WriteConditions};
@@ -139,6 +143,18 @@ impl CopyObject {
             || self.checksum_algorithm.is_some()
             || !attributes.storage_class.is_empty()
             || attributes.headers.website_redirect.is_some()
+            || attributes.encryption.is_some()
+    }
+
+    /// How the target is to be encrypted. What is edited or renamed stays as it is.
+    fn wanted_encryption(&self, scope: &Scope<'_>, source: &ObjectRecord) -> Result<Wanted, ServiceError> {
+        let caller = scope.caller;
+        let asks = self.attributes.encryption.is_some() || caller.customer_key.is_some();
+        if self.keeps_all && !asks {
+            Wanted::like(source, caller.source_customer_key.as_ref())
+        } else {
+            scope.wanted_encryption(self.attributes.encryption.as_ref())
+        }
     }
 
     async fn attempt(&self, scope: &Scope<'_>) -> Result<CopiedObject, ServiceError> {
@@ -146,7 +162,10 @@ impl CopyObject {
         let bucket = scope.bucket()?;
         let onto_itself =
             self.source.bucket == self.bucket && self.source.key == self.key && source.is_latest;
-        if onto_itself && !self.changes_something() {
+        let caller = scope.caller;
+        let source_customer = caller.source_customer_key.as_ref();
+        check_customer_key(&source.record, source_customer)?;
+        if onto_itself && !self.changes_something() && caller.customer_key.is_none() {
             return Err(ServiceError::CopyOntoItself);
         }
         let source_version = shown_version(source_bucket, &source.record);
@@ -161,26 +180,41 @@ impl CopyObject {
             // An edit of what is no longer there would undo what came between.
             conditions.if_order = Some(source.record.order);
         }
+        let wanted = self.wanted_encryption(scope, &source.record)?;
+        // The bytes as they are, under the same data key: `Some(None)` where nothing is and nothing will be encrypted.
+        let shared = match (&source.record.encryption, &wanted) {
+            (None, Wanted::Plain) => Some(None),
+            (None, _) => None,
+            (Some(encryption), wanted) => scope
+                .service
+                .shared_sealing(encryption, source_customer, wanted)
+                .await?
+                .map(Some),
+        };
         let unmoved = onto_itself
+            && shared.is_some()
             && bucket.record.versioning != Versioning::Enabled
             && source.record.null_version
             && self.keeps_checksum(&source.record)
             && !matches!(source.record.blob, Blob::Parts { .. });
-        let object = if unmoved {
+        let mut object;
+        if unmoved {
             conditions.if_order = Some(source.record.order);
             let record = &source.record;
-            attributes.into_object(
+            object = attributes.into_object(
                 acl,
                 NewBlob::Unmoved,
                 record.size,
                 record.etag.clone(),
                 record.checksum.clone(),
-            )
+            );
+            object.encryption = shared.flatten().map(|sealing| sealing.of_object(None));
         } else {
-            let stored = self.copy_bytes(scope, &source).await?;
+            let (stored, encryption) = self.copy_bytes(scope, &source, &wanted, shared).await?;
             let etag = stored.etag();
-            attributes.into_object(acl, stored.blob, stored.size, etag, Some(stored.checksum))
-        };
+            object = attributes.into_object(acl, stored.blob, stored.size, etag, Some(stored.checksum));
+            object.encryption = encryption;
+        }
         let target: WrittenObject = scope.put(self.key.clone(), object, conditions).await?;
         Ok(CopiedObject {
             target,
@@ -219,7 +253,15 @@ impl CopyObject {
 
     /// The source's bytes once more. An extent gets a second name and no byte moves, where its hashes still hold;
     /// anything else is read and hashed, as the copy of a multipart object is one piece with an ETag of its own.
-    async fn copy_bytes(&self, scope: &Scope<'_>, source: &StoredObject) -> Result<Stored, ServiceError> {
+    ///
+    /// `shared` is the sealing of the source's bytes as they are, where the target may have them.
+    async fn copy_bytes(
+        &self,
+        scope: &Scope<'_>,
+        source: &StoredObject,
+        wanted: &Wanted,
+        shared: Option<Option<Sealing>>,
+    ) -> Result<(Stored, Option<Encryption>), ServiceError> {
         let record = &source.record;
         if record.size > limits::MAX_COPY_BYTES {
             return Err(ServiceError::InvalidRequest(
@@ -227,35 +269,43 @@ impl CopyObject {
                     .to_owned(),
             ));
         }
-        if let (Blob::Extent(extent), true, Some(md5), Some(checksum)) = (
+        let service = scope.service;
+        if let (Blob::Extent(extent), true, Some(etag), Some(checksum), Some(sealing)) = (
             &record.blob,
             self.keeps_checksum(record),
-            md5_of(record),
+            etag_bytes(record),
             &record.checksum,
+            shared,
         ) {
-            let pending = scope.service.blobstore.duplicate(*extent, record.size).await?;
-            return Ok(Stored {
+            let pending = service.blobstore.duplicate(*extent, record.stored_size()).await?;
+            let stored = Stored {
                 blob: NewBlob::Extent(pending),
                 size: record.size,
-                md5,
+                etag,
                 checksum: checksum.clone(),
-            });
+                seal: None,
+            };
+            return Ok((stored, sealing.map(|sealing| sealing.of_object(None))));
         }
         let kept: Option<&Checksum> = record.checksum.as_ref();
         let algorithm = self
             .checksum_algorithm
             .or(kept.map(|checksum| checksum.algorithm))
             .unwrap_or(ChecksumAlgorithm::Crc64Nvme);
-        let mut reader = scope.service.blobstore.open(source).await?;
-        scope
-            .service
-            .take_copy(BlobUse::Object, &mut *reader, 0, record.size, algorithm)
-            .await
+        let sealing = service.sealing(wanted).await?;
+        let stream = sealing.as_ref().map(|sealing| sealing.stream(0, service.salt()));
+        let source_customer = scope.caller.source_customer_key.as_ref();
+        let mut reader = service.open_object(source, source_customer).await?;
+        let stored = service
+            .take_copy(BlobUse::Object, &mut *reader, 0, record.size, algorithm, stream)
+            .await?;
+        let encryption = sealing.map(|sealing| sealing.of_object(stored.seal.clone()));
+        Ok((stored, encryption))
     }
 }
 
-/// The MD5 an ETag of one piece shows; none for multipart objects.
-fn md5_of(record: &ObjectRecord) -> Option<[u8; 16]> {
+/// The 16 bytes that the ETag of one piece shows; none for multipart objects.
+fn etag_bytes(record: &ObjectRecord) -> Option<[u8; 16]> {
     let digits = record.etag.0.as_bytes();
     let mut md5 = [0; 16];
     if digits.len() != 32 {

@@ -1,6 +1,6 @@
 //! GetObject, HeadObject, GetObjectAttributes.
 
-use crate::service::shown_version;
+use crate::{encryption::check_customer_key, service::shown_version};
 use crate::{
     error::ServiceError,
     limits,
@@ -228,6 +228,8 @@ impl Scope<'_> {
 impl GetObject {
     async fn answer(&self, scope: &Scope<'_>) -> Result<FoundObject, ServiceError> {
         let object = scope.object().await?;
+        let customer = scope.caller.customer_key.as_ref();
+        check_customer_key(&object.record, customer)?;
         match self.conditions.evaluate(&object.record) {
             ReadVerdict::Proceed => {}
             ReadVerdict::NotModified => return Err(ServiceError::NotModified(Box::new(object.record))),
@@ -258,7 +260,7 @@ impl GetObject {
         let body = if self.head || length == 0 {
             ObjectStream::unread(length)
         } else {
-            let mut reader = scope.service.blobstore.open(&object).await?;
+            let mut reader = scope.service.open_object(&object, customer).await?;
             let ready = reader
                 .read(first, length.min(limits::PIECE_BYTES) as usize)
                 .await?;
@@ -349,6 +351,7 @@ impl GetObjectAttributes {
             None => Action::GetObject,
         };
         scope.require_also(reading, &object.record)?;
+        check_customer_key(&object.record, scope.caller.customer_key.as_ref())?;
         let parts = scope.parts(&object).await?;
         let version = shown_version(scope.bucket()?, &object.record);
         let parts_count = parts.len() as u32;

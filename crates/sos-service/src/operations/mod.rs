@@ -7,6 +7,7 @@ pub mod bucket_acl;
 pub mod bucket_cors;
 pub mod bucket_cross_origin;
 pub mod bucket_documents;
+pub mod bucket_encryption;
 pub mod bucket_policy;
 pub mod bucket_policy_check;
 pub mod bucket_reach;

@@ -143,6 +143,7 @@ impl Operation for CreateMultipartUpload {
         let acl = scope.acl_of_new_object(attributes.acl)?;
         scope.require_to_tag(&attributes.tags, &acl.owner)?;
         let lock = scope.lock_asked_for(attributes.lock, &acl.owner)?;
+        let sealing = scope.sealing_of_new(attributes.encryption.as_ref()).await?;
         let upload = UploadRecord {
             id: UploadId(scope.service.env.random_u128()),
             key: self.key,
@@ -157,6 +158,7 @@ impl Operation for CreateMultipartUpload {
             checksum_algorithm: self.checksum_algorithm,
             checksum_type,
             lock,
+            encryption: sealing.map(|sealing| sealing.of_upload()),
         };
         let command = Command::CreateUpload {
             bucket: bucket.record.id,

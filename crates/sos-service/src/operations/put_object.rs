@@ -1,7 +1,7 @@
 //! PutObject, also by POST form.
 
 use super::buckets::RequestedAcl;
-use crate::body::ObjectBody;
+use crate::{body::ObjectBody, encryption::RequestedEncryption};
 use crate::{
     error::ServiceError,
     operation::{Action, Operation, Target},
@@ -10,7 +10,8 @@ use crate::{
 use async_trait::async_trait;
 use sos_core::{Acl, Command, NewBlob, ObjectRecord, Outcome, command::NewObject};
 use sos_core::{
-    BucketName, Checksum, ChecksumAlgorithm, ETag, Headers, Lock, ObjectKey, VersionId, WriteConditions,
+    BucketName, Checksum, ChecksumAlgorithm, ETag, Encryption, Headers, Lock, ObjectKey, VersionId,
+    WriteConditions,
 };
 use sos_store::blobstore::BlobUse;
 use std::fmt;
@@ -42,6 +43,8 @@ pub struct ObjectAttributes {
     pub storage_class: String,
     /// What is to keep it from being removed.
     pub lock: Lock,
+    /// The encryption asked for, where the caller brings no key of its own ([`crate::Caller::customer_key`]).
+    pub encryption: Option<RequestedEncryption>,
 }
 
 /// PutObject.
@@ -83,6 +86,8 @@ pub struct WrittenObject {
     pub size: u64,
     /// When it was written.
     pub modified: sos_core::Timestamp,
+    /// How it is encrypted.
+    pub encryption: Option<Encryption>,
 }
 
 impl ObjectAttributes {
@@ -121,6 +126,7 @@ impl WrittenObject {
             checksum: record.checksum,
             size: record.size,
             modified: record.modified,
+            encryption: record.encryption,
         }
     }
 }
@@ -164,6 +170,10 @@ impl Operation for PutObject<'_> {
         let acl = scope.acl_of_new_object(std::mem::take(&mut attributes.acl))?;
         scope.require_to_tag(&attributes.tags, &acl.owner)?;
         attributes.lock = scope.lock_of_new_object(attributes.lock, &acl.owner)?;
+        let sealing = scope.sealing_of_new(attributes.encryption.as_ref()).await?;
+        let stream = sealing
+            .as_ref()
+            .map(|sealing| sealing.stream(0, scope.service.salt()));
         let stored = scope
             .service
             .take_in(
@@ -171,10 +181,12 @@ impl Operation for PutObject<'_> {
                 self.body,
                 &self.integrity,
                 ChecksumAlgorithm::Crc64Nvme,
+                stream,
             )
             .await?;
         let etag = stored.etag();
-        let object = attributes.into_object(acl, stored.blob, stored.size, etag, Some(stored.checksum));
+        let mut object = attributes.into_object(acl, stored.blob, stored.size, etag, Some(stored.checksum));
+        object.encryption = sealing.map(|sealing| sealing.of_object(stored.seal));
         scope.put(self.key, object, self.conditions).await
     }
 }

@@ -10,13 +10,13 @@ use crate::{
 };
 use async_trait::async_trait;
 use sos_core::{
-    BucketName, ChecksumAlgorithm, Command, NewBlob, ObjectKey, Outcome, PartRecord, UploadId, UploadRecord,
-    VersionId,
+    BucketName, ChecksumAlgorithm, Command, Encryption, NewBlob, ObjectKey, Outcome, PartRecord, UploadId,
+    UploadRecord, VersionId,
 };
 use sos_store::blobstore::BlobUse;
 use std::fmt;
 
-/// UploadPart; answers the [`PartRecord`].
+/// UploadPart; answers a [`WrittenPart`].
 pub struct UploadPart<'body> {
     /// The bucket.
     pub bucket: BucketName,
@@ -59,6 +59,15 @@ pub struct UploadPartCopy {
     pub number: u16,
 }
 
+/// The answer of [`UploadPart`].
+#[derive(Clone, Debug)]
+pub struct WrittenPart {
+    /// The part.
+    pub part: PartRecord,
+    /// How the upload is encrypted.
+    pub encryption: Option<Encryption>,
+}
+
 /// The answer of [`UploadPartCopy`].
 #[derive(Clone, Debug)]
 pub struct CopiedPart {
@@ -66,6 +75,8 @@ pub struct CopiedPart {
     pub part: PartRecord,
     /// The source's version, where one is shown.
     pub source_version: Option<VersionId>,
+    /// How the upload is encrypted.
+    pub encryption: Option<Encryption>,
 }
 
 /// The checksum a part is given: what the upload was created with, else what the request asks for.
@@ -114,6 +125,7 @@ impl Scope<'_> {
             etag,
             extent,
             checksum: Some(stored.checksum),
+            seal: stored.seal,
         };
         match self.execute(command).await? {
             Outcome::Part(part) => Ok(*part),
@@ -125,7 +137,7 @@ impl Scope<'_> {
 #[async_trait]
 impl Operation for UploadPart<'_> {
     const NAME: &'static str = "UploadPart";
-    type Output = PartRecord;
+    type Output = WrittenPart;
 
     fn action(&self) -> Action {
         Action::PutObject
@@ -138,6 +150,11 @@ impl Operation for UploadPart<'_> {
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
         let upload = scope.open_upload(self.upload).await?;
         let algorithm = algorithm_of(&upload, &self.integrity)?;
+        let customer = scope.caller.customer_key.as_ref();
+        let sealing = scope.service.sealing_of_upload(&upload, customer).await?;
+        let stream = sealing
+            .as_ref()
+            .map(|sealing| sealing.stream(self.number, scope.service.salt()));
         let stored = scope
             .service
             .take_in(
@@ -146,9 +163,14 @@ impl Operation for UploadPart<'_> {
                 &self.integrity,
                 // Kept with the part even where nobody asked, so that the whole gets a checksum without being read.
                 algorithm.unwrap_or(ChecksumAlgorithm::Crc64Nvme),
+                stream,
             )
             .await?;
-        scope.put_part(self.key, self.upload, self.number, stored).await
+        let part = scope.put_part(self.key, self.upload, self.number, stored).await?;
+        Ok(WrittenPart {
+            part,
+            encryption: upload.encryption,
+        })
     }
 }
 
@@ -217,14 +239,27 @@ impl UploadPartCopy {
         }
         let source_version = shown_version(source_bucket, &source.record);
         let algorithm = upload.checksum_algorithm.unwrap_or(ChecksumAlgorithm::Crc64Nvme);
-        let mut reader = scope.service.blobstore.open(&source).await?;
-        let stored = scope
-            .service
-            .take_copy(BlobUse::Part, &mut *reader, first, length, algorithm)
+        let caller = scope.caller;
+        let service = scope.service;
+        let sealing = service
+            .sealing_of_upload(&upload, caller.customer_key.as_ref())
+            .await?;
+        let stream = sealing
+            .as_ref()
+            .map(|sealing| sealing.stream(self.number, service.salt()));
+        let mut reader = service
+            .open_object(&source, caller.source_customer_key.as_ref())
+            .await?;
+        let stored = service
+            .take_copy(BlobUse::Part, &mut *reader, first, length, algorithm, stream)
             .await?;
         let part = scope
             .put_part(self.key.clone(), self.upload, self.number, stored)
             .await?;
-        Ok(CopiedPart { part, source_version })
+        Ok(CopiedPart {
+            part,
+            source_version,
+            encryption: upload.encryption,
+        })
     }
 }

@@ -290,6 +290,7 @@ async fn every_operation_has_its_row() {
         include_str!("../../src/operations/bucket_cors.rs"),
         include_str!("../../src/operations/bucket_cross_origin.rs"),
         include_str!("../../src/operations/bucket_documents.rs"),
+        include_str!("../../src/operations/bucket_encryption.rs"),
         include_str!("../../src/operations/bucket_policy.rs"),
         include_str!("../../src/operations/bucket_policy_check.rs"),
         include_str!("../../src/operations/bucket_reach.rs"),

@@ -176,6 +176,19 @@ impl Fixture {
         Ok((found, bytes))
     }
 
+    /// A record of the bucket as the engine has it.
+    pub(crate) async fn store_object(&self, record: &sos_core::ObjectRecord) -> sos_store::StoredObject {
+        let found = self
+            .service
+            .bucket_snapshot(&bucket(BUCKET))
+            .await
+            .expect("looked up");
+        let id = found.expect("the bucket").record.id;
+        let version = Some(record.version_id());
+        let object = self.store.object(id, &key("key"), version).await.expect("read");
+        object.expect("the object is there")
+    }
+
     pub(crate) async fn delete(
         &self,
         caller: &Caller,
@@ -239,7 +252,7 @@ pub(crate) fn copy(from: &str, to: &str) -> CopyObject {
     }
 }
 
-fn declared() -> DeclaredIdentities {
+pub(crate) fn declared() -> DeclaredIdentities {
     let names = ["ada", "ben", "eve"];
     DeclaredIdentities {
         tenants: names.map(tenant).to_vec(),

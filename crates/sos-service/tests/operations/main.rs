@@ -11,6 +11,7 @@ mod coverage;
 mod cross_origin;
 mod deletes;
 mod document_conditions;
+mod encryption;
 mod fixture;
 mod groups;
 mod identities;

@@ -73,7 +73,7 @@ pub(crate) async fn part_with(
         integrity,
         body: &mut Body::of(bytes),
     };
-    fixture.service.call(caller, put).await
+    Ok(fixture.service.call(caller, put).await?.part)
 }
 
 pub(crate) fn named(parts: &[PartRecord]) -> Vec<CompletedPart> {

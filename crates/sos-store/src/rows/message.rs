@@ -151,6 +151,20 @@ pub(super) struct Encryption {
     pub(super) key_id: String,
     #[prost(bytes = "bytes", tag = "4")]
     pub(super) nonce: bytes::Bytes,
+    #[prost(bool, tag = "5")]
+    pub(super) bucket_key: bool,
+    #[prost(uint64, tag = "6")]
+    pub(super) stored_size: u64,
+    #[prost(string, tag = "7")]
+    pub(super) wrapped_by: String,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct Seal {
+    #[prost(bytes = "bytes", tag = "1")]
+    pub(super) salt: bytes::Bytes,
+    #[prost(uint64, tag = "2")]
+    pub(super) stored_size: u64,
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
@@ -243,6 +257,8 @@ pub(super) struct Upload {
     pub(super) retention: Option<Retention>,
     #[prost(bool, tag = "14")]
     pub(super) legal_hold: bool,
+    #[prost(message, optional, tag = "20")]
+    pub(super) encryption: Option<Encryption>,
 }
 
 /// The value of an `X` row: which `F` row is to be forgotten.
@@ -272,6 +288,8 @@ pub(super) struct Part {
     pub(super) extent: Option<u64>,
     #[prost(message, optional, tag = "7")]
     pub(super) checksum: Option<Checksum>,
+    #[prost(message, optional, tag = "10")]
+    pub(super) seal: Option<Seal>,
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
@@ -284,6 +302,8 @@ pub(super) struct Span {
     pub(super) extent: Option<u64>,
     #[prost(message, optional, tag = "4")]
     pub(super) checksum: Option<Checksum>,
+    #[prost(message, optional, tag = "10")]
+    pub(super) seal: Option<Seal>,
 }
 
 #[derive(Clone, PartialEq, prost::Message)]

@@ -28,7 +28,8 @@ mod tests {
     use super::*;
     use bytes::Bytes;
     use sos_core::{
-        Blob, CannedAcl, ETag, ExtentId, Headers, ObjectRecord, PartSpan, TenantId, Timestamp, VersionId,
+        Blob, CannedAcl, ETag, ExtentId, Headers, ObjectRecord, PartSpan, Seal, TenantId, Timestamp,
+        VersionId,
     };
 
     fn record() -> ObjectRecord {
@@ -87,6 +88,10 @@ mod tests {
             size: u64::from(number),
             extent,
             checksum: None,
+            seal: Some(Seal {
+                salt: Bytes::from_static(b"salt"),
+                stored_size: u64::from(number) + 16,
+            }),
         });
         let payload: Bytes = encode_manifest(&spans);
         assert_eq!(decode_manifest(&payload).expect("decodes"), spans);

@@ -1,6 +1,7 @@
 //! `sos bucket`: buckets, and who can reach them.
 
 mod acl;
+mod encryption;
 mod ownership;
 mod policy;
 mod public_access_block;
@@ -50,6 +51,9 @@ pub(crate) enum BucketCommand {
     /// Say who owns the objects of a bucket.
     #[command(subcommand)]
     Ownership(ownership::OwnershipCommand),
+    /// Say what new objects of a bucket are encrypted with.
+    #[command(subcommand)]
+    Encryption(encryption::EncryptionCommand),
     /// Say what may not be public in a bucket.
     #[command(subcommand)]
     PublicAccessBlock(public_access_block::BlockCommand),
@@ -79,6 +83,7 @@ pub(crate) fn run(command: BucketCommand) -> Result<(), CommandError> {
         BucketCommand::Policy(command) => policy::run(&command),
         BucketCommand::Acl(command) => acl::run(&command),
         BucketCommand::Ownership(command) => ownership::run(&command),
+        BucketCommand::Encryption(command) => encryption::run(&command),
         BucketCommand::PublicAccessBlock(command) => public_access_block::run(&command),
         BucketCommand::Delete { place, name } => {
             AdminClient::of(&config_of(&place)?)?.delete_bucket(&name)?;

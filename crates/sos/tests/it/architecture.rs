@@ -57,6 +57,23 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         ],
     ),
     (
+        "sos-crypto",
+        &[],
+        &[
+            "tokio",
+            "async-trait",
+            "futures-util",
+            "http",
+            "hyper",
+            "axum",
+            "quick-xml",
+            "rand",
+            "jiff",
+            "rustix",
+            "tracing",
+        ],
+    ),
+    (
         "sos-core",
         &["sos-cors"],
         &[
@@ -97,7 +114,7 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "sos-service",
-        &["sos-core", "sos-cors", "sos-policy", "sos-store"],
+        &["sos-core", "sos-cors", "sos-crypto", "sos-policy", "sos-store"],
         &["http", "http-body", "hyper", "axum", "quick-xml", "rustix"],
     ),
     (

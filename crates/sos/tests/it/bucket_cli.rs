@@ -118,6 +118,18 @@ fn session(server: &Server, way: Way) -> Vec<Ran> {
     does(&["ownership", "rm", BUCKET], 0);
     does(&["ownership", "get", BUCKET, "--json"], 0);
     does(&["acl", "get", BUCKET], 0);
+    let unset = does(&["encryption", "get", BUCKET], 0).output;
+    assert!(unset.starts_with("Not set."), "{unset}");
+    does(&["encryption", "set", BUCKET, "DES"], 1);
+    does(&["encryption", "set", BUCKET, "AES256=k"], 1);
+    does(
+        &["encryption", "set", BUCKET, "aws:kms=k", "--block-customer-keys"],
+        0,
+    );
+    let shown = does(&["show", BUCKET], 0).output;
+    assert!(shown.contains("aws:kms=k, customers' keys refused\n"), "{shown}");
+    does(&["encryption", "get", BUCKET, "--json"], 0);
+    does(&["encryption", "rm", BUCKET], 0);
     all
 }
 

@@ -48,6 +48,7 @@ mod cors_service;
 mod crash;
 mod deadline;
 mod documents;
+mod encryption;
 mod exchange;
 mod form;
 mod framing;

@@ -34,11 +34,11 @@ export const versioning = {
     },
     enabled: "Object lock is enabled.",
     default: "New objects",
-    defaults: { none: "Are not locked by themselves", GOVERNANCE: "Are kept (governance)", COMPLIANCE: "Are kept, by nobody's leave removed (compliance)" },
+    defaults: { none: "Are not locked by themselves", GOVERNANCE: "Are kept (governance)", COMPLIANCE: "Are kept, and nobody can remove them (compliance)" },
     hints: {
       none: "Whoever writes or owns one can still lock it.",
       GOVERNANCE: "Who may bypass governance can remove them sooner all the same.",
-      COMPLIANCE: "Nobody can remove them sooner, the operator neither, and what they take stays taken until then.",
+      COMPLIANCE: "Nobody can remove them sooner, not even the operator, and the room they take stays taken until then.",
     },
     number: "For",
     unit: "Unit",

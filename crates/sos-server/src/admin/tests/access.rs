@@ -108,6 +108,20 @@ pub(super) const ROWS: &[(&str, &str, u16)] = &[
     ("GET /v1/buckets/photos/ownership", "", 200),
     ("PUT /v1/buckets/photos/acl", r#"{"canned":"public-read"}"#, 400),
     ("DELETE /v1/buckets/photos/ownership", "", 204),
+    ("GET /v1/buckets/photos/encryption", "", 404),
+    ("PUT /v1/buckets/photos/encryption", r#"{"algorithm":"DES"}"#, 400),
+    (
+        "PUT /v1/buckets/photos/encryption",
+        r#"{"algorithm":"AES256","kms_key":"k"}"#,
+        400,
+    ),
+    (
+        "PUT /v1/buckets/photos/encryption",
+        r#"{"algorithm":"aws:kms","kms_key":"k","blocks_customer_keys":true}"#,
+        204,
+    ),
+    ("GET /v1/buckets/photos/encryption", "", 200),
+    ("DELETE /v1/buckets/photos/encryption", "", 204),
     ("GET /v1/buckets/photos/public-access-block", "", 404),
     (
         "PUT /v1/buckets/photos/public-access-block",
@@ -424,6 +438,9 @@ async fn whoever_is_not_the_owner_learns_nothing() {
             r#"{"ownership":"ObjectWriter"}"#,
         ),
         ("DELETE /v1/buckets/photos/ownership", ""),
+        ("GET /v1/buckets/photos/encryption", ""),
+        ("PUT /v1/buckets/photos/encryption", r#"{"algorithm":"AES256"}"#),
+        ("DELETE /v1/buckets/photos/encryption", ""),
         ("PUT /v1/buckets/photos/public-access-block", "{}"),
         ("DELETE /v1/buckets/photos/public-access-block", ""),
     ] {

@@ -79,7 +79,7 @@ pub(super) async fn put_part(
         integrity,
         body: &mut body,
     };
-    let part = call.service.call(&call.visitor.caller, put).await?;
+    let part = call.service.call(&call.visitor.caller, put).await?.part;
     json(
         StatusCode::OK,
         &WrittenPart {

@@ -21,6 +21,7 @@ use sos_service::{
         bucket_cors::{DeleteBucketCors, GetBucketCors, GetCorsHistory, PutBucketCors},
         bucket_cross_origin::{DeleteBucketCrossOrigin, GetBucketCrossOrigin, PutBucketCrossOrigin},
         bucket_documents::{GetBucketDocument, PutBucketDocument, TouchUnsetConfiguration},
+        bucket_encryption::{GetBucketEncryption, PutBucketEncryption},
         bucket_policy::{DeleteBucketPolicy, GetBucketPolicy, GetBucketPolicyStatus, PutBucketPolicy},
         bucket_policy_check::{CheckBucketPolicy, Draft},
         bucket_reach::GetBucketAccess,
@@ -167,6 +168,12 @@ pub(super) async fn run_all(runs: &mut Runs<'_>) {
     runs.run(PutBucketAcl {
         bucket: bucket(),
         acl: acl(),
+    })
+    .await;
+    runs.run(GetBucketEncryption { bucket: bucket() }).await;
+    runs.run(PutBucketEncryption {
+        bucket: bucket(),
+        encryption: None,
     })
     .await;
     runs.run(GetOwnershipControls { bucket: bucket() }).await;

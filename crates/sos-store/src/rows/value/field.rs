@@ -3,9 +3,47 @@
 use crate::{error::StoreError, rows::message};
 use prost::Message;
 use sos_core::{
-    Acl, Checksum, ChecksumAlgorithm, ChecksumType, Grant, Grantee, GroupName, Headers, Permission, TenantId,
-    Timestamp, object::Retention,
+    Acl, Checksum, ChecksumAlgorithm, ChecksumType, Encryption, Grant, Grantee, GroupName, Headers,
+    Permission, Seal, TenantId, Timestamp, object::Retention,
 };
+
+pub(super) fn encryption_to_message(encryption: Encryption) -> message::Encryption {
+    message::Encryption {
+        kind: u32::from(encryption.kind),
+        key_material: encryption.key_material,
+        key_id: encryption.key_id,
+        nonce: encryption.nonce,
+        bucket_key: encryption.bucket_key,
+        stored_size: encryption.stored_size,
+        wrapped_by: encryption.wrapped_by,
+    }
+}
+
+pub(super) fn encryption_from_message(stored: message::Encryption) -> Encryption {
+    Encryption {
+        kind: stored.kind as u8,
+        key_material: stored.key_material,
+        key_id: stored.key_id,
+        nonce: stored.nonce,
+        bucket_key: stored.bucket_key,
+        stored_size: stored.stored_size,
+        wrapped_by: stored.wrapped_by,
+    }
+}
+
+pub(super) fn seal_to_message(seal: Seal) -> message::Seal {
+    message::Seal {
+        salt: seal.salt,
+        stored_size: seal.stored_size,
+    }
+}
+
+pub(super) fn seal_from_message(stored: message::Seal) -> Seal {
+    Seal {
+        salt: stored.salt,
+        stored_size: stored.stored_size,
+    }
+}
 
 pub(super) fn acl_to_message(acl: Acl) -> message::Acl {
     let grants = acl.grants.into_iter().map(|grant| {

@@ -2,8 +2,9 @@
 
 use super::field::{
     acl_from_message, acl_to_message, checksum_from_message, checksum_to_message, decode,
-    headers_from_message, headers_to_message, pairs_from_message, pairs_to_message, part_number, required,
-    retention_from_message, retention_to_message, unreadable,
+    encryption_from_message, encryption_to_message, headers_from_message, headers_to_message,
+    pairs_from_message, pairs_to_message, part_number, required, retention_from_message,
+    retention_to_message, seal_from_message, seal_to_message, unreadable,
 };
 use crate::{
     error::StoreError,
@@ -11,7 +12,7 @@ use crate::{
 };
 use bytes::Bytes;
 use prost::Message;
-use sos_core::{Blob, ETag, ExtentId, ObjectRecord, Order, PartSpan, Timestamp, object::Encryption};
+use sos_core::{Blob, ETag, ExtentId, ObjectRecord, Order, PartSpan, Timestamp};
 
 /// The value of an `O` or `V` row, and the record back: it is moved through its stored form, not copied.
 pub fn encode_object(record: ObjectRecord) -> (Bytes, ObjectRecord) {
@@ -51,6 +52,7 @@ pub fn encode_manifest(spans: &[PartSpan]) -> Bytes {
                 size: span.size,
                 extent: span.extent.map(|extent| extent.0),
                 checksum: span.checksum.clone().map(checksum_to_message),
+                seal: span.seal.clone().map(seal_to_message),
             })
             .collect(),
     };
@@ -70,6 +72,7 @@ pub fn decode_manifest(payload: &[u8]) -> Result<Vec<PartSpan>, StoreError> {
                 .checksum
                 .map(|checksum| checksum_from_message(WHAT, checksum))
                 .transpose()?,
+            seal: span.seal.map(seal_from_message),
         })
     };
     stored.spans.into_iter().map(span).collect()
@@ -120,12 +123,7 @@ fn object_to_message(record: ObjectRecord) -> message::Object {
         storage_class: record.storage_class,
         retention: record.retention.map(retention_to_message),
         legal_hold: record.legal_hold,
-        encryption: record.encryption.map(|encryption| message::Encryption {
-            kind: u32::from(encryption.kind),
-            key_material: encryption.key_material,
-            key_id: encryption.key_id,
-            nonce: encryption.nonce,
-        }),
+        encryption: record.encryption.map(encryption_to_message),
     }
 }
 
@@ -158,12 +156,7 @@ fn object_from_message(stored: message::Object) -> Result<ObjectRecord, StoreErr
         storage_class: stored.storage_class,
         retention: stored.retention.map(retention_from_message),
         legal_hold: stored.legal_hold,
-        encryption: stored.encryption.map(|encryption| Encryption {
-            kind: encryption.kind as u8,
-            key_material: encryption.key_material,
-            key_id: encryption.key_id,
-            nonce: encryption.nonce,
-        }),
+        encryption: stored.encryption.map(encryption_from_message),
     })
 }
 

@@ -2,8 +2,9 @@
 
 use super::field::{
     acl_from_message, acl_to_message, checksum_algorithm, checksum_from_message, checksum_to_message,
-    checksum_type, decode, headers_from_message, headers_to_message, pairs_from_message, pairs_to_message,
-    part_number, required, retention_from_message, retention_to_message, unreadable,
+    checksum_type, decode, encryption_from_message, encryption_to_message, headers_from_message,
+    headers_to_message, pairs_from_message, pairs_to_message, part_number, required, retention_from_message,
+    retention_to_message, seal_from_message, seal_to_message, unreadable,
 };
 use crate::{error::StoreError, rows::message};
 use bytes::Bytes;
@@ -54,6 +55,7 @@ pub fn encode_upload(record: &UploadRecord) -> Bytes {
         checksum_type: record.checksum_type.map_or(0, |kind| u32::from(kind.number())),
         retention: record.lock.retention.map(retention_to_message),
         legal_hold: record.lock.legal_hold,
+        encryption: record.encryption.map(encryption_to_message),
     };
     stored.encode_to_vec().into()
 }
@@ -95,6 +97,7 @@ pub fn decode_upload(value: &[u8]) -> Result<UploadRecord, StoreError> {
             retention: stored.retention.map(retention_from_message),
             legal_hold: stored.legal_hold,
         },
+        encryption: stored.encryption.map(encryption_from_message),
     })
 }
 
@@ -129,6 +132,7 @@ pub fn encode_part(record: &PartRecord) -> Bytes {
         modified: record.modified.0,
         extent: record.extent.map(|extent| extent.0),
         checksum: record.checksum.clone().map(checksum_to_message),
+        seal: record.seal.clone().map(seal_to_message),
     };
     stored.encode_to_vec().into()
 }
@@ -148,6 +152,7 @@ pub fn decode_part(value: &[u8]) -> Result<PartRecord, StoreError> {
             .checksum
             .map(|checksum| checksum_from_message(WHAT, checksum))
             .transpose()?,
+        seal: stored.seal.map(seal_from_message),
     })
 }
 

@@ -1,6 +1,6 @@
 //! `sos bucket show`: a bucket at a glance, and who can reach it.
 
-use super::store::BucketOf;
+use super::{encryption, store::BucketOf};
 use crate::{
     commands::cors::StoreArguments,
     error::CommandError,
@@ -9,7 +9,7 @@ use crate::{
 use clap::Args;
 use serde::Serialize;
 use sos_core::PublicAccessBlock;
-use sos_server::admin::ListedBucket;
+use sos_server::admin::{DefaultEncryption, ListedBucket};
 use sos_service::access_summary::{
     AccessLevel, AccessSummary, Barrier, BarrierSetting, Opening, PolicyState, ShownTenant, StatementName,
     Way, Who,
@@ -35,6 +35,7 @@ pub(crate) struct ShowArguments {
 struct Shown {
     bucket: ListedBucket,
     access: AccessSummary,
+    encryption: Option<DefaultEncryption>,
 }
 
 /// Shows a bucket.
@@ -43,6 +44,7 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<(), CommandError> {
     let shown = Shown {
         bucket: store.get("")?,
         access: store.get("/access")?,
+        encryption: encryption::find(&store)?,
     };
     if arguments.json {
         return terminal::print_json(&shown);
@@ -51,7 +53,11 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<(), CommandError> {
 }
 
 fn text(shown: &Shown) -> String {
-    let Shown { bucket, access } = shown;
+    let Shown {
+        bucket,
+        access,
+        encryption,
+    } = shown;
     let mut text = format!("{} is {}.\n", bucket.name, level(access.level));
     for way in &access.ways {
         text.push_str(&format!("  {}\n", way_text(way)));
@@ -83,6 +89,12 @@ fn text(shown: &Shown) -> String {
             .to_owned(),
         ),
         ("blocked", blocked(access)),
+        (
+            "encryption",
+            encryption
+                .as_ref()
+                .map_or_else(|| "only what asks for it".to_owned(), encryption::name),
+        ),
     ];
     let rows: Vec<Vec<String>> = rows
         .into_iter()
