@@ -66,8 +66,10 @@ pub use bucket_acl::{ShownAcl, ShownGrant, ShownGrantee, WantedAcl, WantedGrant}
 pub use bucket_cors::CorsWritten;
 pub use bucket_encryption::DefaultEncryption;
 pub use bucket_listed::ListedBucket;
+pub use bucket_object_lock::BucketLock;
 pub use bucket_ownership::OwnershipControls;
 pub use bucket_policy::PolicyWritten;
+pub use bucket_versioning::ShownVersioning;
 pub use buckets::{BucketPage, NewBucket};
 pub(crate) use call::object_key;
 pub use console_links::{MadeLink, NewLink};

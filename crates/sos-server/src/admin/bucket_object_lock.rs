@@ -1,4 +1,4 @@
-//! Object lock of a bucket: whether its versions can be locked, and what locks new ones.
+//! The object lock of a bucket, and the retention of its new versions.
 
 use super::{
     call::Call,
@@ -9,27 +9,30 @@ use super::{
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sos_core::{DefaultRetention, RetentionPeriod, object_lock};
+use sos_core::{
+    ConfigKind, DefaultRetention,
+    object_lock::{RetentionPeriod, mode_name, parse_mode},
+};
 use sos_service::{
     ServiceError,
     operations::object_lock::{GetObjectLockConfiguration, PutObjectLockConfiguration},
 };
 
-/// Object lock of a bucket, and the retention of new versions that ask for nothing.
+/// The object lock of a bucket.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct BucketLock {
-    /// Whether it is enabled, which is for good.
-    enabled: bool,
-    /// `GOVERNANCE` or `COMPLIANCE`; absent where new versions are given nothing.
+pub struct BucketLock {
+    /// Whether versions can be locked. Once they can, they always can.
+    pub enabled: bool,
+    /// The mode of the default retention, `GOVERNANCE` or `COMPLIANCE`; absent where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    mode: Option<String>,
-    /// For so many days …
+    pub mode: Option<String>,
+    /// Its days; never beside years.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    days: Option<i64>,
-    /// … or so many years.
+    pub days: Option<u32>,
+    /// Its years; never beside days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    years: Option<i64>,
+    pub years: Option<u32>,
 }
 
 pub(super) const GROUP: Group = Group {
@@ -39,32 +42,34 @@ pub(super) const GROUP: Group = Group {
             verb: Verb::Get,
             path: "/v1/buckets/{bucket}/object-lock",
             operation: "getBucketObjectLock",
-            summary: "Whether a bucket has object lock, and what locks new versions in it.",
+            summary: "Whether versions of a bucket can be locked, and the retention that new ones are given.",
             who: Who::Tenant,
             parameters: &[],
             body: Body::None,
             answered: Answered::json(StatusCode::OK, "BucketLock", "What is set."),
             refusals: &[(404, "NoSuchBucket")],
-            handler: |call| Box::pin(get_object_lock(call)),
+            handler: |call| Box::pin(get_bucket_object_lock(call)),
         },
         Route {
             verb: Verb::Put,
             path: "/v1/buckets/{bucket}/object-lock",
             operation: "putBucketObjectLock",
-            summary: "Enables object lock, for good, in a bucket that keeps versions, and says what locks new ones.",
+            summary: "Enables object lock for good, in a bucket with versioning enabled, and sets the retention of new \
+                      versions or, without a mode, none. Versions that are there stay as they are.",
             who: Who::Tenant,
             parameters: &[],
             body: Body::Json {
                 schema: "BucketLock",
                 required: true,
             },
-            answered: Answered::nothing("It is so."),
+            answered: Answered::nothing("It is set."),
             refusals: &[
+                (400, "MalformedJson"),
                 (400, "InvalidRequest"),
                 (404, "NoSuchBucket"),
                 (409, "InvalidBucketState"),
             ],
-            handler: |call| Box::pin(put_object_lock(call)),
+            handler: |call| Box::pin(put_bucket_object_lock(call)),
         },
     ],
     schemas: || {
@@ -75,75 +80,93 @@ pub(super) const GROUP: Group = Group {
                 "required": ["enabled"],
                 "additionalProperties": false,
                 "properties": {
-                    "enabled": { "type": "boolean", "description": "Once it is, it is for good." },
+                    "enabled": {
+                        "type": "boolean",
+                        "description": "Whether versions can be locked. Once they can, they always can."
+                    },
                     "mode": {
                         "enum": ["GOVERNANCE", "COMPLIANCE"],
-                        "description": "What new versions are given that ask for nothing; nothing where it is left out. GOVERNANCE: who may bypass it can remove them all the same; COMPLIANCE: nobody can."
+                        "description": "The mode of the default retention, with days or years; absent where there is none."
                     },
-                    "days": { "type": "integer", "minimum": 1, "maximum": RetentionPeriod::MAX_DAYS, "description": "For so many days, or" },
-                    "years": { "type": "integer", "minimum": 1, "maximum": RetentionPeriod::MAX_YEARS, "description": "for so many years." }
+                    "days": { "type": "integer", "minimum": 1, "maximum": RetentionPeriod::MAX_DAYS },
+                    "years": { "type": "integer", "minimum": 1, "maximum": RetentionPeriod::MAX_YEARS }
                 }
             }),
         )]
     },
 };
 
-async fn get_object_lock(call: &Call<'_>) -> Result<Reply, Refusal> {
-    let bucket = call.bucket()?;
-    let operation = GetObjectLockConfiguration { bucket };
+impl From<Option<DefaultRetention>> for BucketLock {
+    fn from(default: Option<DefaultRetention>) -> Self {
+        let (days, years) = match default.map(|default| default.period) {
+            None => (None, None),
+            Some(RetentionPeriod::Days(days)) => (Some(days), None),
+            Some(RetentionPeriod::Years(years)) => (None, Some(years)),
+        };
+        Self {
+            enabled: true,
+            mode: default.map(|default| mode_name(default.compliance).to_owned()),
+            days,
+            years,
+        }
+    }
+}
+
+impl BucketLock {
+    /// The default retention asked for.
+    fn default_retention(&self) -> Result<Option<DefaultRetention>, Refusal> {
+        let Some(mode) = &self.mode else {
+            if self.days.or(self.years).is_some() {
+                return Err(Refusal::bad_request(
+                    "Days or years go with a mode: GOVERNANCE or COMPLIANCE.",
+                ));
+            }
+            return Ok(None);
+        };
+        let compliance = parse_mode(mode).ok_or_else(|| {
+            Refusal::bad_request(format!(
+                "{mode:?} is no mode; they are GOVERNANCE and COMPLIANCE."
+            ))
+        })?;
+        let period = match (self.days, self.years) {
+            (Some(days), None) => RetentionPeriod::days(days.into()),
+            (None, Some(years)) => RetentionPeriod::years(years.into()),
+            _ => return Err(Refusal::bad_request("A mode goes with either days or years.")),
+        };
+        let period = period.ok_or_else(|| {
+            Refusal::bad_request(format!(
+                "A default retention lasts 1 to {} days or 1 to {} years.",
+                RetentionPeriod::MAX_DAYS,
+                RetentionPeriod::MAX_YEARS
+            ))
+        })?;
+        Ok(Some(DefaultRetention { compliance, period }))
+    }
+}
+
+async fn get_bucket_object_lock(call: &Call<'_>) -> Result<Reply, Refusal> {
+    let operation = GetObjectLockConfiguration {
+        bucket: call.bucket()?,
+    };
     let shown = match call.api.service.call(&call.caller, operation).await {
-        Ok(default) => BucketLock::of(default),
-        Err(ServiceError::NoSuchConfiguration(..)) => BucketLock::default(),
+        Ok(default) => BucketLock::from(default),
+        Err(ServiceError::NoSuchConfiguration(_, ConfigKind::ObjectLock)) => BucketLock::default(),
         Err(error) => return Err(error.into()),
     };
     Reply::json(StatusCode::OK, &shown)
 }
 
-async fn put_object_lock(call: &Call<'_>) -> Result<Reply, Refusal> {
+async fn put_bucket_object_lock(call: &Call<'_>) -> Result<Reply, Refusal> {
     let wanted: BucketLock = call.json()?;
     if !wanted.enabled {
         return Err(Refusal::bad_request(
-            "Object lock is never disabled: `enabled` is true, or nothing is asked.",
+            "Object lock is enabled for good: \"enabled\" must be true. Without a mode, new versions are given no retention.",
         ));
     }
-    let default = wanted.default_retention()?;
-    let bucket = call.bucket()?;
-    call.run(PutObjectLockConfiguration { bucket, default }).await?;
+    let operation = PutObjectLockConfiguration {
+        bucket: call.bucket()?,
+        default: wanted.default_retention()?,
+    };
+    call.run(operation).await?;
     Ok(Reply::nothing())
-}
-
-impl BucketLock {
-    fn of(default: Option<DefaultRetention>) -> Self {
-        let period = default.map(|default| default.period);
-        Self {
-            enabled: true,
-            mode: default.map(|default| object_lock::mode_name(default.compliance).to_owned()),
-            days: match period {
-                Some(RetentionPeriod::Days(days)) => Some(days.into()),
-                _ => None,
-            },
-            years: match period {
-                Some(RetentionPeriod::Years(years)) => Some(years.into()),
-                _ => None,
-            },
-        }
-    }
-
-    fn default_retention(&self) -> Result<Option<DefaultRetention>, Refusal> {
-        let period = match (&self.mode, self.days, self.years) {
-            (None, None, None) => return Ok(None),
-            (Some(_), Some(days), None) => RetentionPeriod::days(days),
-            (Some(_), None, Some(years)) => RetentionPeriod::years(years),
-            _ => None,
-        };
-        let (Some(mode), Some(period)) = (&self.mode, period) else {
-            return Err(Refusal::bad_request(format!(
-                "A default retention has a mode, and lasts either 1 to {} days or 1 to {} years.",
-                RetentionPeriod::MAX_DAYS,
-                RetentionPeriod::MAX_YEARS
-            )));
-        };
-        let compliance = super::object_kept::mode(mode)?;
-        Ok(Some(DefaultRetention { compliance, period }))
-    }
 }

@@ -1,4 +1,4 @@
-//! Whether a bucket keeps older versions.
+//! Whether a bucket keeps versions.
 
 use super::{
     call::Call,
@@ -12,12 +12,12 @@ use serde_json::json;
 use sos_core::Versioning;
 use sos_service::operations::bucket_versioning::{GetBucketVersioning, PutBucketVersioning};
 
-/// Whether older versions are kept.
+/// Whether a bucket keeps versions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct BucketVersioning {
-    /// `Enabled`, `Suspended`, or `Unversioned` where it never was enabled.
-    pub(super) status: String,
+pub struct ShownVersioning {
+    /// `Unversioned`, `Enabled` or `Suspended`.
+    pub status: String,
 }
 
 pub(super) const GROUP: Group = Group {
@@ -27,37 +27,38 @@ pub(super) const GROUP: Group = Group {
             verb: Verb::Get,
             path: "/v1/buckets/{bucket}/versioning",
             operation: "getBucketVersioning",
-            summary: "Whether a bucket keeps older versions.",
+            summary: "Whether a bucket keeps versions.",
             who: Who::Tenant,
             parameters: &[],
             body: Body::None,
-            answered: Answered::json(StatusCode::OK, "BucketVersioning", "What is set."),
+            answered: Answered::json(StatusCode::OK, "Versioning", "What is set."),
             refusals: &[(404, "NoSuchBucket")],
-            handler: |call| Box::pin(get_versioning(call)),
+            handler: |call| Box::pin(get_bucket_versioning(call)),
         },
         Route {
             verb: Verb::Put,
             path: "/v1/buckets/{bucket}/versioning",
             operation: "putBucketVersioning",
-            summary: "Keeps older versions from now on, or no new ones; in force when answered. It is never off again.",
+            summary: "Enables or suspends versioning. Versions that are there stay; a bucket with object lock is never suspended.",
             who: Who::Tenant,
             parameters: &[],
             body: Body::Json {
-                schema: "BucketVersioning",
+                schema: "Versioning",
                 required: true,
             },
-            answered: Answered::nothing("It is so."),
+            answered: Answered::nothing("It is set."),
             refusals: &[
+                (400, "MalformedJson"),
                 (400, "InvalidRequest"),
                 (404, "NoSuchBucket"),
                 (409, "InvalidBucketState"),
             ],
-            handler: |call| Box::pin(put_versioning(call)),
+            handler: |call| Box::pin(put_bucket_versioning(call)),
         },
     ],
     schemas: || {
         vec![(
-            "BucketVersioning",
+            "Versioning",
             json!({
                 "type": "object",
                 "required": ["status"],
@@ -65,7 +66,7 @@ pub(super) const GROUP: Group = Group {
                 "properties": {
                     "status": {
                         "enum": ["Unversioned", "Enabled", "Suspended"],
-                        "description": "Enabled: every write and every delete keeps what was before; Suspended: versions stay, and new ones take the place of the one without an id; Unversioned: it never was enabled, which nobody can ask for."
+                        "description": "Unversioned is where every bucket begins; none goes back to it."
                     }
                 }
             }),
@@ -73,25 +74,26 @@ pub(super) const GROUP: Group = Group {
     },
 };
 
-async fn get_versioning(call: &Call<'_>) -> Result<Reply, Refusal> {
+async fn get_bucket_versioning(call: &Call<'_>) -> Result<Reply, Refusal> {
     let bucket = call.bucket()?;
-    let status = match call.run(GetBucketVersioning { bucket }).await? {
+    let versioning = call.run(GetBucketVersioning { bucket }).await?;
+    let status = match versioning {
         Versioning::Unversioned => "Unversioned",
         Versioning::Enabled => "Enabled",
         Versioning::Suspended => "Suspended",
     };
     let status = status.to_owned();
-    Reply::json(StatusCode::OK, &BucketVersioning { status })
+    Reply::json(StatusCode::OK, &ShownVersioning { status })
 }
 
-async fn put_versioning(call: &Call<'_>) -> Result<Reply, Refusal> {
-    let wanted: BucketVersioning = call.json()?;
+async fn put_bucket_versioning(call: &Call<'_>) -> Result<Reply, Refusal> {
+    let wanted: ShownVersioning = call.json()?;
     let versioning = match wanted.status.as_str() {
         "Enabled" => Versioning::Enabled,
         "Suspended" => Versioning::Suspended,
         other => {
             return Err(Refusal::bad_request(format!(
-                "{other:?} cannot be asked for: versioning is Enabled or Suspended."
+                "Versioning cannot be set to {other:?}; it is set to Enabled or Suspended."
             )));
         }
     };

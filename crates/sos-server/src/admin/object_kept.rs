@@ -1,23 +1,22 @@
 //! What keeps an object from being removed, as its details show it.
 
 use super::{call::Call, refusal::Refusal};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 use sos_core::{ObjectKey, VersionId, object::Retention, object_lock};
-use sos_s3::auth::{iso_extended, parse_iso_extended};
+use sos_s3::auth::iso_extended;
 use sos_service::{
     ServiceError,
     operations::object_lock::{GetObjectLegalHold, GetObjectRetention},
 };
 
-/// A retention as it is shown and asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// A retention as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct ShownRetention {
     /// `GOVERNANCE` or `COMPLIANCE`.
-    pub(super) mode: String,
+    mode: String,
     /// Until when, RFC 3339.
-    pub(super) until: String,
+    until: String,
 }
 
 /// What keeps a version; what is `None` nobody is told: the bucket has no object lock, or the caller may not see it.
@@ -82,19 +81,6 @@ pub(super) fn retention_schema(description: &str) -> Value {
     })
 }
 
-impl ShownRetention {
-    pub(super) fn read(&self) -> Result<Retention, Refusal> {
-        let until = parse_iso_extended(&self.until).ok_or_else(|| {
-            Refusal::bad_request(format!(
-                "{:?} is no moment as RFC 3339 writes it, such as 2030-12-31T23:59:59Z",
-                self.until
-            ))
-        })?;
-        let compliance = mode(&self.mode)?;
-        Ok(Retention { compliance, until })
-    }
-}
-
 impl From<Retention> for ShownRetention {
     fn from(Retention { compliance, until }: Retention) -> Self {
         Self {
@@ -102,13 +88,4 @@ impl From<Retention> for ShownRetention {
             until: iso_extended(until),
         }
     }
-}
-
-/// Whether the mode of this name is COMPLIANCE.
-pub(super) fn mode(name: &str) -> Result<bool, Refusal> {
-    object_lock::parse_mode(name).ok_or_else(|| {
-        Refusal::bad_request(format!(
-            "{name:?} is no mode; they are GOVERNANCE and COMPLIANCE."
-        ))
-    })
 }

@@ -1,20 +1,40 @@
-//! What keeps a version of an object from being removed: retention and a legal hold.
+//! The retention and the legal hold of an object's version.
 
 use super::{
     call::Call,
-    object_kept::{ShownRetention, retention_schema},
-    object_versions::version_id,
     refusal::Refusal,
     reply::Reply,
     route::{Answered, Body, Group, In, Parameter, Route, Verb, Who},
 };
-use serde::Deserialize;
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sos_core::VersionId;
-use sos_service::operations::object_lock::{PutObjectLegalHold, PutObjectRetention};
+use sos_core::{
+    VersionId,
+    object::Retention,
+    object_lock::{mode_name, parse_mode},
+};
+use sos_s3::auth::{iso_extended, parse_iso_extended};
+use sos_service::operations::object_lock::{
+    GetObjectLegalHold, GetObjectRetention, PutObjectLegalHold, PutObjectRetention,
+};
 
-/// The retention that is wanted.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+/// Until when a version is kept.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ShownRetention {
+    mode: String,
+    until: String,
+}
+
+/// The retention of a version.
+#[derive(Debug, Serialize)]
+struct RetentionOfVersion {
+    retention: Option<ShownRetention>,
+}
+
+/// The retention that a version is to have.
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WantedRetention {
     retention: Option<ShownRetention>,
@@ -22,14 +42,14 @@ struct WantedRetention {
     bypass_governance: bool,
 }
 
-/// Whether a hold is wanted.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+/// The legal hold of a version.
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WantedHold {
+struct LegalHold {
     legal_hold: bool,
 }
 
-const WHICH: &[Parameter] = &[
+const OF_VERSION: &[Parameter] = &[
     Parameter {
         name: "key",
         within: In::RequiredQuery,
@@ -38,73 +58,127 @@ const WHICH: &[Parameter] = &[
     Parameter {
         name: "version",
         within: In::Query,
-        meaning: "This version; the current one where it is left out.",
+        meaning: "The version; the current one where it is left out.",
     },
 ];
 
+const READ_REFUSALS: &[(u16, &str)] = &[
+    (400, "InvalidRequest"),
+    (404, "NoSuchBucket"),
+    (404, "NoSuchKey"),
+    (404, "NoSuchVersion"),
+];
+
+const WRITE_REFUSALS: &[(u16, &str)] = &[
+    (400, "MalformedJson"),
+    (400, "InvalidRequest"),
+    (400, "InvalidArgument"),
+    (404, "NoSuchBucket"),
+    (404, "NoSuchKey"),
+    (404, "NoSuchVersion"),
+];
+
 pub(super) const GROUP: Group = Group {
-    name: "objects",
+    name: "object lock",
     routes: &[
+        Route {
+            verb: Verb::Get,
+            path: "/v1/buckets/{bucket}/objects/retention",
+            operation: "getObjectRetention",
+            summary: "Until when a version is kept; null where it has no retention.",
+            who: Who::Tenant,
+            parameters: OF_VERSION,
+            body: Body::None,
+            answered: Answered::json(StatusCode::OK, "Retention", "What is set."),
+            refusals: READ_REFUSALS,
+            handler: |call| Box::pin(get_retention(call)),
+        },
         Route {
             verb: Verb::Put,
             path: "/v1/buckets/{bucket}/objects/retention",
             operation: "putObjectRetention",
-            summary: "Keeps a version of an object until a time, in a bucket that has object lock; null lets it go.",
+            summary: "Keeps a version until a moment to come. COMPLIANCE is only lengthened; GOVERNANCE is shortened or \
+                      removed by who may bypass it and says so.",
             who: Who::Tenant,
-            parameters: WHICH,
+            parameters: OF_VERSION,
             body: Body::Json {
-                schema: "ObjectRetention",
+                schema: "WantedRetention",
                 required: true,
             },
-            answered: Answered::nothing("It is so."),
-            refusals: &[
-                (400, "InvalidRequest"),
-                (404, "NoSuchBucket"),
-                (404, "NoSuchKey"),
-                (404, "NoSuchVersion"),
-            ],
+            answered: Answered::nothing("It is set."),
+            refusals: WRITE_REFUSALS,
             handler: |call| Box::pin(put_retention(call)),
+        },
+        Route {
+            verb: Verb::Get,
+            path: "/v1/buckets/{bucket}/objects/legal-hold",
+            operation: "getObjectLegalHold",
+            summary: "Whether a version has a legal hold.",
+            who: Who::Tenant,
+            parameters: OF_VERSION,
+            body: Body::None,
+            answered: Answered::json(StatusCode::OK, "LegalHold", "Whether it has."),
+            refusals: READ_REFUSALS,
+            handler: |call| Box::pin(get_legal_hold(call)),
         },
         Route {
             verb: Verb::Put,
             path: "/v1/buckets/{bucket}/objects/legal-hold",
             operation: "putObjectLegalHold",
-            summary: "Holds a version of an object until the hold is lifted, in a bucket that has object lock.",
+            summary: "Puts a legal hold on a version, or lifts it.",
             who: Who::Tenant,
-            parameters: WHICH,
+            parameters: OF_VERSION,
             body: Body::Json {
-                schema: "ObjectLegalHold",
+                schema: "LegalHold",
                 required: true,
             },
-            answered: Answered::nothing("It is so."),
-            refusals: &[
-                (400, "InvalidRequest"),
-                (404, "NoSuchBucket"),
-                (404, "NoSuchKey"),
-                (404, "NoSuchVersion"),
-            ],
-            handler: |call| Box::pin(put_hold(call)),
+            answered: Answered::nothing("It is set."),
+            refusals: WRITE_REFUSALS,
+            handler: |call| Box::pin(put_legal_hold(call)),
         },
     ],
     schemas: || {
+        let retention = json!({
+            "oneOf": [
+                { "type": "null" },
+                {
+                    "type": "object",
+                    "required": ["mode", "until"],
+                    "additionalProperties": false,
+                    "properties": {
+                        "mode": { "enum": ["GOVERNANCE", "COMPLIANCE"] },
+                        "until": { "type": "string", "format": "date-time" }
+                    }
+                }
+            ]
+        });
         vec![
             (
-                "ObjectRetention",
+                "Retention",
+                json!({
+                    "type": "object",
+                    "required": ["retention"],
+                    "additionalProperties": false,
+                    "properties": { "retention": retention }
+                }),
+            ),
+            (
+                "WantedRetention",
                 json!({
                     "type": "object",
                     "required": ["retention"],
                     "additionalProperties": false,
                     "properties": {
-                        "retention": retention_schema("Null lets the version go."),
+                        "retention": retention,
                         "bypass_governance": {
                             "type": "boolean",
-                            "description": "Whether GOVERNANCE may be shortened or let go, by whoever may; false where it is left out."
+                            "description": "Shorten or remove GOVERNANCE, where the caller may."
                         }
                     }
                 }),
             ),
             (
-                "ObjectLegalHold",
+                "LegalHold",
                 json!({
                     "type": "object",
                     "required": ["legal_hold"],
@@ -116,33 +190,73 @@ pub(super) const GROUP: Group = Group {
     },
 };
 
-async fn put_retention(call: &Call<'_>) -> Result<Reply, Refusal> {
-    let wanted: WantedRetention = call.json()?;
-    let retention = wanted.retention.map(|wanted| wanted.read()).transpose()?;
-    call.run(PutObjectRetention {
+/// The version that the query names.
+fn version(call: &Call<'_>) -> Result<Option<VersionId>, Refusal> {
+    let named = call.query.get("version").map(|text| {
+        VersionId::parse(text).map_err(|_| Refusal::bad_request(format!("{text:?} is no version id.")))
+    });
+    named.transpose()
+}
+
+async fn get_retention(call: &Call<'_>) -> Result<Reply, Refusal> {
+    let operation = GetObjectRetention {
         bucket: call.bucket()?,
         key: call.key()?,
         version: version(call)?,
-        retention,
+    };
+    let retention = call.run(operation).await?.map(|retention| ShownRetention {
+        mode: mode_name(retention.compliance).to_owned(),
+        until: iso_extended(retention.until),
+    });
+    Reply::json(StatusCode::OK, &RetentionOfVersion { retention })
+}
+
+async fn put_retention(call: &Call<'_>) -> Result<Reply, Refusal> {
+    let wanted: WantedRetention = call.json()?;
+    let retention = wanted.retention.map(|wanted| {
+        let mode = &wanted.mode;
+        let compliance = parse_mode(mode).ok_or_else(|| {
+            Refusal::bad_request(format!(
+                "{mode:?} is no mode; they are GOVERNANCE and COMPLIANCE."
+            ))
+        })?;
+        let text = &wanted.until;
+        let until = parse_iso_extended(text).ok_or_else(|| {
+            Refusal::bad_request(format!(
+                "{text:?} is no moment as RFC 3339 writes it, such as 2030-12-31T23:59:59Z"
+            ))
+        })?;
+        Ok::<_, Refusal>(Retention { compliance, until })
+    });
+    let operation = PutObjectRetention {
+        bucket: call.bucket()?,
+        key: call.key()?,
+        version: version(call)?,
+        retention: retention.transpose()?,
         bypass_governance: wanted.bypass_governance,
-    })
-    .await?;
+    };
+    call.run(operation).await?;
     Ok(Reply::nothing())
 }
 
-async fn put_hold(call: &Call<'_>) -> Result<Reply, Refusal> {
-    let wanted: WantedHold = call.json()?;
-    call.run(PutObjectLegalHold {
+async fn get_legal_hold(call: &Call<'_>) -> Result<Reply, Refusal> {
+    let operation = GetObjectLegalHold {
+        bucket: call.bucket()?,
+        key: call.key()?,
+        version: version(call)?,
+    };
+    let legal_hold = call.run(operation).await?;
+    Reply::json(StatusCode::OK, &LegalHold { legal_hold })
+}
+
+async fn put_legal_hold(call: &Call<'_>) -> Result<Reply, Refusal> {
+    let wanted: LegalHold = call.json()?;
+    let operation = PutObjectLegalHold {
         bucket: call.bucket()?,
         key: call.key()?,
         version: version(call)?,
         hold: wanted.legal_hold,
-    })
-    .await?;
+    };
+    call.run(operation).await?;
     Ok(Reply::nothing())
-}
-
-/// The version that the query names.
-fn version(call: &Call<'_>) -> Result<Option<VersionId>, Refusal> {
-    call.query.get("version").map(version_id).transpose()
 }

@@ -41,8 +41,6 @@ pub(super) const GROUPS: &[&Group] = &[
     &cors_denials::GROUP,
     &cors_presets::GROUP,
     &bucket_cross_origin::GROUP,
-    &bucket_versioning::GROUP,
-    &bucket_object_lock::GROUP,
     &bucket_access::GROUP,
     &bucket_policy::GROUP,
     &policy_check::GROUP,
@@ -50,6 +48,8 @@ pub(super) const GROUPS: &[&Group] = &[
     &bucket_ownership::GROUP,
     &public_access_block::GROUP,
     &bucket_encryption::GROUP,
+    &bucket_versioning::GROUP,
+    &bucket_object_lock::GROUP,
     &metrics::GROUP,
 ];
 

@@ -2,11 +2,13 @@
 
 mod acl;
 mod encryption;
+mod lock;
 mod ownership;
 mod policy;
 mod public_access_block;
 mod show;
 mod store;
+mod versioning;
 
 use super::serve::config_of;
 use crate::{administration::AdminClient, cli::PlaceArguments, error::CommandError, terminal};
@@ -54,6 +56,10 @@ pub(crate) enum BucketCommand {
     /// Say what new objects of a bucket are encrypted with.
     #[command(subcommand)]
     Encryption(encryption::EncryptionCommand),
+    /// Say whether a bucket keeps versions, or set it.
+    Versioning(versioning::VersioningArguments),
+    /// Say how a bucket locks versions, or set it.
+    Lock(lock::LockArguments),
     /// Say what may not be public in a bucket.
     #[command(subcommand)]
     PublicAccessBlock(public_access_block::BlockCommand),
@@ -84,6 +90,8 @@ pub(crate) fn run(command: BucketCommand) -> Result<(), CommandError> {
         BucketCommand::Acl(command) => acl::run(&command),
         BucketCommand::Ownership(command) => ownership::run(&command),
         BucketCommand::Encryption(command) => encryption::run(&command),
+        BucketCommand::Versioning(arguments) => versioning::run(&arguments),
+        BucketCommand::Lock(arguments) => lock::run(&arguments),
         BucketCommand::PublicAccessBlock(command) => public_access_block::run(&command),
         BucketCommand::Delete { place, name } => {
             AdminClient::of(&config_of(&place)?)?.delete_bucket(&name)?;

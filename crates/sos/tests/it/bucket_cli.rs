@@ -130,6 +130,11 @@ fn session(server: &Server, way: Way) -> Vec<Ran> {
     assert!(shown.contains("aws:kms=k, customers' keys refused\n"), "{shown}");
     does(&["encryption", "get", BUCKET, "--json"], 0);
     does(&["encryption", "rm", BUCKET], 0);
+    let off = does(&["lock", BUCKET], 0).output;
+    assert_eq!(off, "off\n");
+    does(&["lock", BUCKET, "--enable"], 1);
+    let unset = does(&["versioning", BUCKET], 0).output;
+    assert_eq!(unset, "Unversioned\n");
     all
 }
 

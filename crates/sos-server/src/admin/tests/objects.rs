@@ -488,3 +488,50 @@ async fn a_version_is_kept_until_its_time_and_as_long_as_it_is_held() {
         400
     );
 }
+
+#[tokio::test]
+async fn a_version_is_retained_and_held_and_says_so() {
+    let api = photos(&[]).await;
+    let set = async |target: &str, body: &str| {
+        let line = format!("PUT /v1/buckets/photos{target}");
+        ask(&api, &line, &[], body.to_owned()).await
+    };
+    assert_eq!(get(&api, "/versioning").await, json!({ "status": "Unversioned" }));
+    assert_eq!(get(&api, "/object-lock").await, json!({ "enabled": false }));
+    assert_eq!(set("/versioning", r#"{"status":"Enabled"}"#).await.status, 204);
+    assert_eq!(get(&api, "/versioning").await, json!({ "status": "Enabled" }));
+    let lock = r#"{"enabled":true,"mode":"GOVERNANCE","days":1}"#;
+    assert_eq!(set("/object-lock", lock).await.status, 204);
+    assert_eq!(
+        get(&api, "/object-lock").await,
+        json!({ "enabled": true, "mode": "GOVERNANCE", "days": 1 })
+    );
+    put(&api, "photos", "a", b"bytes").await;
+    // The clock stands at 2023-11-14T22:13:20Z.
+    let default = json!({ "retention": { "mode": "GOVERNANCE", "until": "2023-11-15T22:13:20Z" } });
+    assert_eq!(get(&api, "/objects/retention?key=a").await, default);
+    let retention = "/objects/retention?key=a";
+    let none = set(retention, r#"{"retention":null}"#).await;
+    assert_eq!(
+        none.code(),
+        "AccessDenied",
+        "GOVERNANCE is not removed by accident"
+    );
+    let past = r#"{"retention":{"mode":"GOVERNANCE","until":"2020-01-01T00:00:00Z"}}"#;
+    assert_eq!(set(retention, past).await.status, 400);
+    let bypassed = r#"{"retention":null,"bypass_governance":true}"#;
+    assert_eq!(set(retention, bypassed).await.status, 204);
+    assert_eq!(get(&api, retention).await, json!({ "retention": null }));
+    let hold = "/objects/legal-hold?key=a";
+    assert_eq!(get(&api, hold).await, json!({ "legal_hold": false }));
+    assert_eq!(set(hold, r#"{"legal_hold":true}"#).await.status, 204);
+    assert_eq!(get(&api, hold).await, json!({ "legal_hold": true }));
+    let missing = ask(
+        &api,
+        "GET /v1/buckets/photos/objects/retention?key=a&version=null",
+        &[],
+        "",
+    )
+    .await;
+    assert_eq!(missing.code(), "NoSuchVersion");
+}

@@ -1,6 +1,6 @@
 //! `sos bucket show`: a bucket at a glance, and who can reach it.
 
-use super::{encryption, store::BucketOf};
+use super::{encryption, lock, store::BucketOf};
 use crate::{
     commands::cors::StoreArguments,
     error::CommandError,
@@ -9,7 +9,7 @@ use crate::{
 use clap::Args;
 use serde::Serialize;
 use sos_core::PublicAccessBlock;
-use sos_server::admin::{DefaultEncryption, ListedBucket};
+use sos_server::admin::{BucketLock, DefaultEncryption, ListedBucket};
 use sos_service::access_summary::{
     AccessLevel, AccessSummary, Barrier, BarrierSetting, Opening, PolicyState, ShownTenant, StatementName,
     Way, Who,
@@ -36,6 +36,7 @@ struct Shown {
     bucket: ListedBucket,
     access: AccessSummary,
     encryption: Option<DefaultEncryption>,
+    lock: BucketLock,
 }
 
 /// Shows a bucket.
@@ -45,6 +46,7 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<(), CommandError> {
         bucket: store.get("")?,
         access: store.get("/access")?,
         encryption: encryption::find(&store)?,
+        lock: lock::find(&store)?,
     };
     if arguments.json {
         return terminal::print_json(&shown);
@@ -57,6 +59,7 @@ fn text(shown: &Shown) -> String {
         bucket,
         access,
         encryption,
+        lock,
     } = shown;
     let mut text = format!("{} is {}.\n", bucket.name, level(access.level));
     for way in &access.ways {
@@ -95,6 +98,7 @@ fn text(shown: &Shown) -> String {
                 .as_ref()
                 .map_or_else(|| "only what asks for it".to_owned(), encryption::name),
         ),
+        ("object lock", lock::name(lock)),
     ];
     let rows: Vec<Vec<String>> = rows
         .into_iter()
