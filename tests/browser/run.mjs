@@ -16,6 +16,7 @@ import { identitiesIn } from "./console/identities.mjs";
 import { metricsIn } from "./console/metrics.mjs";
 import { objectsIn } from "./console/objects.mjs";
 import { providersIn } from "./console/providers.mjs";
+import { settingsIn } from "./console/settings.mjs";
 import { viewsIn } from "./console/views.mjs";
 import { missing as missingChromium } from "./engines/chromium.mjs";
 import { counts, run, skip } from "./harness.mjs";
@@ -27,7 +28,7 @@ import { uploadsIn } from "./uploads.mjs";
 
 const filter = process.argv[2] ?? "";
 /** What is shown of the console, in each of its browsers; a new part is one more function here. */
-const consoleGroups = BROWSERS.flatMap((browser) => [frameIn, identitiesIn, providersIn, objectsIn, accessIn, corsIn, metricsIn, viewsIn].map((groupIn) => groupIn(browser)));
+const consoleGroups = BROWSERS.flatMap((browser) => [frameIn, identitiesIn, providersIn, objectsIn, accessIn, settingsIn, corsIn, metricsIn, viewsIn].map((groupIn) => groupIn(browser)));
 const groups = [seedRules, examplePage, corsGuide, awsSdk, ...ENGINES.map(matrixIn), ...ENGINES.map(cacheIn), ...ENGINES.map(uploadsIn), ...consoleGroups, consoleBudgets];
 
 if (!process.env.SOS_BINARY) {

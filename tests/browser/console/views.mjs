@@ -16,6 +16,7 @@ import { frameViews } from "./views/frame.mjs";
 import { identityViews } from "./views/identities.mjs";
 import { LOOKS, putOn } from "./views/looks.mjs";
 import { objectsViews } from "./views/objects.mjs";
+import { settingsViews } from "./views/settings.mjs";
 import { explained, loggedIn, newWalk, startConsole } from "./walk.mjs";
 
 const IMAGES = fileURLToPath(new URL("../../../docs/images/", import.meta.url));
@@ -31,7 +32,7 @@ const NEWCOMER = "studio";
  * Further: `as` whom (the owner otherwise), `prepare(page)` before the first script, `at` what is scrolled to, `close`
  * what must not go on, and `isPictured`, whether the documentation shows it, in every look.
  */
-const VIEWS = [...frameViews, ...identityViews, ...objectsViews, ...accessViews, ...corsViews];
+const VIEWS = [...frameViews, ...identityViews, ...objectsViews, ...accessViews, ...settingsViews, ...corsViews];
 
 /** The group of cases in one browser. */
 export function viewsIn(browser) {

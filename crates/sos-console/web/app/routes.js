@@ -57,6 +57,8 @@ export const TABS = [
   { name: "", label: "Overview", load: () => import("./pages/bucket/overview.js"), styles: ["overview", "dialogs"] },
   { name: "objects", label: "Objects", load: () => import("./pages/bucket/objects/tab.js"), styles: ["objects"] },
   { name: "access", label: "Access", load: () => import("./pages/bucket/documents.js").then(({ loadAccess }) => loadAccess()), styles: ["access"] },
+  { name: "versioning", label: "Versioning", load: () => import("./pages/bucket/versioning/tab.js"), styles: ["settings"] },
+  { name: "encryption", label: "Encryption", load: () => import("./pages/bucket/encryption/tab.js"), styles: ["settings"] },
   { name: "cors", label: "CORS", load: () => import("./pages/bucket/documents.js").then(({ loadCors }) => loadCors()), styles: ["cors"] },
 ];
 

@@ -2,6 +2,8 @@
 
 use super::{
     call::Call,
+    object_kept::{ShownLock, retention_schema, shown_lock},
+    object_versions::version_id,
     objects::{quoted, shown_storage_class},
     refusal::Refusal,
     reply::Reply,
@@ -37,6 +39,8 @@ struct ObjectDetails {
     tags: Option<BTreeMap<String, String>>,
     checksums: BTreeMap<&'static str, String>,
     storage_class: String,
+    #[serde(flatten)]
+    lock: ShownLock,
 }
 
 /// What an object carries beside its bytes, as someone wants it.
@@ -156,7 +160,7 @@ fn details_schema() -> Value {
         "type": "object",
         "required": [
             "key", "size", "etag", "last_modified", "version_id", "content_type", "headers", "metadata", "tags", "checksums",
-            "storage_class"
+            "storage_class", "retention", "legal_hold"
         ],
         "additionalProperties": false,
         "properties": {
@@ -174,7 +178,9 @@ fn details_schema() -> Value {
                 "description": "Null where the caller may not see them."
             },
             "checksums": texts("By the name of the algorithm, as S3 writes them."),
-            "storage_class": { "type": "string" }
+            "storage_class": { "type": "string" },
+            "retention": retention_schema("Null where there is none, the bucket has no object lock, or the caller may not see it."),
+            "legal_hold": { "type": ["boolean", "null"], "description": "Null where the bucket has no object lock, or the caller may not see it." }
         }
     })
 }
@@ -233,10 +239,7 @@ impl WantedAttributes {
 }
 
 async fn get_details(call: &Call<'_>) -> Result<Reply, Refusal> {
-    let version = match call.query.get("version_id") {
-        None => None,
-        Some(text) => Some(VersionId::parse(text).map_err(|error| Refusal::bad_request(error.to_string()))?),
-    };
+    let version = call.query.get("version_id").map(version_id).transpose()?;
     Reply::json(StatusCode::OK, &details(call, call.key()?, version).await?)
 }
 
@@ -293,6 +296,7 @@ async fn details(
         Err(ServiceError::AccessDenied) => None,
         Err(error) => return Err(error.into()),
     };
+    let lock = shown_lock(call, &key, found.version.or(version)).await?;
     let record = *found.record;
     Ok(ObjectDetails {
         key: key.as_str().to_owned(),
@@ -309,6 +313,7 @@ async fn details(
         metadata: record.metadata.into_iter().collect(),
         tags,
         storage_class: shown_storage_class(record.storage_class),
+        lock,
     })
 }
 

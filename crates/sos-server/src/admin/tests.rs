@@ -277,6 +277,21 @@ async fn every_endpoint_answers_as_the_document_says() {
     .await;
     let tags = r#"{"tags":{"tier":"gold"}}"#;
     ask("PUT /v1/buckets/photos/objects/tags?key=a/1.txt", &[], tags, 204).await;
+    ask("GET /v1/buckets/photos/objects/versions", &[], "", 200).await;
+    ask(
+        "POST /v1/buckets/photos/objects/restore",
+        &[],
+        r#"{"key":"a/1.txt"}"#,
+        204,
+    )
+    .await;
+    ask(
+        "DELETE /v1/buckets/photos/objects/versions?key=none&version_id=null",
+        &[],
+        "",
+        204,
+    )
+    .await;
     let copies = r#"{"items":[{"key":"a/1.txt","target":"b/1.txt"},{"key":"none","target":"x"}]}"#;
     ask("POST /v1/buckets/photos/objects/copy", &[], copies, 200).await;
     let link = r#"{"key":"a/1.txt","expires_seconds":60}"#;

@@ -28,7 +28,15 @@ pub(super) enum Place<'a> {
 }
 
 /// The tabs of a bucket, each with an address of its own.
-const TABS: &[&str] = &["objects", "cors", "access", "versioning", "lifecycle", "website"];
+const TABS: &[&str] = &[
+    "objects",
+    "cors",
+    "access",
+    "versioning",
+    "encryption",
+    "lifecycle",
+    "website",
+];
 
 impl<'a> Place<'a> {
     /// What is at a path, which is taken as it was sent: nothing in it is decoded or resolved.

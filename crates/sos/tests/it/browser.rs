@@ -226,6 +226,16 @@ fn browser_console_identities_firefox() {
 }
 
 #[test]
+fn browser_console_settings_chromium() {
+    Engine::Chromium.run("console settings", &[]);
+}
+
+#[test]
+fn browser_console_settings_firefox() {
+    Engine::Firefox.run("console settings", &[]);
+}
+
+#[test]
 fn browser_console_cors_chromium() {
     Engine::Chromium.run("console CORS", &[]);
 }

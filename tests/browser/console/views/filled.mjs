@@ -55,9 +55,21 @@ export async function fill({ store, browser }, newcomer) {
   await visits(store);
   await createKey(store, "root", ["--name", "site-uploads", "--bucket", "site-uploads=read,write", "--expires", "90d"]);
   await identities(store);
+  await kept(store);
   const operator = await createKey(store, "root", ["--name", "operator", "--master"]);
   const limited = await createKey(store, "root", ["--name", "website", "--bucket", "web-assets=read", "--bucket", `${BUCKET}=read`]);
   return { newcomer: await createKey(store, newcomer), limited, operator };
+}
+
+/** A bucket that keeps versions, one of them locked, and one object deleted. */
+async function kept(store) {
+  const bucket = "backups-2026";
+  await store.put("db/2026-11-15.dump", randomBytes(1200 * KiB), { bucket });
+  await store.put("db/2026-10-25.dump", randomBytes(900 * KiB), { bucket });
+  await store.request("DELETE", "db/2026-10-25.dump", { bucket });
+  const rule = "<Rule><DefaultRetention><Mode>GOVERNANCE</Mode><Days>30</Days></DefaultRetention></Rule>";
+  await store.request("PUT", null, { bucket, query: { "object-lock": "" }, body: `<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled>${rule}</ObjectLockConfiguration>` });
+  await store.put("db/2026-11-15.dump", randomBytes(1300 * KiB), { bucket });
 }
 
 /** Tenants, groups and roles as a company might have them. */

@@ -36,6 +36,7 @@ export const objects = {
     uploadFiles: "Files…",
     uploadFolder: "Folder…",
     newFolder: "New folder",
+    deleted: "Deleted objects",
     refresh: "Refresh",
     download: "Download",
     zip: "Download as zip",

@@ -360,6 +360,136 @@ async fn a_tenant_makes_a_hundred_keys_and_no_more() {
 }
 
 #[tokio::test]
+async fn what_was_deleted_comes_back_and_an_older_version_is_the_current_one_again() {
+    let api = photos(&["a"]).await;
+    version(&api).await;
+    put(&api, "photos", "a", b"second").await;
+    put(&api, "photos", "ab", b"other").await;
+    let listed = async || {
+        let page = get(&api, "/objects/versions?prefix=a&limit=1000").await;
+        page["versions"].as_array().expect("a list").clone()
+    };
+    let of_a = listed().await;
+    let shown = |entry: &Value| {
+        (
+            entry["key"].clone(),
+            entry["is_latest"].clone(),
+            entry["size"].clone(),
+        )
+    };
+    let expected = [("a", true, 6), ("a", false, 1), ("ab", true, 5)];
+    let expected = expected.map(|(key, latest, size)| (json!(key), json!(latest), json!(size)));
+    assert_eq!(of_a.iter().map(shown).collect::<Vec<_>>(), expected);
+    let first_page = get(&api, "/objects/versions?limit=1").await;
+    let cursor = first_page["next"].as_str().expect("more");
+    let second = get(&api, &format!("/objects/versions?limit=1&cursor={cursor}")).await;
+    assert_eq!(second["versions"][0]["version_id"], of_a[1]["version_id"]);
+
+    assert_eq!(post(&api, "delete", json!({ "keys": ["a"] })).await.status, 200);
+    assert_eq!(listed().await[0]["is_delete_marker"], json!(true));
+    assert_eq!(post(&api, "restore", json!({ "key": "a" })).await.status, 204);
+    assert_eq!(listed().await, of_a, "the marker is gone");
+    assert_eq!(
+        post(&api, "restore", json!({ "key": "a" })).await.status,
+        204,
+        "nothing to do"
+    );
+    assert_eq!(listed().await, of_a);
+    assert_eq!(
+        post(&api, "restore", json!({ "key": "b" })).await.code(),
+        "NoSuchKey"
+    );
+
+    let wanted = json!({ "key": "a", "version_id": of_a[1]["version_id"] });
+    assert_eq!(post(&api, "restore", wanted).await.status, 204);
+    let now = listed().await;
+    assert_eq!(
+        (&now[0]["size"], now.len()),
+        (&json!(1), 4),
+        "a copy of the older one"
+    );
+    let gone = format!(
+        "DELETE /v1/buckets/photos/objects/versions?key=a&version_id={}",
+        now[0]["version_id"].as_str().expect("an id")
+    );
+    assert_eq!(ask(&api, &gone, &[], "").await.status, 204);
+    assert_eq!(listed().await, of_a);
+    for unknown in ["cursor=x", "cursor=YQ"] {
+        let answer = ask(
+            &api,
+            &format!("GET /v1/buckets/photos/objects/versions?{unknown}"),
+            &[],
+            "",
+        )
+        .await;
+        assert_eq!(answer.status, 400, "{unknown}");
+    }
+}
+
+#[tokio::test]
+async fn a_version_is_kept_until_its_time_and_as_long_as_it_is_held() {
+    let api = photos(&["a"]).await;
+    version(&api).await;
+    let set = async |what: &str, body: Value| {
+        let line = format!("PUT /v1/buckets/photos/objects/{what}?key=a");
+        ask(&api, &line, &[], body.to_string()).await
+    };
+    let until = |year: i32| json!({ "mode": "GOVERNANCE", "until": format!("{year}-01-01T00:00:00Z") });
+    let kept = json!({ "retention": until(2100) });
+    assert_eq!(
+        set("retention", kept.clone()).await.code(),
+        "InvalidRequest",
+        "no object lock"
+    );
+    let details = async || get(&api, "/objects/details?key=a").await;
+    assert_eq!(
+        (
+            details().await["retention"].clone(),
+            details().await["legal_hold"].clone()
+        ),
+        (Value::Null, Value::Null)
+    );
+    let lock = ask(
+        &api,
+        "PUT /v1/buckets/photos/object-lock",
+        &[],
+        r#"{"enabled":true}"#,
+    )
+    .await;
+    assert_eq!(lock.status, 204);
+    assert_eq!(set("retention", kept).await.status, 204);
+    assert_eq!(set("legal-hold", json!({ "legal_hold": true })).await.status, 204);
+    let shown = details().await;
+    assert_eq!(
+        (&shown["retention"], &shown["legal_hold"]),
+        (&until(2100), &json!(true))
+    );
+    let version_id = shown["version_id"].as_str().expect("an id");
+    let delete = format!("DELETE /v1/buckets/photos/objects/versions?key=a&version_id={version_id}");
+    let bypassed = format!("{delete}&bypass_governance=true");
+    assert_eq!(ask(&api, &bypassed, &[], "").await.status, 403, "it is held");
+    assert_eq!(
+        set("legal-hold", json!({ "legal_hold": false })).await.status,
+        204
+    );
+    assert_eq!(ask(&api, &delete, &[], "").await.status, 403);
+    let sooner = json!({ "retention": until(2099) });
+    assert_eq!(set("retention", sooner).await.status, 403);
+    let let_go = json!({ "retention": null, "bypass_governance": true });
+    assert_eq!(set("retention", let_go).await.status, 204);
+    assert_eq!(ask(&api, &delete, &[], "").await.status, 204);
+    assert_eq!(
+        set(
+            "retention",
+            json!({ "retention": { "mode": "SOFT", "until": "2100-01-01T00:00:00Z" } })
+        )
+        .await
+        .status,
+        400
+    );
+}
+
+#[tokio::test]
 async fn a_version_is_retained_and_held_and_says_so() {
     let api = photos(&[]).await;
     let set = async |target: &str, body: &str| {

@@ -16,6 +16,8 @@ import { objectsPath, storePath, zipPath } from "./addresses.js";
  * @property {Record<string, string> | null} tags Null where one may not see them.
  * @property {Record<string, string>} checksums
  * @property {string} storage_class
+ * @property {{ mode: "GOVERNANCE" | "COMPLIANCE", until: string } | null} retention
+ * @property {boolean | null} legal_hold Null where nothing can be locked, or one may not see it.
  * @typedef {{ key: string, code: string, message: string }} KeyError
  * @typedef {{ key: string, target: string }} Transfer
  */

@@ -27,6 +27,7 @@ import { visibleText } from "./visible.js";
 
 /** What is opened from the list is loaded when it is opened. */
 const DETAILS = { load: () => import("./details/details.js"), styles: [] };
+const DELETED = { load: () => import("./dialogs/deleted.js"), styles: ["versions"] };
 const DIALOG = { load: () => import("./dialogs/open_dialog.js"), styles: [] };
 
 /** @param {{ bucket: any, reload: () => Promise<void> }} props */
@@ -40,6 +41,7 @@ export default function ObjectsTab({ bucket, reload }) {
   const [order, sort] = useState(/** @type {import("./items.js").Order} */ (null));
   const [marked, select] = useState(NONE);
   const [asked, ask] = useState(/** @type {import("./dialogs/open_dialog.js").Asked | null} */ (null));
+  const [isBinOpen, setBinOpen] = useState(false);
   const focusId = useFocusGoal(folder, openKey);
 
   const items = shown ? sorted(itemsOf(shown.listing, folderOf(shown.prefix)), order) : [];
@@ -58,6 +60,7 @@ export default function ObjectsTab({ bucket, reload }) {
   useArrivals(bucket.name, folder, changed);
 
   const pathOf = (/** @type {import("./items.js").Item} */ item) => (item.folder ? pagePath(bucket.name, item.key) : pagePath(bucket.name, prefix, item.key));
+  const hasVersions = bucket.versioning !== "off";
   const menu = (/** @type {import("./items.js").Item} */ item, isOpen = false) => menuOf(item, { bucket: bucket.name, folder, path: pathOf(item), ask, isOpen });
   const openItem = openKey === null ? null : itemOf(openKey, items);
   const uploadMenu = html`<${UploadMenu} take=${take} />`;
@@ -74,7 +77,7 @@ export default function ObjectsTab({ bucket, reload }) {
           move=${() => ask({ kind: "transfer", items: selected, isMove: true })}
           remove=${() => ask({ kind: "remove", items: selected })}
         />`
-      : html`<${Toolbar} bucket=${bucket.name} prefix=${prefix} refresh=${changed} isLoading=${listing.isLoading} newFolder=${() => ask({ kind: "new-folder" })} uploadMenu=${uploadMenu} />`}
+      : html`<${Toolbar} bucket=${bucket.name} prefix=${prefix} refresh=${changed} isLoading=${listing.isLoading} newFolder=${() => ask({ kind: "new-folder" })} showDeleted=${hasVersions ? () => setBinOpen(true) : null} uploadMenu=${uploadMenu} />`}
     <div class="objects-body">
       <div class="objects-list card">
         ${failure && html`<${ErrorState} error=${failure} retry=${listing.refresh} />`}
@@ -105,6 +108,7 @@ export default function ObjectsTab({ bucket, reload }) {
         bucket=${bucket.name}
         objectKey=${openItem.key}
         etag=${openItem.object?.etag}
+        hasVersions=${hasVersions}
         close=${() => navigate(pagePath(bucket.name, prefix))}
         changed=${listing.refresh}
         menu=${menu(openItem, true)}
@@ -112,6 +116,7 @@ export default function ObjectsTab({ bucket, reload }) {
       />`}
     </div>
     <${DropZone} where=${where} take=${take} />
+    ${isBinOpen && html`<${Lazy} source=${DELETED} bucket=${bucket.name} folder=${folder} where=${where} close=${() => setBinOpen(false)} changed=${changed} />`}
     ${asked && html`<${Lazy} source=${DIALOG} asked=${asked} bucket=${bucket} folder=${folder} close=${() => ask(null)} changed=${changed} />`}
   </div>`;
 }

@@ -7,12 +7,13 @@ import { objects as words } from "../../../text/objects.js";
 import { Search } from "./search.js";
 import { chosenFiles } from "./upload/collect.js";
 
-/** @param {{ bucket: string, prefix: string, refresh: () => void, isLoading: boolean, newFolder: () => void, uploadMenu: any }} props */
-export function Toolbar({ bucket, prefix, refresh, isLoading, newFolder, uploadMenu }) {
+/** @param {{ bucket: string, prefix: string, refresh: () => void, isLoading: boolean, newFolder: () => void, showDeleted: (() => void) | null, uploadMenu: any }} props */
+export function Toolbar({ bucket, prefix, refresh, isLoading, newFolder, showDeleted, uploadMenu }) {
   return html`<div class="objects-toolbar">
     <${Search} bucket=${bucket} prefix=${prefix} />
     <div class="objects-tools">
       <${IconButton} icon="refresh" label=${words.actions.refresh} class=${isLoading ? "is-turning" : ""} onClick=${refresh} />
+      ${showDeleted && html`<${IconButton} icon="history" label=${words.actions.deleted} onClick=${showDeleted} />`}
       <${Button} icon="folder-plus" onClick=${newFolder}>${words.actions.newFolder}<//>
       ${uploadMenu}
     </div>

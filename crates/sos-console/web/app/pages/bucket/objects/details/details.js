@@ -3,6 +3,7 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from "/vendor/preact.js";
 
 import { useData } from "../../../../data.js";
+import { Lazy } from "../../../../lazy.js";
 import { Button, Dialog, EmptyState, ErrorState, IconButton, LinkButton, Menu, Skeleton } from "../../../../parts.js";
 import { objects as words } from "../../../../text/objects.js";
 import { downloadPath } from "../addresses.js";
@@ -18,14 +19,17 @@ import { useIsNarrow } from "./use_is_narrow.js";
 
 const text = words.details;
 
+/** Most buckets keep no versions, and nothing is locked in them. */
+const KEPT = { load: () => import("./kept.js"), styles: ["versions"] };
+
 /** An ETag without its quotes. @param {string} etag */
 const bare = (etag) => etag.replaceAll('"', "");
 
 /**
- * @param {{ bucket: string, objectKey: string, etag: string | undefined, close: () => void, changed: () => void,
+ * @param {{ bucket: string, objectKey: string, etag: string | undefined, hasVersions: boolean, close: () => void, changed: () => void,
  *   menu: any[], share: () => void }} props `etag` is that of the list: when it changes, the object is looked at again.
  */
-export default function Details({ bucket, objectKey, etag, close, changed, menu, share }) {
+export default function Details({ bucket, objectKey, etag, hasVersions, close, changed, menu, share }) {
   const isNarrow = useIsNarrow();
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
   const { data, error, reload, setData } = useData((signal) => store.details(bucket, objectKey, { signal }), [bucket, objectKey]);
@@ -51,6 +55,10 @@ export default function Details({ bucket, objectKey, etag, close, changed, menu,
       <${Properties} bucket=${bucket} details=${data} />
       <${Facts} title=${text.headers} facts=${data.headers} edit=${() => setEdited("headers")} editLabel=${text.editHeaders} names=${words.editing.headerNames} />
       <${Facts} title=${text.metadata} facts=${data.metadata} edit=${() => setEdited("headers")} editLabel=${text.editHeaders} />
+      ${(hasVersions || data.legal_hold !== null) && html`<${Lazy} source=${KEPT} key=${data.key} bucket=${bucket} details=${data} hasVersions=${hasVersions} changed=${async () => {
+        await reload();
+        changed();
+      }} />`}
       ${data.tags && html`<${Facts} title=${text.tags} facts=${data.tags} edit=${() => setEdited("tags")} editLabel=${text.editTags} />`}
     `}
     ${data && edited === "headers" && html`<${HeadersDialog} bucket=${bucket} details=${data} close=${() => setEdited(null)} saved=${(/** @type {store.Details} */ next) => {

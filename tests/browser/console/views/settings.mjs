@@ -1,0 +1,44 @@
+// The views of what a bucket keeps: versioning, object lock, an object's versions, what was deleted.
+
+const KEPT = "backups-2026";
+
+export const settingsViews = [
+  { name: "versioning-off", path: "/buckets/scratch/versioning", open: (walk) => walk.find("button", "Keep versions") },
+  { name: "versioning", path: `/buckets/${KEPT}/versioning`, isPictured: true, open: (walk) => walk.find("combobox", "Unit") },
+  {
+    name: "versioning-compliance", path: `/buckets/${KEPT}/versioning`,
+    async open(walk) {
+      await walk.choose("New objects", "COMPLIANCE");
+      await walk.click("button", "Save");
+      await walk.sees("cannot be removed for 30 days");
+    },
+  },
+  {
+    name: "encryption", path: `/buckets/${KEPT}/encryption`,
+    async open(walk) {
+      await walk.click("radio", "With a named key…");
+      await walk.find("textbox", "Name of the key");
+    },
+  },
+  {
+    name: "objects-versions", path: `/buckets/${KEPT}/objects?prefix=db/&key=db/2026-11-15.dump`, isPictured: true, at: "h1",
+    async open(walk) {
+      await walk.sees("(governance)");
+      await walk.find("button", "Restore the version of…");
+    },
+  },
+  {
+    name: "objects-retention", path: `/buckets/${KEPT}/objects?prefix=db/&key=db/2026-11-15.dump`,
+    async open(walk) {
+      await walk.click("button", "Edit the retention");
+      await walk.find("checkbox", "Bypass governance…");
+    },
+  },
+  {
+    name: "objects-deleted", path: `/buckets/${KEPT}/objects?prefix=db/`,
+    async open(walk) {
+      await walk.click("button", "Deleted objects");
+      await walk.find("button", "Restore db/2026-10-25.dump");
+    },
+  },
+];
