@@ -4,6 +4,7 @@ use crate::{
     acl::Acl,
     identity::TenantId,
     names::{BucketId, BucketName, Order},
+    quota::Quota,
     time::Timestamp,
 };
 use bytes::Bytes;
@@ -120,6 +121,10 @@ pub struct BucketRecord {
     pub versioning: Versioning,
     /// Whether object lock was enabled (it implies versioning).
     pub object_lock: bool,
+    /// How much it may hold.
+    pub quota: Quota,
+    /// Whether its owner's buckets are counted together against a quota of the owner's.
+    pub counts_for_owner: bool,
     /// The order of the last change to the record or one of its documents: snapshots of a bucket compare by it.
     pub revision: Order,
 }

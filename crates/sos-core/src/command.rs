@@ -8,6 +8,7 @@ use crate::{
     identity::{AccessKey, AccessKeyId, Group, GroupName, Role, Tenant, TenantId},
     names::{BucketId, BucketName, ObjectKey, Order, UploadId, VersionId},
     object::{ETag, Encryption, Headers, NewBlob, ObjectRecord, PendingExtent, Retention, Seal},
+    quota::Quota,
     time::Timestamp,
     upload::PartRecord,
 };
@@ -91,6 +92,8 @@ pub enum BucketChange {
     Acl(Acl),
     /// Enable or suspend versioning.
     Versioning(Versioning),
+    /// Say how much it may hold. What it holds already stays.
+    Quota(Quota),
     /// Enable object lock, in a bucket with versioning enabled, and set the default retention of new versions
     /// ([`crate::DefaultRetention`], as it is stored) or remove it.
     ObjectLock(Option<Bytes>),
@@ -286,6 +289,8 @@ pub enum Command {
     ChangeAccessKey(Box<AccessKey>),
     /// Delete an access key.
     DeleteAccessKey(AccessKeyId),
+    /// Say how much the buckets of a tenant may hold together. The tenant need not be in the store: it may be declared.
+    PutTenantQuota(TenantId, Quota),
     /// Delete a tenant, its access keys and its roles. Its buckets and objects stay.
     DeleteTenant(TenantId),
     /// Create or replace a group.

@@ -9,7 +9,7 @@ pub mod key;
 pub mod lifecycle;
 pub mod upload;
 
-use crate::{bucket::Versioning, identity::TenantId, listing::Usage};
+use crate::{bucket::Versioning, identity::TenantId, listing::Usage, quota::Quota};
 
 /// What commands on objects and uploads need to know of their bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,10 @@ pub struct BucketState {
     pub object_lock: bool,
     /// Who owns it, and so the delete markers in it.
     pub owner: TenantId,
+    /// How much it may hold.
+    pub quota: Quota,
+    /// Whether its owner's buckets are counted together against a quota of the owner's.
+    pub counts_for_owner: bool,
 }
 
 /// How a change moves a bucket's counters.

@@ -18,6 +18,7 @@ pub mod listing;
 pub mod names;
 pub mod object;
 pub mod object_lock;
+pub mod quota;
 pub mod refusal;
 pub mod time;
 pub mod upload;
@@ -36,6 +37,7 @@ pub use identity::{
 pub use names::{BucketId, BucketName, ExtentId, InvalidName, ObjectKey, Order, UploadId, VersionId};
 pub use object::{Blob, ETag, Encryption, Headers, NewBlob, ObjectRecord, PartSpan, PendingExtent, Seal};
 pub use object_lock::{DefaultRetention, Lock, RetentionPeriod};
+pub use quota::{Quota, QuotaExceeded, TenantQuota};
 pub use refusal::Refusal;
 pub use time::Timestamp;
 pub use upload::{PartRecord, UploadRecord};

@@ -1,6 +1,9 @@
 //! Why a rule refused a command. The protocol turns each into one S3 error.
 
-use crate::names::{BucketName, UploadId, VersionId};
+use crate::{
+    names::{BucketName, UploadId, VersionId},
+    quota::QuotaExceeded,
+};
 
 /// A refusal: the command was understood and changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,9 +61,9 @@ pub enum Refusal {
     /// The method is not allowed on a delete marker.
     #[error("version {0} is a delete marker")]
     DeleteMarker(VersionId),
-    /// The quota is used up.
-    #[error("the quota of the bucket is used up")]
-    QuotaExceeded,
+    /// A quota is used up.
+    #[error("{0}")]
+    QuotaExceeded(Box<QuotaExceeded>),
     /// The data folder is below its reserve: only deletes run.
     #[error("the disk is full; only deletes are taken until space is free")]
     DiskFull,

@@ -14,7 +14,7 @@ use async_trait::async_trait;
 use sos_core::{
     AccessKey, AccessKeyId, Bucket, BucketId, BucketName, BucketRecord, Command, ConfigKind, ExtentId,
     FormerDocument, Group, ObjectKey, Outcome, PartRecord, PartSpan, PendingExtent, Role, Tenant, TenantId,
-    UploadId, UploadRecord, VersionId,
+    TenantQuota, UploadId, UploadRecord, VersionId,
     listing::{ListQuery, ObjectPage, UploadPage, Usage},
 };
 use sos_store::{
@@ -245,6 +245,10 @@ impl Metastore for EmbeddedStore {
 
     async fn usage(&self, bucket: BucketId) -> Result<Usage, StoreError> {
         reads::usage(&self.shared.view(), bucket)
+    }
+
+    async fn tenant_quota(&self, tenant: &TenantId) -> Result<Option<TenantQuota>, StoreError> {
+        reads::tenant_quota(&self.shared.view(), tenant)
     }
 
     async fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {

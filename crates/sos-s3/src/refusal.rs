@@ -233,9 +233,7 @@ fn refused(refusal: Refusal) -> S3Error {
             S3Error::new(Code::MethodNotAllowed).header(header::ALLOW, HeaderValue::from_static("DELETE")),
             version,
         ),
-        Refusal::QuotaExceeded => {
-            S3Error::with_message(Code::InsufficientStorage, "The quota of the bucket is used up.")
-        }
+        Refusal::QuotaExceeded(exceeded) => S3Error::with_message(Code::QuotaExceeded, exceeded.to_string()),
         Refusal::DiskFull => Code::InsufficientStorage.into(),
         // Tenants and keys are managed elsewhere; that they vanish meanwhile is no fault of the request.
         refusal @ (Refusal::NoSuchTenant(_)

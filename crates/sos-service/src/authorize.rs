@@ -440,9 +440,11 @@ fn rule(action: Action) -> Rule {
         | Action::DeleteAccessKey
         | Action::ReadRoles
         | Action::ChangeRoles => Rule::OwnIdentities,
-        Action::ReadTenants | Action::ChangeTenants | Action::ReadGroups | Action::ChangeGroups => {
-            Rule::OperatorsAlone
-        }
+        Action::ReadTenants
+        | Action::ChangeTenants
+        | Action::ChangeQuotas
+        | Action::ReadGroups
+        | Action::ChangeGroups => Rule::OperatorsAlone,
         Action::AssumeRole | Action::AssumeRoleWithWebIdentity => Rule::Trust,
         Action::GetCallerIdentity => Rule::Oneself,
         Action::GetSessionToken => Rule::OwnSession,

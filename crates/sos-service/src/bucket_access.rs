@@ -91,6 +91,8 @@ mod tests {
                 location: String::new(),
                 versioning: Versioning::Unversioned,
                 object_lock: false,
+                quota: sos_core::Quota::default(),
+                counts_for_owner: false,
                 revision: 1,
             },
             configs: configs.collect(),

@@ -160,6 +160,8 @@ mod tests {
             versioning: Versioning::Unversioned,
             object_lock: false,
             revision,
+            quota: sos_core::Quota::default(),
+            counts_for_owner: false,
         };
         let document = cors.map(|document| (ConfigKind::Cors, Bytes::from_static(document)));
         let configs: BTreeMap<_, _> = document.into_iter().collect();

@@ -76,6 +76,8 @@ pub enum Action {
     DeleteAccessKey,
     ReadTenants,
     ChangeTenants,
+    /// What buckets and tenants may hold; of tenants, reading it too.
+    ChangeQuotas,
     ReadGroups,
     ChangeGroups,
     ReadRoles,
@@ -96,7 +98,7 @@ impl Action {
     }
 
     /// Every action, for tables that must have a row for each.
-    pub const ALL: [Self; 91] = [
+    pub const ALL: [Self; 92] = [
         Self::ListAllMyBuckets,
         Self::CreateBucket,
         Self::DeleteBucket,
@@ -180,6 +182,7 @@ impl Action {
         Self::DeleteAccessKey,
         Self::ReadTenants,
         Self::ChangeTenants,
+        Self::ChangeQuotas,
         Self::ReadGroups,
         Self::ChangeGroups,
         Self::ReadRoles,

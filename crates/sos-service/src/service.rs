@@ -7,6 +7,7 @@ mod insight;
 mod lifecycle;
 mod locks;
 mod principals;
+mod room;
 mod scope;
 mod sessions;
 

@@ -17,6 +17,7 @@ mod locks;
 mod model;
 mod objects;
 mod property;
+mod quotas;
 mod sequence;
 mod subject;
 mod uploads;
@@ -47,6 +48,7 @@ where
         conditions::TESTS,
         lifecycle::TESTS,
         locks::TESTS,
+        quotas::TESTS,
         uploads::TESTS,
         listings::TESTS,
         identities::TESTS,

@@ -20,7 +20,7 @@ use bytes::Bytes;
 use sos_core::{
     AccessKey, AccessKeyId, Bucket, BucketId, BucketName, BucketRecord, ChecksumAlgorithm, Command,
     ConfigKind, FormerDocument, Group, ObjectKey, Order, Outcome, PartRecord, Role, Tenant, TenantId,
-    UploadId, UploadRecord, VersionId,
+    TenantQuota, UploadId, UploadRecord, VersionId,
     checksum::Hasher,
     listing::{ListQuery, ObjectPage, UploadPage, Usage},
 };
@@ -276,6 +276,10 @@ impl Metastore for MemoryStore {
 
     async fn usage(&self, bucket: BucketId) -> Result<Usage, StoreError> {
         reads::usage(&*self.state(), bucket)
+    }
+
+    async fn tenant_quota(&self, tenant: &TenantId) -> Result<Option<TenantQuota>, StoreError> {
+        reads::tenant_quota(&*self.state(), tenant)
     }
 
     async fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {

@@ -4,8 +4,8 @@ use crate::{error::StoreError, ordered::PayloadPointer};
 use async_trait::async_trait;
 use sos_core::{
     AccessKey, AccessKeyId, Bucket, BucketId, BucketName, BucketRecord, Command, ConfigKind, FormerDocument,
-    Group, ObjectKey, ObjectRecord, Outcome, PartRecord, Role, Tenant, TenantId, UploadId, UploadRecord,
-    VersionId,
+    Group, ObjectKey, ObjectRecord, Outcome, PartRecord, Role, Tenant, TenantId, TenantQuota, UploadId,
+    UploadRecord, VersionId,
     listing::{ListQuery, ObjectPage, UploadPage, Usage},
 };
 use std::sync::Arc;
@@ -93,6 +93,9 @@ pub trait Metastore: Send + Sync + 'static {
 
     /// The bucket's exact counters.
     async fn usage(&self, bucket: BucketId) -> Result<Usage, StoreError>;
+
+    /// A tenant's quota, with what its buckets hold; `None` where it has none.
+    async fn tenant_quota(&self, tenant: &TenantId) -> Result<Option<TenantQuota>, StoreError>;
 
     /// All tenants.
     async fn tenants(&self) -> Result<Vec<Tenant>, StoreError>;

@@ -9,8 +9,8 @@ use crate::{
 use bytes::Bytes;
 use sos_core::{
     AccessKey, AccessKeyId, Bucket, BucketId, BucketName, BucketRecord, ConfigKind, FORMER_DOCUMENTS,
-    FormerDocument, Group, ObjectKey, Order, PartRecord, Role, Tenant, TenantId, UploadId, UploadRecord,
-    VersionId, Versioning, listing::Usage,
+    FormerDocument, Group, ObjectKey, Order, PartRecord, Role, Tenant, TenantId, TenantQuota, UploadId,
+    UploadRecord, VersionId, Versioning, listing::Usage,
 };
 use std::ops::Bound;
 
@@ -216,6 +216,14 @@ pub fn usage(view: &dyn OrderedRows, bucket: BucketId) -> Result<Usage, StoreErr
     match view.get(&key::counters(bucket))? {
         Some(row) => value::decode_usage(&row.value),
         None => Ok(Usage::default()),
+    }
+}
+
+/// A tenant's quota, with what its buckets hold; `None` where it has none.
+pub fn tenant_quota(view: &dyn OrderedRows, tenant: &TenantId) -> Result<Option<TenantQuota>, StoreError> {
+    match view.get(&key::tenant_quota(tenant))? {
+        Some(row) => value::decode_tenant_quota(&row.value).map(Some),
+        None => Ok(None),
     }
 }
 

@@ -19,6 +19,7 @@
 //! | `A` | access key id | an access key |
 //! | `g` | group name | a group of tenants |
 //! | `R` | tenant id, role name | a role |
+//! | `Q` | tenant id | what a tenant may hold, and what its buckets hold together; only where it has a quota |
 //!
 //! `docs/format-rows.md` describes every byte. Tags below 0x20 are never used here: they are the engine's own.
 

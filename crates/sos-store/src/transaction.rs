@@ -17,7 +17,8 @@ use crate::{
 };
 use bytes::Bytes;
 use sos_core::{
-    Bucket, BucketId, BucketName, Command, ExtentId, Order, Outcome, PendingExtent, Refusal, Timestamp,
+    Bucket, BucketId, BucketName, Command, ExtentId, Order, Outcome, PendingExtent, Quota, QuotaExceeded,
+    Refusal, TenantId, Timestamp,
     decide::{BucketState, UsageChange},
 };
 use std::sync::Arc;
@@ -125,6 +126,7 @@ impl Transaction<'_> {
             } => {
                 let wanted = sos_core::decide::bucket::NewBucket {
                     name,
+                    counts_for_owner: crate::reads::tenant_quota(self.view, &acl.owner)?.is_some(),
                     acl,
                     location,
                     object_lock,
@@ -192,6 +194,7 @@ impl Transaction<'_> {
             Command::AbortUpload { bucket, key, upload } => self.abort_upload(bucket, &key, upload),
             Command::ApplyLifecycle { bucket, items } => self.apply_lifecycle(bucket, &items),
             Command::ForgetUploads { completed_before } => self.forget_uploads(completed_before),
+            Command::PutTenantQuota(tenant, quota) => self.put_tenant_quota(&tenant, quota),
             Command::PutTenant(tenant) => Ok(self.put_tenant(&tenant)),
             Command::CreateAccessKey(access_key) => self.create_access_key(&access_key),
             Command::ChangeAccessKey(access_key) => self.change_access_key(&access_key),
@@ -225,10 +228,59 @@ impl Transaction<'_> {
         self.changes.push(RowChange { key, image });
     }
 
-    fn count(&mut self, bucket: BucketId, change: UsageChange) -> Result<(), StoreError> {
-        if change != UsageChange::default() {
-            let usage = crate::reads::usage(self.view, bucket)?;
-            self.put(key::counters(bucket), value::encode_usage(change.apply(usage)));
+    /// Counts what a command puts, within the quotas.
+    fn count(
+        &mut self,
+        bucket: BucketId,
+        state: &BucketState,
+        change: UsageChange,
+    ) -> Result<(), StoreError> {
+        self.count_with(bucket, state, change, true)
+    }
+
+    /// Counts what a command takes away, or a delete marker that it makes: no quota stands against that.
+    fn count_freely(
+        &mut self,
+        bucket: BucketId,
+        state: &BucketState,
+        change: UsageChange,
+    ) -> Result<(), StoreError> {
+        self.count_with(bucket, state, change, false)
+    }
+
+    fn count_with(
+        &mut self,
+        bucket: BucketId,
+        state: &BucketState,
+        change: UsageChange,
+        is_limited: bool,
+    ) -> Result<(), StoreError> {
+        if change == UsageChange::default() {
+            return Ok(());
+        }
+        let usage = crate::reads::usage(self.view, bucket)?;
+        let check = |quota: Quota, usage, tenant: Option<&TenantId>| {
+            let checked = if is_limited {
+                quota.check(usage, change)
+            } else {
+                Ok(())
+            };
+            checked.map_err(|exceeded| {
+                let tenant = tenant.cloned();
+                Refusal::QuotaExceeded(Box::new(QuotaExceeded { tenant, ..exceeded }))
+            })
+        };
+        check(state.quota, usage, None)?;
+        self.put(key::counters(bucket), value::encode_usage(change.apply(usage)));
+        if state.counts_for_owner
+            && let Some(mut of_owner) = crate::reads::tenant_quota(self.view, &state.owner)?
+        {
+            check(of_owner.quota, of_owner.usage, Some(&state.owner))?;
+            of_owner.usage = change.apply(of_owner.usage);
+            self.put(
+                key::tenant_quota(&state.owner),
+                value::encode_tenant_quota(of_owner),
+            );
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ pub(crate) mod group;
 pub(crate) mod key;
 pub(crate) mod lifecycle;
 pub(crate) mod presign;
+mod quota;
 pub(crate) mod role;
 pub(crate) mod serve;
 pub(crate) mod tenant;

@@ -8,6 +8,7 @@ use crate::{
     command::BucketChange,
     listing::Usage,
     names::{BucketId, BucketName, Order},
+    quota::Quota,
     refusal::Refusal,
     time::Timestamp,
 };
@@ -25,6 +26,8 @@ pub struct NewBucket {
     pub location: String,
     /// Whether object lock (and versioning) is on from the start.
     pub object_lock: bool,
+    /// Whether its owner has a quota.
+    pub counts_for_owner: bool,
 }
 
 /// What CreateBucket does.
@@ -59,6 +62,8 @@ pub fn create(
                 Versioning::Unversioned
             },
             object_lock: wanted.object_lock,
+            quota: Quota::default(),
+            counts_for_owner: wanted.counts_for_owner,
             revision: order,
         })),
     }
@@ -110,6 +115,7 @@ pub fn change(
             ));
         }
         BucketChange::Versioning(versioning) => record.versioning = versioning,
+        BucketChange::Quota(quota) => record.quota = quota,
         BucketChange::ObjectLock(_) if record.versioning != Versioning::Enabled => {
             return Err(Refusal::InvalidBucketState(
                 "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration",

@@ -141,6 +141,7 @@ codes! {
     OwnershipControlsNotFound "OwnershipControlsNotFoundError" NOT_FOUND Bucket "The bucket ownership controls were not found",
     PermanentRedirect "PermanentRedirect" MOVED_PERMANENTLY Nothing "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.",
     PreconditionFailed "PreconditionFailed" PRECONDITION_FAILED Nothing "At least one of the pre-conditions you specified did not hold",
+    QuotaExceeded "QuotaExceeded" FORBIDDEN Nothing "The quota is used up.",
     ReplicationConfigurationNotFound "ReplicationConfigurationNotFoundError" NOT_FOUND Bucket "The replication configuration was not found",
     RequestHeaderSectionTooLarge "RequestHeaderSectionTooLarge" BAD_REQUEST Nothing "Your request header section exceeds the maximum allowed request header section size",
     RequestTimeTooSkewed "RequestTimeTooSkewed" FORBIDDEN Nothing "The difference between the request time and the current time is too large.",

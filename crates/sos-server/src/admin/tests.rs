@@ -445,6 +445,31 @@ async fn every_endpoint_answers_as_the_document_says() {
     for (line, body, status) in access::ROWS {
         ask(line, &[], body, *status).await;
     }
+    ask(
+        "PUT /v1/buckets/photos/quota",
+        &[],
+        r#"{"bytes":1000000,"objects":null}"#,
+        204,
+    )
+    .await;
+    ask("PUT /v1/buckets/photos/quota", &[], r#"{"bytes":-1}"#, 400).await;
+    let quota = ask("GET /v1/buckets/photos/quota", &[], "", 200).await.json();
+    assert_eq!(
+        (&quota["bytes"], &quota["objects"]),
+        (&json!(1_000_000), &Value::Null)
+    );
+    let quota = ask("GET /v1/tenants/root/quota", &[], "", 200).await.json();
+    assert_eq!(
+        quota["used_bytes"],
+        Value::Null,
+        "nothing is counted without a quota"
+    );
+    ask("PUT /v1/tenants/root/quota", &[], r#"{"objects":100}"#, 204).await;
+    let quota = ask("GET /v1/tenants/root/quota", &[], "", 200).await.json();
+    assert_eq!(quota["objects"], json!(100));
+    ask("GET /v1/tenants/none/quota", &[], "", 404).await;
+    ask("PUT /v1/tenants/none/quota", &[], "{}", 404).await;
+
     ask("GET /v1/buckets/photos/lifecycle", &[], "", 404).await;
     let rules = r#"{"Rules":[{"ID":"logs","Status":"Enabled","Filter":{"Prefix":"logs/"},"Expiration":{"Days":30}}]}"#;
     ask("PUT /v1/buckets/photos/lifecycle", &[], "{", 400).await;

@@ -236,6 +236,7 @@ pub(crate) fn name_of(action: Action) -> Option<PolicyAction> {
         | Action::DeleteAccessKey
         | Action::ReadTenants
         | Action::ChangeTenants
+        | Action::ChangeQuotas
         | Action::ReadGroups
         | Action::ChangeGroups
         | Action::ReadRoles

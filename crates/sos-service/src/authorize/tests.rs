@@ -38,6 +38,8 @@ fn bucket(grants: &[(Grantee, Permission)]) -> BucketRecord {
         location: String::new(),
         versioning: Versioning::Unversioned,
         object_lock: false,
+        quota: sos_core::Quota::default(),
+        counts_for_owner: false,
         revision: 1,
     }
 }
@@ -145,6 +147,7 @@ fn expected(action: Action) -> [Decision; 4] {
         | Action::ChangeRoles => [Allow, Deny, Deny, Deny],
         // They are the operator's; and an object is no role that anybody could become.
         Action::ReadTenants
+        | Action::ChangeQuotas
         | Action::ChangeTenants
         | Action::ReadGroups
         | Action::ChangeGroups

@@ -29,6 +29,7 @@ pub mod object_lock;
 pub mod object_tagging;
 pub mod own_buckets;
 pub mod put_object;
+pub mod quotas;
 pub mod roles;
 pub mod sessions;
 pub mod tenants;

@@ -183,6 +183,7 @@ impl Operation for PutObject<'_> {
         let acl = scope.acl_of_new_object(std::mem::take(&mut attributes.acl))?;
         scope.require_to_tag(&attributes.tags, &acl.owner)?;
         attributes.lock = scope.lock_of_new_object(attributes.lock, &acl.owner)?;
+        scope.require_room(&self.key, self.body.length()).await?;
         let sealing = scope.sealing_of_new(attributes.encryption.as_ref()).await?;
         let stream = sealing
             .as_ref()

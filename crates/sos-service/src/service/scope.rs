@@ -17,7 +17,8 @@ use crate::{
 use bytes::Bytes;
 use sos_core::{
     Bucket, BucketName, BucketRecord, Checksum, Command, ConfigKind, ETag, FormerDocument, ObjectKey,
-    ObjectRecord, Outcome, PartRecord, Refusal, TenantId, UploadId, UploadRecord, VersionId, Versioning,
+    ObjectRecord, Outcome, PartRecord, Refusal, TenantId, TenantQuota, UploadId, UploadRecord, VersionId,
+    Versioning,
     command::{BucketChange, ObjectChange},
     listing::{ListQuery, ObjectPage, UploadPage, Usage},
 };
@@ -278,6 +279,12 @@ impl<'call> Scope<'call> {
     pub(crate) async fn usage(&self) -> Result<Usage, ServiceError> {
         let bucket = self.allowed_bucket()?.id;
         Ok(self.service.metastore.usage(bucket).await?)
+    }
+
+    /// How much the buckets of a tenant may hold together, and do.
+    pub(crate) async fn tenant_quota(&self, tenant: &TenantId) -> Result<Option<TenantQuota>, ServiceError> {
+        self.target.require_allowed()?;
+        Ok(self.service.metastore.tenant_quota(tenant).await?)
     }
 
     /// Buckets of the caller, those that its key is limited to; of everyone for the operator.

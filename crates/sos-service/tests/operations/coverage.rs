@@ -208,7 +208,7 @@ async fn a_session_with_a_narrower_policy_is_denied_whatever_that_leaves_out() {
         Caller::new(Principal::Known(identity))
     };
     let mut expected: BTreeSet<_> = BEYOND_LIMITS.into();
-    expected.extend(["HeadBucket", "ListObjects", "GetBucketSummary"]);
+    expected.extend(["HeadBucket", "ListObjects", "GetBucketSummary", "GetBucketQuota"]);
     let narrowed = session(Some(policy("s3:ListBucket"))).await;
     assert_eq!(allowed(&fixture, narrowed).await, expected);
     // The session without that policy may what the role may.
@@ -222,7 +222,8 @@ async fn a_session_with_a_narrower_policy_is_denied_whatever_that_leaves_out() {
 
 /// What a bucket policy has no say in: there is no bucket, or it is the policy itself, or each line is judged, or policies
 /// have no word for it.
-const BEYOND_THE_POLICY: [&str; 23] = [
+const BEYOND_THE_POLICY: [&str; 24] = [
+    "GetBucketQuota",
     "ListBuckets",
     "FindOwnBuckets",
     "CreateBucket",
@@ -312,6 +313,7 @@ async fn every_operation_has_its_row() {
         include_str!("../../src/operations/object_tagging.rs"),
         include_str!("../../src/operations/own_buckets.rs"),
         include_str!("../../src/operations/put_object.rs"),
+        include_str!("../../src/operations/quotas.rs"),
         include_str!("../../src/operations/roles.rs"),
         include_str!("../../src/operations/sessions.rs"),
         include_str!("../../src/operations/tenants.rs"),

@@ -473,6 +473,7 @@ passed_on! {
     fn upload(&self, bucket: BucketId, key: &ObjectKey, upload: UploadId) -> Option<UploadRecord>;
     fn list_parts(&self, bucket: BucketId, key: &ObjectKey, upload: UploadId, after: u16, limit: usize) -> Vec<PartRecord>;
     fn usage(&self, bucket: BucketId) -> Usage;
+    fn tenant_quota(&self, tenant: &TenantId) -> Option<sos_core::TenantQuota>;
     fn tenants(&self) -> Vec<Tenant>;
     fn access_key(&self, id: &AccessKeyId) -> Option<AccessKey>;
     fn access_keys(&self) -> Vec<AccessKey>;

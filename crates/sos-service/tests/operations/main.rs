@@ -21,6 +21,7 @@ mod multipart_checksums;
 mod object_lock;
 mod open_uploads;
 mod part_copies;
+mod quotas;
 mod races;
 mod reads;
 mod restricted;

@@ -126,6 +126,10 @@ impl Metastore for Pausing {
         self.store.usage(bucket).await
     }
 
+    async fn tenant_quota(&self, tenant: &TenantId) -> Result<Option<sos_core::TenantQuota>, StoreError> {
+        self.store.tenant_quota(tenant).await
+    }
+
     async fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {
         self.store.tenants().await
     }

@@ -42,6 +42,8 @@ pub const ACCESS_KEY: u8 = b'A';
 pub const GROUP: u8 = b'g';
 /// Tag of roles.
 pub const ROLE: u8 = b'R';
+/// What a tenant may hold, and what its buckets hold together.
+pub const TENANT_QUOTA: u8 = b'Q';
 
 const ESCAPED_ZERO: [u8; 2] = [0x00, 0xFF];
 const TERMINATOR: [u8; 2] = [0x00, 0x01];
@@ -93,6 +95,8 @@ pub enum RowKey {
     Group(GroupName),
     /// `R`
     Role(TenantId, String),
+    /// `Q`
+    TenantQuota(TenantId),
 }
 
 impl RowKey {
@@ -103,6 +107,7 @@ impl RowKey {
         let row_key = match tag {
             BUCKET_NAME => return Some(Self::BucketName(rest.remaining_text()?)),
             TENANT => return Some(Self::Tenant(TenantId(rest.remaining_text()?))),
+            TENANT_QUOTA => return Some(Self::TenantQuota(TenantId(rest.remaining_text()?))),
             ACCESS_KEY => return Some(Self::AccessKey(AccessKeyId(rest.remaining_text()?))),
             GROUP => return Some(Self::Group(GroupName::parse(&rest.remaining_text()?)?)),
             ROLE => return Some(Self::Role(TenantId(rest.escaped_text()?), rest.remaining_text()?)),
@@ -236,6 +241,11 @@ pub fn garbage(order: Order, kind: GarbageKind) -> Bytes {
 /// `T`: a tenant.
 pub fn tenant(id: &TenantId) -> Bytes {
     plain(TENANT, &id.0)
+}
+
+/// The `Q` row of a tenant.
+pub fn tenant_quota(id: &TenantId) -> Bytes {
+    plain(TENANT_QUOTA, &id.0)
 }
 
 /// `A`: an access key.

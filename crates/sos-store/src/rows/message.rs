@@ -26,6 +26,26 @@ pub(super) struct Bucket {
     pub(super) object_lock: bool,
     #[prost(uint64, tag = "8")]
     pub(super) revision: u64,
+    #[prost(message, optional, tag = "9")]
+    pub(super) quota: Option<Quota>,
+    #[prost(bool, tag = "10")]
+    pub(super) counts_for_owner: bool,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct Quota {
+    #[prost(uint64, optional, tag = "1")]
+    pub(super) bytes: Option<u64>,
+    #[prost(uint64, optional, tag = "2")]
+    pub(super) objects: Option<u64>,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct TenantQuota {
+    #[prost(message, optional, tag = "1")]
+    pub(super) quota: Option<Quota>,
+    #[prost(message, optional, tag = "2")]
+    pub(super) usage: Option<Usage>,
 }
 
 /// What every object command needs of a bucket: the same message as [`Bucket`], most of it skipped.
@@ -37,6 +57,10 @@ pub(super) struct BucketState {
     pub(super) versioning: u32,
     #[prost(bool, tag = "7")]
     pub(super) object_lock: bool,
+    #[prost(message, optional, tag = "9")]
+    pub(super) quota: Option<Quota>,
+    #[prost(bool, tag = "10")]
+    pub(super) counts_for_owner: bool,
 }
 
 /// The first field of [`Acl`].

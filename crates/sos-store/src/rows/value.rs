@@ -7,8 +7,9 @@ mod object;
 mod upload;
 
 pub use bucket::{
-    decode_bucket, decode_bucket_id, decode_bucket_state, decode_document, decode_former, decode_usage,
-    encode_bucket, encode_bucket_id, encode_document, encode_former, encode_usage,
+    decode_bucket, decode_bucket_id, decode_bucket_state, decode_document, decode_former,
+    decode_tenant_quota, decode_usage, encode_bucket, encode_bucket_id, encode_document, encode_former,
+    encode_tenant_quota, encode_usage,
 };
 pub use identity::{
     decode_access_key, decode_group, decode_role, decode_tenant, encode_access_key, encode_group,

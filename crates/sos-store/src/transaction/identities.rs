@@ -6,12 +6,59 @@ use crate::{
     reads,
     rows::{key, value},
 };
-use sos_core::{AccessKey, AccessKeyId, Group, GroupName, Outcome, Refusal, Role, Tenant, TenantId};
+use sos_core::{
+    AccessKey, AccessKeyId, BucketRecord, Group, GroupName, Outcome, Quota, Refusal, Role, Tenant, TenantId,
+    TenantQuota, listing::Usage,
+};
 
 impl Transaction<'_> {
     pub(super) fn put_tenant(&mut self, tenant: &Tenant) -> Outcome {
         self.put(key::tenant(&tenant.id), value::encode_tenant(tenant));
         Outcome::Done
+    }
+
+    /// Counts what the tenant's buckets hold together where it was not counted before, and says so in each of them.
+    pub(super) fn put_tenant_quota(
+        &mut self,
+        tenant: &TenantId,
+        quota: Quota,
+    ) -> Result<Outcome, StoreError> {
+        let known = reads::tenant_quota(self.view, tenant)?;
+        if quota.is_set() != known.is_some() {
+            for bucket in reads::list_buckets(self.view, Some(tenant), "", None, usize::MAX)? {
+                let record = BucketRecord {
+                    counts_for_owner: quota.is_set(),
+                    ..bucket
+                };
+                self.put(key::bucket(record.id), value::encode_bucket(&record));
+            }
+        }
+        if !quota.is_set() {
+            if known.is_some() {
+                self.delete(key::tenant_quota(tenant));
+            }
+            return Ok(Outcome::Done);
+        }
+        let usage = match known {
+            Some(known) => known.usage,
+            None => self.usage_of_tenant(tenant)?,
+        };
+        let row = value::encode_tenant_quota(TenantQuota { quota, usage });
+        self.put(key::tenant_quota(tenant), row);
+        Ok(Outcome::Done)
+    }
+
+    fn usage_of_tenant(&self, tenant: &TenantId) -> Result<Usage, StoreError> {
+        let mut all = Usage::default();
+        for bucket in reads::list_buckets(self.view, Some(tenant), "", None, usize::MAX)? {
+            let usage = reads::usage(self.view, bucket.id)?;
+            all.objects += usage.objects;
+            all.versions += usage.versions;
+            all.bytes += usage.bytes;
+            all.uploads += usage.uploads;
+            all.upload_bytes += usage.upload_bytes;
+        }
+        Ok(all)
     }
 
     pub(super) fn create_access_key(&mut self, access_key: &AccessKey) -> Result<Outcome, StoreError> {

@@ -28,7 +28,7 @@ impl Transaction<'_> {
             };
             results.push(result);
         }
-        self.count(bucket, usage)?;
+        self.count_freely(bucket, &state, usage)?;
         Ok(Outcome::Lifecycle(results))
     }
 

@@ -151,7 +151,7 @@ impl Transaction<'_> {
             rules::reads_of_put(state.versioning),
         )?;
         let (change, blob) = rules::put(&loaded.view(), state, object, conditions, self.order, self.now)?;
-        self.count(bucket, change.usage.and(also))?;
+        self.count(bucket, state, change.usage.and(also))?;
         let payload = match blob {
             NewBlob::Riding(bytes) => Payload::New(bytes),
             NewBlob::Parts(spans) => Payload::New(value::encode_manifest(&spans)),
@@ -174,7 +174,7 @@ impl Transaction<'_> {
         let reads = rules::reads_of_delete(delete.version, state.versioning);
         let loaded = LoadedKey::load(self.view, bucket, object_key, reads)?;
         let (change, deletion) = rules::delete(&loaded.view(), &state, delete, self.order, self.now)?;
-        self.count(bucket, change.usage)?;
+        self.count_freely(bucket, &state, change.usage)?;
         self.write_key(bucket, object_key, loaded, change, Payload::None, &state)?;
         Ok(Outcome::Deleted {
             version: deletion.version,

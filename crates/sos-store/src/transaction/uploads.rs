@@ -25,13 +25,13 @@ impl Transaction<'_> {
         bucket: BucketId,
         upload: UploadRecord,
     ) -> Result<Outcome, StoreError> {
-        self.bucket_state(bucket)?;
+        let state = self.bucket_state(bucket)?;
         let (record, usage) = rules::create(upload, self.now);
         self.put(
             key::upload(bucket, &record.key, record.id),
             value::encode_upload(&record),
         );
-        self.count(bucket, usage)?;
+        self.count(bucket, &state, usage)?;
         Ok(Outcome::Done)
     }
 
@@ -43,7 +43,7 @@ impl Transaction<'_> {
         part: NewPart,
         pending: Option<PendingExtent>,
     ) -> Result<Outcome, StoreError> {
-        self.bucket_state(bucket)?;
+        let state = self.bucket_state(bucket)?;
         let open = reads::open_upload(self.view, bucket, object_key, upload)?;
         let part_row = key::part(bucket, upload, part.number);
         let replaced = match self.view.get(&part_row)? {
@@ -59,7 +59,7 @@ impl Transaction<'_> {
             self.now,
         )?;
         self.put(part_row, value::encode_part(&change.record));
-        self.count(bucket, change.usage)?;
+        self.count(bucket, &state, change.usage)?;
         self.free_parts(change.freed.into_iter().collect());
         self.pending.extend(pending);
         Ok(Outcome::Part(Box::new(change.record)))
@@ -123,14 +123,14 @@ impl Transaction<'_> {
         object_key: &ObjectKey,
         upload: UploadId,
     ) -> Result<Outcome, StoreError> {
-        self.bucket_state(bucket)?;
+        let state = self.bucket_state(bucket)?;
         let open = reads::open_upload(self.view, bucket, object_key, upload)?;
         let stored = self.parts(bucket, upload)?;
         let (freed, usage) = rules::abort(upload, open.as_ref(), &stored)?;
         self.delete(key::upload(bucket, object_key, upload));
         self.delete_parts(bucket, upload, &stored);
         self.free_parts(freed);
-        self.count(bucket, usage)?;
+        self.count_freely(bucket, &state, usage)?;
         Ok(Outcome::Done)
     }
 

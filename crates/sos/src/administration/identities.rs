@@ -6,7 +6,7 @@ use http::Method;
 use sos_s3::uri::encode;
 use sos_server::admin::{
     ChangedKey, ChangedTenant, CreatedKey, GroupList, GroupPolicies, KeyInFull, KeyList, ListedGroup,
-    ListedKey, ListedTenant, NewKey, NewTenant, Rotation, TenantList,
+    ListedKey, ListedTenant, NewKey, NewTenant, Rotation, ShownQuota, TenantList, WantedQuota,
 };
 
 impl AdminClient {
@@ -62,6 +62,17 @@ impl AdminClient {
     /// A tenant.
     pub(crate) fn tenant(&self, id: &str) -> Result<ListedTenant, CommandError> {
         read(&self.get(&path("tenants", id))?)
+    }
+
+    /// How much the buckets of a tenant may hold together, and do.
+    pub(crate) fn tenant_quota(&self, id: &str) -> Result<ShownQuota, CommandError> {
+        read(&self.get(&format!("{}/quota", path("tenants", id)))?)
+    }
+
+    /// Says how much the buckets of a tenant may hold together.
+    pub(crate) fn put_tenant_quota(&self, id: &str, quota: WantedQuota) -> Result<(), CommandError> {
+        let below = format!("{}/quota", path("tenants", id));
+        done(&self.send_json(Method::PUT, &below, &quota)?)
     }
 
     /// Changes a tenant.

@@ -6,6 +6,7 @@ mod lock;
 mod ownership;
 mod policy;
 mod public_access_block;
+mod quota;
 mod show;
 mod store;
 mod versioning;
@@ -60,6 +61,8 @@ pub(crate) enum BucketCommand {
     Versioning(versioning::VersioningArguments),
     /// Say how a bucket locks versions, or set it.
     Lock(lock::LockArguments),
+    /// Say how much a bucket may hold and does, or limit it.
+    Quota(quota::BucketQuotaArguments),
     /// Say what may not be public in a bucket.
     #[command(subcommand)]
     PublicAccessBlock(public_access_block::BlockCommand),
@@ -92,6 +95,7 @@ pub(crate) fn run(command: BucketCommand) -> Result<(), CommandError> {
         BucketCommand::Encryption(command) => encryption::run(&command),
         BucketCommand::Versioning(arguments) => versioning::run(&arguments),
         BucketCommand::Lock(arguments) => lock::run(&arguments),
+        BucketCommand::Quota(arguments) => quota::run(&arguments),
         BucketCommand::PublicAccessBlock(command) => public_access_block::run(&command),
         BucketCommand::Delete { place, name } => {
             AdminClient::of(&config_of(&place)?)?.delete_bucket(&name)?;

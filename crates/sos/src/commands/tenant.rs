@@ -1,6 +1,6 @@
 //! `sos tenant create|list|show|set|disable|enable|delete`
 
-use super::serve::config_of;
+use super::{quota::QuotaArguments, serve::config_of};
 use crate::{administration::AdminClient, cli::PlaceArguments, error::CommandError, terminal};
 use clap::{Args, Subcommand};
 use sos_server::admin::{ChangedTenant, ListedTenant, NewTenant};
@@ -58,6 +58,15 @@ pub(crate) enum TenantCommand {
     Enable {
         #[command(flatten)]
         place: PlaceArguments,
+        /// The id
+        id: String,
+    },
+    /// Say how much the buckets of a tenant may hold together and do, or limit it.
+    Quota {
+        #[command(flatten)]
+        place: PlaceArguments,
+        #[command(flatten)]
+        quota: QuotaArguments,
         /// The id
         id: String,
     },
@@ -142,6 +151,15 @@ pub(crate) fn run(command: TenantCommand) -> Result<(), CommandError> {
         TenantCommand::Enable { place, id } => {
             set_disabled(&place, &id, false)?;
             terminal::print(&format!("Enabled tenant {id}.\n"))
+        }
+        TenantCommand::Quota { place, quota, id } => {
+            let client = AdminClient::of(&config_of(&place)?)?;
+            let mut now = client.tenant_quota(&id)?;
+            if let Some(wanted) = quota.change(&now) {
+                client.put_tenant_quota(&id, wanted)?;
+                now = client.tenant_quota(&id)?;
+            }
+            quota.print(&now)
         }
         TenantCommand::Delete { place, id } => {
             AdminClient::of(&config_of(&place)?)?.delete_tenant(&id)?;

@@ -2,8 +2,8 @@
 
 use crate::fixture::{BUCKET, Body, Fixture, bucket, copy, get, key, source};
 use sos_core::{
-    AccessKeyId, ConfigKind, Group, GroupName, PublicAccessBlock, ReadConditions, Tenant, TenantId, UploadId,
-    Versioning, WriteConditions, listing::ListQuery,
+    AccessKeyId, ConfigKind, Group, GroupName, PublicAccessBlock, Quota, ReadConditions, Tenant, TenantId,
+    UploadId, Versioning, WriteConditions, listing::ListQuery,
 };
 use sos_cors::{Configuration, CrossOriginPolicy, browser::PageRequest};
 use sos_service::{
@@ -46,6 +46,7 @@ use sos_service::{
         object_tagging::{GetObjectTagging, PutObjectTagging},
         own_buckets::FindOwnBuckets,
         put_object::{Integrity, ObjectAttributes, PutObject},
+        quotas::{GetBucketQuota, GetTenantQuota, PutBucketQuota, PutTenantQuota},
         roles::{DeleteRole, ListRoles, PutRole},
         sessions::{
             AssumeRole, AssumeRoleWithWebIdentity, GetCallerIdentity, GetSessionToken, WantedSession,
@@ -282,6 +283,19 @@ pub(super) async fn run_all(runs: &mut Runs<'_>) {
         ..get("key")
     })
     .await;
+    runs.run(GetBucketQuota { bucket: bucket() }).await;
+    let quota = Quota::default();
+    runs.run(PutBucketQuota {
+        bucket: bucket(),
+        quota,
+    })
+    .await;
+    let tenant = TenantId("ada".into());
+    runs.run(GetTenantQuota {
+        tenant: tenant.clone(),
+    })
+    .await;
+    runs.run(PutTenantQuota { tenant, quota }).await;
     // In a bucket without object lock: what is not denied is refused for that.
     runs.run(GetObjectLockConfiguration { bucket: bucket() }).await;
     runs.run(PutObjectLockConfiguration {
@@ -505,7 +519,10 @@ async fn run_operators(runs: &mut Runs<'_>) {
 }
 
 /// The names of what [`run_operators`] runs.
-pub(super) const OPERATORS: [&str; 7] = [
+pub(super) const OPERATORS: [&str; 10] = [
+    "PutBucketQuota",
+    "GetTenantQuota",
+    "PutTenantQuota",
     "ListTenants",
     "CreateTenant",
     "ChangeTenant",

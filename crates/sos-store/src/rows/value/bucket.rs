@@ -5,8 +5,8 @@ use crate::{error::StoreError, rows::message};
 use bytes::Bytes;
 use prost::Message;
 use sos_core::{
-    BucketId, BucketName, BucketRecord, FormerDocument, Order, TenantId, Timestamp, Versioning,
-    decide::BucketState, listing::Usage,
+    BucketId, BucketName, BucketRecord, FormerDocument, Order, Quota, TenantId, TenantQuota, Timestamp,
+    Versioning, decide::BucketState, listing::Usage,
 };
 
 /// The value of a `B` row.
@@ -35,6 +35,8 @@ pub fn encode_bucket(record: &BucketRecord) -> Bytes {
         },
         object_lock: record.object_lock,
         revision: record.revision,
+        quota: quota_to_message(record.quota),
+        counts_for_owner: record.counts_for_owner,
     };
     stored.encode_to_vec().into()
 }
@@ -52,6 +54,8 @@ pub fn decode_bucket(value: &[u8]) -> Result<BucketRecord, StoreError> {
         versioning: versioning(stored.versioning)?,
         object_lock: stored.object_lock,
         revision: stored.revision,
+        quota: quota_from_message(stored.quota),
+        counts_for_owner: stored.counts_for_owner,
     })
 }
 
@@ -62,6 +66,8 @@ pub fn decode_bucket_state(value: &[u8]) -> Result<BucketState, StoreError> {
         versioning: versioning(stored.versioning)?,
         object_lock: stored.object_lock,
         owner: TenantId(stored.acl.unwrap_or_default().owner),
+        quota: quota_from_message(stored.quota),
+        counts_for_owner: stored.counts_for_owner,
     })
 }
 
@@ -100,26 +106,65 @@ pub fn decode_former(order: Order, value: &[u8]) -> Result<FormerDocument, Store
 
 /// The value of a `C` row.
 pub fn encode_usage(usage: Usage) -> Bytes {
-    let stored = message::Usage {
+    usage_to_message(usage).encode_to_vec().into()
+}
+
+/// Reads a `C` row.
+pub fn decode_usage(value: &[u8]) -> Result<Usage, StoreError> {
+    decode("a bucket's counters", value).map(usage_from_message)
+}
+
+/// The value of a `Q` row.
+pub fn encode_tenant_quota(quota: TenantQuota) -> Bytes {
+    let stored = message::TenantQuota {
+        quota: quota_to_message(quota.quota),
+        usage: Some(usage_to_message(quota.usage)),
+    };
+    stored.encode_to_vec().into()
+}
+
+/// Reads a `Q` row.
+pub fn decode_tenant_quota(value: &[u8]) -> Result<TenantQuota, StoreError> {
+    let stored: message::TenantQuota = decode("a tenant's quota", value)?;
+    Ok(TenantQuota {
+        quota: quota_from_message(stored.quota),
+        usage: usage_from_message(stored.usage.unwrap_or_default()),
+    })
+}
+
+fn usage_to_message(usage: Usage) -> message::Usage {
+    message::Usage {
         objects: usage.objects,
         versions: usage.versions,
         bytes: usage.bytes,
         uploads: usage.uploads,
         upload_bytes: usage.upload_bytes,
-    };
-    stored.encode_to_vec().into()
+    }
 }
 
-/// Reads a `C` row.
-pub fn decode_usage(value: &[u8]) -> Result<Usage, StoreError> {
-    let stored: message::Usage = decode("a bucket's counters", value)?;
-    Ok(Usage {
+fn usage_from_message(stored: message::Usage) -> Usage {
+    Usage {
         objects: stored.objects,
         versions: stored.versions,
         bytes: stored.bytes,
         uploads: stored.uploads,
         upload_bytes: stored.upload_bytes,
+    }
+}
+
+fn quota_to_message(quota: Quota) -> Option<message::Quota> {
+    quota.is_set().then_some(message::Quota {
+        bytes: quota.bytes,
+        objects: quota.objects,
     })
+}
+
+fn quota_from_message(stored: Option<message::Quota>) -> Quota {
+    let stored = stored.unwrap_or_default();
+    Quota {
+        bytes: stored.bytes,
+        objects: stored.objects,
+    }
 }
 
 fn versioning(number: u32) -> Result<Versioning, StoreError> {
