@@ -227,11 +227,11 @@ const CASES = [
     await open(walk, bucket);
     await paste(walk, SEED);
     await walk.sees("Not saved yet");
-    await walk.click("link", "Keys");
+    await walk.click("link", "Identities");
     await walk.find("dialog", "Leave without saving?");
     await walk.click("button", "Cancel");
     await shows(walk, SEED);
-    await walk.click("link", "Keys");
+    await walk.click("link", "Identities");
     await walk.click("button", "Leave");
     await walk.isAt("/keys");
   }],

@@ -64,12 +64,13 @@ export async function fill({ store, browser }, newcomer) {
 /** A bucket that keeps versions, one of them locked, and one object deleted. */
 async function kept(store) {
   const bucket = "backups-2026";
-  await store.put("db/2026-11-15.dump", randomBytes(1200 * KiB), { bucket });
-  await store.put("db/2026-10-25.dump", randomBytes(900 * KiB), { bucket });
+  const type = "application/octet-stream";
+  await store.put("db/2026-11-15.dump", randomBytes(1200 * KiB), { bucket, type });
+  await store.put("db/2026-10-25.dump", randomBytes(900 * KiB), { bucket, type });
   await store.request("DELETE", "db/2026-10-25.dump", { bucket });
   const rule = "<Rule><DefaultRetention><Mode>GOVERNANCE</Mode><Days>30</Days></DefaultRetention></Rule>";
   await store.request("PUT", null, { bucket, query: { "object-lock": "" }, body: `<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled>${rule}</ObjectLockConfiguration>` });
-  await store.put("db/2026-11-15.dump", randomBytes(1300 * KiB), { bucket });
+  await store.put("db/2026-11-15.dump", randomBytes(1300 * KiB), { bucket, type });
 }
 
 /** Tenants, groups and roles as a company might have them. */

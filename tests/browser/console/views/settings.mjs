@@ -21,10 +21,11 @@ export const settingsViews = [
     },
   },
   {
-    name: "objects-versions", path: `/buckets/${KEPT}/objects?prefix=db/&key=db/2026-11-15.dump`, isPictured: true, at: "h1",
+    name: "objects-versions", path: `/buckets/${KEPT}/objects?prefix=db/&key=db/2026-11-15.dump`, isPictured: true,
     async open(walk) {
       await walk.sees("(governance)");
       await walk.find("button", "Restore the version of…");
+      await walk.page.evaluate(() => document.querySelector(".details-body .versions").scrollIntoView({ block: "center", behavior: "instant" }));
     },
   },
   {

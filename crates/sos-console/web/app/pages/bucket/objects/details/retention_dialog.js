@@ -40,7 +40,7 @@ export function RetentionDialog({ bucket, objectKey, retention, close, changed }
   `;
   return html`<${Dialog} title=${words.dialog} size="small" footer=${footer} onClose=${close} onSubmit=${save}>
     <div class="version-form">
-      <${Select} label=${words.mode} value=${mode} onChange=${setMode} options=${Object.entries(words.modes).map(([value, label]) => ({ value, label }))} />
+      <${Select} label=${words.mode} value=${mode} onChange=${setMode} hint=${words.modeHints[mode]} options=${Object.entries(words.modes).map(([value, label]) => ({ value, label }))} />
       ${mode !== "none" && html`<${TextField} label=${words.day} type="date" value=${day} onInput=${setDay} />`}
       ${retention?.mode === "GOVERNANCE" && html`<${Checkbox} label=${words.bypass} hint=${words.bypassHint} isChecked=${isBypassing} onChange=${setBypassing} />`}
       ${failure && html`<${Notice} tone="danger" isAlert><p>${failure}</p><//>`}
