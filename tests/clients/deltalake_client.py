@@ -55,7 +55,7 @@ if __name__ == "__main__":
     write_deltalake(URI, rows(-1, -1), storage_options=OPTIONS)
     # A process of its own for each writer, without what the library's threads hold in this one.
     context = multiprocessing.get_context("spawn")
-    start = context.Barrier(WRITERS)
+    start = context.Barrier(WRITERS, timeout=60)
     writers = [context.Process(target=write, args=(writer, start)) for writer in range(WRITERS)]
     for process in writers:
         process.start()

@@ -1,6 +1,6 @@
-"""pyiceberg: several processes append to one table whose metadata and files are on the store, its catalog in SQLite."""
+"""pyiceberg: several writers append to one table whose metadata and files are on the store, its catalog in SQLite."""
 
-import multiprocessing
+import threading
 
 import pyarrow as pa
 from pyiceberg.catalog.sql import SqlCatalog
@@ -51,28 +51,32 @@ def write(writer, start):
             except CommitFailedException:
                 table.refresh()
         else:
-            raise SystemExit(f"writer {writer} could not make commit {commit}")
+            raise RuntimeError(f"writer {writer} could not make commit {commit}")
 
 
-if __name__ == "__main__":
-    local = catalog()
-    local.create_namespace("events")
-    # Short waits between the library's own attempts, since every commit here takes a few milliseconds.
-    waits = {"commit.retry.min-wait-ms": "10", "commit.retry.max-wait-ms": "200", "commit.retry.num-retries": "20"}
-    local.create_table(TABLE, schema=rows(0, 0).schema, properties=waits)
-    context = multiprocessing.get_context("spawn")
-    start = context.Barrier(WRITERS)
-    writers = [context.Process(target=write, args=(writer, start)) for writer in range(WRITERS)]
-    for process in writers:
-        process.start()
-    for process in writers:
-        process.join()
-    assert [process.exitcode for process in writers] == [0] * WRITERS, [process.exitcode for process in writers]
+def writer(number):
+    write(number, start)
+    ended.append(number)
 
-    table = local.load_table(TABLE)
-    assert table.metadata_location.startswith(f"s3://{BUCKET}/warehouse/"), table.metadata_location
-    found = sorted(tuple(row.values()) for row in table.scan().to_arrow().select(["writer", "commit", "row"]).to_pylist())
-    expected = [(w, c, row) for w in range(WRITERS) for c in range(COMMITS) for row in range(ROWS)]
-    assert found == expected, (len(found), len(expected))
-    assert len(table.history()) == WRITERS * COMMITS, len(table.history())
-    print("ok")
+
+start, ended = threading.Barrier(WRITERS, timeout=60), []
+local = catalog()
+local.create_namespace("events")
+# Short waits between the library's own attempts, since every commit here takes a few milliseconds.
+waits = {"commit.retry.min-wait-ms": "10", "commit.retry.max-wait-ms": "200", "commit.retry.num-retries": "20"}
+local.create_table(TABLE, schema=rows(0, 0).schema, properties=waits)
+# Threads, each with a catalog of its own: a process would take longer to load the library than to write.
+writers = [threading.Thread(target=writer, args=(number,)) for number in range(WRITERS)]
+for thread in writers:
+    thread.start()
+for thread in writers:
+    thread.join()
+assert sorted(ended) == list(range(WRITERS)), ended
+
+table = local.load_table(TABLE)
+assert table.metadata_location.startswith(f"s3://{BUCKET}/warehouse/"), table.metadata_location
+found = sorted(tuple(row.values()) for row in table.scan().to_arrow().select(["writer", "commit", "row"]).to_pylist())
+expected = [(w, c, row) for w in range(WRITERS) for c in range(COMMITS) for row in range(ROWS)]
+assert found == expected, (len(found), len(expected))
+assert len(table.history()) == WRITERS * COMMITS, len(table.history())
+print("ok")

@@ -51,7 +51,7 @@ def one_holder_at_a_time():
 def one_of_many_wins():
     for turn in range(5):
         key, won, lost = f"race/{turn}.tflock", [], []
-        start = threading.Barrier(8)
+        start = threading.Barrier(8, timeout=60)
 
         def contend(number):
             start.wait()
