@@ -147,6 +147,15 @@ resource "terraform_data" "one" {
 """
 
 
+def installed_tool():
+    """A tool that knows lock files on S3, which both have since 1.10."""
+    for tool in filter(None, map(shutil.which, ["tofu", "terraform"])):
+        version = json.loads(run(tool, "version", "-json"))["terraform_version"]
+        if tuple(int(number) for number in version.split("-")[0].split(".")[:2]) >= (1, 10):
+            return tool
+    return None
+
+
 def the_tool_itself(tool):
     folder = WORK / "configuration"
     folder.mkdir()
@@ -186,7 +195,7 @@ one_holder_at_a_time()
 one_of_many_wins()
 state_is_replaced_only_if_known()
 probes()
-tool = shutil.which("tofu") or shutil.which("terraform")
+tool = installed_tool()
 if tool:
     the_tool_itself(tool)
-print("ok" if tool else "ok, without a tool: neither tofu nor terraform is installed")
+print(f"ok, with {tool}" if tool else "ok, without a tool: neither tofu nor terraform from 1.10 on is installed")
