@@ -42,7 +42,7 @@ pub(crate) fn install() -> Outcome<Clients> {
     programs(&mut missing);
     note(
         &mut missing,
-        "Python clients (aws, s3cmd, boto3, pyarrow, polars)",
+        "Python clients (aws, s3cmd, boto3, pyarrow, polars, deltalake, pyiceberg)",
         python(&folder, "requirements.txt"),
     );
     note(

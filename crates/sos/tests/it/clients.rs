@@ -208,6 +208,26 @@ fn polars() {
 }
 
 #[test]
+fn deltalake() {
+    python("deltalake", &["aws"], "deltalake_client.py");
+}
+
+#[test]
+fn iceberg() {
+    python("iceberg", &["pyiceberg"], "iceberg_client.py");
+}
+
+#[test]
+fn state_lock() {
+    python("state_lock", &["aws"], "state_lock.py");
+}
+
+#[test]
+fn restic_with_object_lock() {
+    python("restic_with_object_lock", &["aws", "restic"], "locked_restic.py");
+}
+
+#[test]
 fn object_store() {
     let Some(()) = ready("object_store", &[]) else {
         return;
