@@ -97,7 +97,7 @@ pub enum ServiceError {
         /// Which.
         name: String,
         /// Why.
-        error: sos_policy::PolicyError,
+        error: Box<sos_policy::PolicyError>,
     },
     /// The lifecycle configuration is not valid.
     #[error(transparent)]

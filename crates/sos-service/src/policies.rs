@@ -32,7 +32,7 @@ pub(crate) fn check_policies(policies: &[NamedPolicy]) -> Result<(), ServiceErro
         }
         Policy::parse_identity(policy.document.as_bytes()).map_err(|error| ServiceError::NamedPolicy {
             name: policy.name.clone(),
-            error,
+            error: Box::new(error),
         })?;
     }
     Ok(())

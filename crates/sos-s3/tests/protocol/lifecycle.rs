@@ -125,8 +125,7 @@ async fn answers_say_when_objects_expire_and_uploads_are_aborted() {
         lines
             .lines()
             .filter(about)
-            .map(|line| format!("{line}\n"))
-            .collect::<String>()
+            .fold(String::new(), |text, line| text + line + "\n")
     };
     let mut lines = String::new();
     for (line, headers) in [

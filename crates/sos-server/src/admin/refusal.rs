@@ -158,7 +158,7 @@ impl From<ServiceError> for Refusal {
         let told = error.to_string();
         let policy = match &error {
             ServiceError::Policy(error) => Some((None, error)),
-            ServiceError::NamedPolicy { name, error } => Some((Some(name), error)),
+            ServiceError::NamedPolicy { name, error } => Some((Some(name), &**error)),
             _ => None,
         };
         if let Some((name, error)) = policy {
@@ -197,9 +197,10 @@ impl From<ServiceError> for Refusal {
         }
         // The rules say what was refused by its name; S3's own words do not.
         let by_name = match &error {
-            ServiceError::Refused(_) | ServiceError::Cors(CorsError::MalformedJson { .. }) => Some(told),
-            // S3 says of a malformed document only that it is one.
-            ServiceError::Lifecycle(_) => Some(told),
+            // And S3 says of a malformed lifecycle configuration only that it is one.
+            ServiceError::Refused(_)
+            | ServiceError::Lifecycle(_)
+            | ServiceError::Cors(CorsError::MalformedJson { .. }) => Some(told),
             ServiceError::AclsInTheWay => Some(ACLS_IN_THE_WAY.to_owned()),
             ServiceError::Encryption(EncryptionError::CustomerKeyRequired) => {
                 Some(ONLY_WITH_ITS_KEY.to_owned())

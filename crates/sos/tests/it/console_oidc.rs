@@ -428,7 +428,7 @@ fn a_log_in_leads_to_the_page_that_was_wanted_and_nowhere_else() {
         let answer = company
             .come_back_from("127.0.0.1:0", &begun.cookie, &query)
             .expect(200);
-        answer.text().to_owned()
+        answer.text()
     };
     let wanted = page(&format!("/buckets/{BUCKET}/objects?prefix=a&key=\"'>"));
     let url = format!("url=/buckets/{BUCKET}/objects?prefix=a&amp;key=&quot;&#39;&gt;\"");

@@ -19,7 +19,7 @@ const KMS_KEY: &str = "x-amz-server-side-encryption-aws-kms-key-id";
 
 /// Keys that no other bytes of a test look like.
 fn key(number: u64) -> Vec<u8> {
-    pattern(32, 0xC0FFEE + number)
+    pattern(32, 0x00C0_FFEE + number)
 }
 
 /// Three key files beside the data folder, and a server that is told of them.
@@ -51,7 +51,7 @@ const KINDS: [(Kind, &str); 3] = [
 ];
 
 /// Adds what a write asks for, or with `reads` what a read brings.
-fn with<'a>(kind: Kind, exchange: Exchange<'a>, reads: bool) -> Exchange<'a> {
+fn with(kind: Kind, exchange: Exchange<'_>, reads: bool) -> Exchange<'_> {
     match kind {
         Kind::Store | Kind::Kms if reads => exchange,
         Kind::Store => exchange.header(SSE, "AES256"),

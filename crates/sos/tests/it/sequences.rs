@@ -226,10 +226,7 @@ impl Subject for Api<'_> {
             request = request.header("x-amz-object-lock-legal-hold", "ON");
         }
         let response = request.body(put.content).signed().send();
-        match refused(&response) {
-            Some(refused) => Err(refused),
-            None => Ok(shown_version(&response)),
-        }
+        refused(&response).map_or_else(|| Ok(shown_version(&response)), Err)
     }
 
     async fn delete(
@@ -245,13 +242,11 @@ impl Subject for Api<'_> {
             request = request.header("x-amz-bypass-governance-retention", "true");
         }
         let response = request.signed().send();
-        match refused(&response) {
-            Some(refused) => Err(refused),
-            None => {
-                let marker = response.header("x-amz-delete-marker") == Some("true");
-                Ok((shown_version(&response), marker))
-            }
+        if let Some(refused) = refused(&response) {
+            return Err(refused);
         }
+        let marker = response.header("x-amz-delete-marker") == Some("true");
+        Ok((shown_version(&response), marker))
     }
 
     async fn tag(

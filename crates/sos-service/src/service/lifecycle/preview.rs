@@ -59,7 +59,9 @@ impl Scope<'_> {
                 if page.next.is_none() {
                     walk.end(&judge, &mut due);
                 }
-                due.iter().for_each(|judged| preview.add(judged));
+                for judged in &due {
+                    preview.add(judged);
+                }
                 match page.next {
                     Some(next) => start = next,
                     None => break,
