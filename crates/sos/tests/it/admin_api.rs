@@ -74,6 +74,8 @@ pub(crate) fn refused(response: &Response, status: u16, code: &str) {
     assert_eq!(found["request_id"].as_str(), response.header("x-amz-request-id"));
 }
 
+const LIFECYCLE: &str =
+    r#"{"Rules":[{"Status":"Enabled","Filter":{"Prefix":"logs/"},"Expiration":{"Days":30}}]}"#;
 const ROLE: &str = r#"{"trust":"{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::root:root\"},\"Action\":\"sts:AssumeRole\"}}"}"#;
 const BUCKET_QUESTION: &str = r#"{"request":{"origin":"https://example.com","method":"GET"}}"#;
 const RULES_QUESTION: &str =
@@ -209,15 +211,31 @@ const ROUTES: &[(&str, &str, &str, u16, u16)] = &[
     ("GET", "/v1/buckets/photos/encryption", "", 403, 200),
     ("DELETE", "/v1/buckets/photos/encryption", "", 403, 204),
     ("GET", "/v1/buckets/photos/quota", "", 403, 200),
-    ("PUT", "/v1/buckets/photos/quota", r#"{"objects":null}"#, 403, 204),
-    ("GET", "/v1/tenants/alt/quota", "", 403, 200),
-    ("PUT", "/v1/tenants/alt/quota", r#"{"bytes":null}"#, 403, 204),
+    ("PUT", "/v1/buckets/photos/quota", r#"{"objects":null}"#, 403, 403),
+    ("GET", "/v1/tenants/alt/quota", "", 403, 403),
+    ("PUT", "/v1/tenants/alt/quota", r#"{"bytes":null}"#, 403, 403),
     ("GET", "/v1/buckets/photos/versioning", "", 403, 200),
+    ("PUT", "/v1/buckets/photos/lifecycle", LIFECYCLE, 403, 200),
+    ("GET", "/v1/buckets/photos/lifecycle", "", 403, 200),
+    ("GET", "/v1/buckets/photos/lifecycle/status", "", 403, 200),
+    ("POST", "/v1/buckets/photos/lifecycle/preview", "{}", 403, 200),
+    ("POST", "/v1/buckets/photos/lifecycle/run", "", 403, 200),
+    ("DELETE", "/v1/buckets/photos/lifecycle", "", 403, 204),
+    ("GET", "/v1/lifecycle", "", 403, 403),
+    ("POST", "/v1/policies/check", r#"{"document":"{}"}"#, 400, 400),
+    ("GET", "/v1/buckets/photos/objects/versions", "", 403, 200),
     (
-        "PUT",
-        "/v1/buckets/none/versioning",
-        r#"{"status":"Enabled"}"#,
-        404,
+        "DELETE",
+        "/v1/buckets/photos/objects/versions?key=none&version_id=null",
+        "",
+        403,
+        204,
+    ),
+    (
+        "POST",
+        "/v1/buckets/photos/objects/restore",
+        r#"{"key":"none"}"#,
+        403,
         404,
     ),
     (
@@ -298,6 +316,13 @@ const ROUTES: &[(&str, &str, &str, u16, u16)] = &[
         r#"{"prefix":""}"#,
         403,
         200,
+    ),
+    (
+        "PUT",
+        "/v1/buckets/photos/versioning",
+        r#"{"status":"Enabled"}"#,
+        403,
+        204,
     ),
     ("DELETE", "/v1/buckets/photos", "", 403, 204),
 ];
