@@ -287,6 +287,21 @@ const CASES = [
     assert.notEqual((await ask(walk, `keys/${key.accessKey}`)).expires, null);
   }],
 
+  ["what a bucket may hold is limited with a master key, and a write beyond it is refused", async (walk, { store }) => {
+    await walk.go(`/buckets/${BUCKET}/quota`);
+    await walk.type("Most bytes", "ten");
+    await walk.sees("A number with a unit, such as 10 GiB");
+    await walk.type("Most bytes", "1 MiB");
+    await walk.click("button", "Save");
+    await walk.sees("Saved, and in force.");
+    await walk.sees("of 1.0 MiB");
+    assert.equal(await status(store, "PUT", "large.bin", { body: "x".repeat(1_100_000) }), 403);
+    await walk.type("Most bytes", "");
+    await walk.click("button", "Save");
+    await walk.sees("no limit");
+    assert.equal(await status(store, "PUT", "large.bin", { body: "x".repeat(1_100_000) }), 200);
+  }],
+
   ["a master key is made and marked, sees everyone's, and is one no more when that is taken", async (walk, shared) => {
     await walk.go("/keys");
     await walk.click("button", "Create key");

@@ -140,6 +140,49 @@ const CASES = [
     await walk.gives("what is set", () => ask(store, bucket, "encryption"), /ServerSideEncryptionConfigurationNotFoundError/);
   }],
 
+  ["a lifecycle rule is added by the form, told in sentences, edited as a document and removed", async (walk, { store, bucket }) => {
+    await store.put("logs/a.txt", "a", { bucket });
+    await walk.go(`/buckets/${bucket}/lifecycle`);
+    await walk.sees("No rules: nothing goes by itself.");
+    await walk.type("Name", "logs");
+    await walk.type("Keys that start with", "logs/");
+    await walk.type("Objects expire after (days)", "0");
+    await walk.sees("A whole number of days, from 1");
+    await walk.type("Objects expire after (days)", "30");
+    await walk.type("Unfinished uploads end after (days)", "7");
+    await walk.click("button", "Add the rule…");
+    await walk.sees("Nothing in the bucket is due yet.");
+    await walk.click("button", "Add");
+    await walk.sees("Added, and in force.");
+    await walk.sees("Keys that start with logs/");
+    await walk.sees("Objects expire after 30 days.");
+    assert.match(await ask(store, bucket, "lifecycle"), /<ID>logs<\/ID>.*<Days>30<\/Days>/s);
+    await walk.choose("Format", "xml");
+    await walk.type("The rules", "<LifecycleConfiguration><Rule></Rule></LifecycleConfiguration>");
+    await walk.click("button", "Save the document…");
+    await walk.click("button", "Replace");
+    await walk.find("alert", "…");
+    assert.match(await ask(store, bucket, "lifecycle"), /<ID>logs<\/ID>/);
+    const other = "<LifecycleConfiguration><Rule><ID>all</ID><Filter/><Status>Enabled</Status><Expiration><Date>2040-01-01T00:00:00Z</Date></Expiration></Rule></LifecycleConfiguration>";
+    await walk.type("The rules", other);
+    await walk.click("button", "Save the document…");
+    await walk.click("button", "Replace");
+    await walk.sees("Objects expire on 2040-01-01.");
+    await walk.click("button", "Remove the rule all");
+    await walk.click("button", "Remove");
+    await walk.sees("No rules: nothing goes by itself.");
+    assert.match(await ask(store, bucket, "lifecycle"), /NoSuchLifecycleConfiguration/);
+  }],
+
+  ["how much a bucket holds is told, and who may not limit it is told who does", async (walk, { store, bucket }) => {
+    await store.put("a.txt", "12345", { bucket });
+    await walk.go(`/buckets/${bucket}/quota`);
+    await walk.sees("5 bytes, no limit");
+    await walk.sees("1, no limit");
+    await walk.sees("It is set by whoever sees to the store, with a master key.");
+    assert.equal(await walk.count("button", "Save"), 0);
+  }],
+
   ["an object is held, kept until a day and let go, and is not removed meanwhile", async (walk, { store, bucket }) => {
     await keepVersions(store, bucket);
     await store.request("PUT", null, { bucket, query: { "object-lock": "" }, body: "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled></ObjectLockConfiguration>" });

@@ -59,6 +59,8 @@ export const TABS = [
   { name: "access", label: "Access", load: () => import("./pages/bucket/documents.js").then(({ loadAccess }) => loadAccess()), styles: ["access"] },
   { name: "versioning", label: "Versioning", load: () => import("./pages/bucket/versioning/tab.js"), styles: ["settings"] },
   { name: "encryption", label: "Encryption", load: () => import("./pages/bucket/encryption/tab.js"), styles: ["settings"] },
+  { name: "lifecycle", label: "Lifecycle", load: () => import("./pages/bucket/lifecycle/tab.js"), styles: ["settings"] },
+  { name: "quota", label: "Quota", load: () => import("./pages/bucket/quota/tab.js"), styles: ["settings"] },
   { name: "cors", label: "CORS", load: () => import("./pages/bucket/documents.js").then(({ loadCors }) => loadCors()), styles: ["cors"] },
 ];
 

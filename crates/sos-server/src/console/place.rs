@@ -35,6 +35,7 @@ const TABS: &[&str] = &[
     "versioning",
     "encryption",
     "lifecycle",
+    "quota",
     "website",
 ];
 

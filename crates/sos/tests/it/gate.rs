@@ -152,7 +152,8 @@ fn what_a_presigned_query_says_counts_like_a_header() {
     // A copy stays a copy, and a guard a guard: neither becomes a PUT of what the bearer sends.
     presigned("/photos/a?x-amz-copy-source=photos/secret.txt", b"").expect(200);
     presigned("/photos/a?x-amz-expected-bucket-owner=somebody", b"x").expect_error(403, "AccessDenied");
-    presigned("/photos/a?x-amz-object-lock-mode=COMPLIANCE", b"x").expect_error(501, "NotImplemented");
+    presigned("/photos/a?x-amz-object-lock-mode=COMPLIANCE", b"x").expect_error(400, "InvalidArgument");
+    presigned("/photos/a?x-amz-object-lock-legal-hold=ON", b"x").expect_error(400, "InvalidRequest");
     let copied = server.request("GET", "/photos/a").signed().send().expect(200);
     assert_eq!(copied.body, b"the secret");
 
