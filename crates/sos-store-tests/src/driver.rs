@@ -3,7 +3,7 @@
 use crate::{
     fixture::content,
     model::Bucket,
-    sequence::{Action, Days, KEYS, NAMES, Step, Which},
+    sequence::{Action, Days, Deed, KEYS, NAMES, Step, Which},
     subject::{List, Put, Read, Refused, Shown, Subject},
 };
 use bytes::Bytes;
@@ -87,6 +87,7 @@ impl<S: Subject> Driver<S> {
                 bypass,
             } => self.retain(bucket, text, *which, *retention, *bypass).await,
             Action::Hold(which, hold) => self.hold(bucket, text, *which, *hold).await,
+            Action::Lifecycle(which, deed) => self.lifecycle(bucket, text, *which, *deed).await,
             Action::Wait(days) => drop(self.subject.wait(days * DAY_MS).await),
             Action::CopyOntoItself => {
                 if let Some(answer) = self.subject.copy_onto_itself(bucket, text).await {
@@ -226,6 +227,19 @@ impl<S: Subject> Driver<S> {
     ) {
         if answer != Err(Refused::NotLockable) || self.models[bucket].object_lock {
             assert_eq!(answer, expected);
+        }
+    }
+
+    async fn lifecycle(&mut self, bucket: usize, text: &str, which: Which, deed: Deed) {
+        let version = match deed {
+            Deed::Expire => None,
+            Deed::Remove | Deed::RemoveMarker => self.version(bucket, text, which),
+        };
+        let answer = self.subject.apply_lifecycle(bucket, text, version, deed).await;
+        let now = self.subject.now();
+        if let Some((result, marker)) = answer {
+            let model = &mut self.models[bucket];
+            assert_eq!(result, model.apply_lifecycle(text, version, deed, marker, now));
         }
     }
 

@@ -28,7 +28,7 @@ pub use env::TestEnv;
 pub use fixture::{EngineUnderTest, Fixture};
 pub use model::Bucket as ModelBucket;
 pub use property::{agrees_with_model, sequences};
-pub use sequence::{KEYS, NAMES, Step, steps};
+pub use sequence::{Deed, KEYS, NAMES, Step, steps};
 pub use subject::{List, Put, Read, Refused, Shown, Subject};
 
 use std::{future::Future, pin::Pin, sync::Arc};

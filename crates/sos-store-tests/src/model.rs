@@ -1,9 +1,15 @@
 //! A naive model of a bucket: a list of versions per key, and every rule written the plainest way. It shares no code
 //! with the rules it checks.
 
-use crate::subject::{Refused, Shown};
+use crate::{
+    sequence::Deed,
+    subject::{Refused, Shown},
+};
 use bytes::Bytes;
-use sos_core::{Lock, Timestamp, UploadId, VersionId, Versioning, listing::Usage, object::Retention};
+use sos_core::{
+    Lock, Timestamp, UploadId, VersionId, Versioning, command::LifecycleResult, listing::Usage,
+    object::Retention,
+};
 use std::collections::BTreeMap;
 
 /// A version of a key, or a delete marker.
@@ -162,6 +168,42 @@ impl Bucket {
             return Err(Refused::Marker);
         }
         Ok(found)
+    }
+
+    /// `marker` is the delete marker that was made, where one was.
+    pub(crate) fn apply_lifecycle(
+        &mut self,
+        key: &str,
+        id: Option<VersionId>,
+        deed: Deed,
+        marker: Option<VersionId>,
+        now: Timestamp,
+    ) -> LifecycleResult {
+        let versions = self.keys.get(key).map(Vec::as_slice).unwrap_or_default();
+        let newest = versions.last();
+        let found = id.map_or(newest, |id| versions.iter().find(|version| version.id == id));
+        let Some(found) = found else {
+            return LifecycleResult::Changed;
+        };
+        let is_newest = newest.is_some_and(|newest| newest.id == found.id);
+        let is_due = match deed {
+            Deed::Expire => !found.marker,
+            Deed::Remove => !is_newest,
+            Deed::RemoveMarker => found.marker && versions.len() == 1,
+        };
+        if !is_due {
+            return LifecycleResult::Changed;
+        }
+        if deed == Deed::Expire && self.versioning != Versioning::Unversioned {
+            let id = self.id_of_new(marker);
+            self.put(key, id, Bytes::new(), true, Lock::default());
+            return LifecycleResult::Done;
+        }
+        let id = found.id;
+        match self.remove(key, id, false, now) {
+            Ok(_) => LifecycleResult::Done,
+            Err(_) => LifecycleResult::Locked,
+        }
     }
 
     pub(crate) fn copy_onto_itself(&mut self, key: &str, now: Timestamp) -> Result<(), Refused> {

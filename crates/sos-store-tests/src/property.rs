@@ -5,7 +5,7 @@ use crate::{
     driver::run_sequence,
     fixture::{bucket_name, deleted, key, new_object, object_of},
     model::Bucket,
-    sequence::{KEYS, NAMES, steps},
+    sequence::{Deed, KEYS, NAMES, steps},
     subject::{List, Put, Read, Refused, Shown, Subject},
 };
 use async_trait::async_trait;
@@ -14,7 +14,7 @@ use proptest::test_runner::{Config, TestRunner};
 use sos_core::{
     BucketId, Command, ConfigKind, ETagCondition, Lock, NewBlob, Outcome, Refusal, Timestamp, UploadId,
     VersionId, Versioning, WriteConditions,
-    command::{BucketChange, ObjectChange},
+    command::{BucketChange, LifecycleAction, LifecycleItem, LifecycleResult, ObjectChange},
     listing::{Entry, ListQuery, ListedObject, StartAt, Usage},
     object::Retention,
 };
@@ -229,6 +229,40 @@ impl Subject for Engine {
     ) -> Result<(), Refused> {
         self.change_object(bucket, text, version, ObjectChange::LegalHold(hold))
             .await
+    }
+
+    async fn apply_lifecycle(
+        &mut self,
+        bucket: usize,
+        text: &str,
+        version: Option<VersionId>,
+        deed: Deed,
+    ) -> Option<(LifecycleResult, Option<VersionId>)> {
+        let bucket = self.ids[bucket];
+        let judged = self.fixture.stored(bucket, text, version).await?.record;
+        let item = LifecycleItem {
+            key: key(text),
+            version: judged.version_id(),
+            order: judged.order,
+            modified: judged.modified,
+            tags: Some(judged.tags),
+            action: match deed {
+                Deed::Expire => LifecycleAction::Expire,
+                Deed::Remove => LifecycleAction::Remove,
+                Deed::RemoveMarker => LifecycleAction::RemoveMarker,
+            },
+        };
+        let items = vec![item];
+        let outcome = self
+            .fixture
+            .succeed(Command::ApplyLifecycle { bucket, items })
+            .await;
+        let Outcome::Lifecycle(results) = outcome else {
+            panic!("expected what became of the items, got {outcome:?}");
+        };
+        let newest = self.fixture.stored(bucket, text, None).await;
+        let marker = newest.filter(|newest| newest.record.delete_marker);
+        Some((results[0], marker.map(|marker| marker.record.version_id())))
     }
 
     async fn copy_onto_itself(&mut self, bucket: usize, text: &str) -> Option<Result<(), Refused>> {

@@ -24,6 +24,17 @@ pub(crate) struct Days {
     pub(crate) days: i64,
 }
 
+/// What lifecycle rules do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// Delete the current object.
+    Expire,
+    /// Remove a version that is not current.
+    Remove,
+    /// Remove a delete marker that is alone.
+    RemoveMarker,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) enum Action {
     Versioning(bool),
@@ -47,6 +58,8 @@ pub(crate) enum Action {
         bypass: bool,
     },
     Hold(Which, bool),
+    /// What a lifecycle rule does to a version that it found due.
+    Lifecycle(Which, Deed),
     /// Days pass.
     Wait(i64),
     CopyOntoItself,
@@ -74,6 +87,10 @@ fn which() -> impl Strategy<Value = Which> {
         4 => (0..6_usize).prop_map(Which::Nth),
         1 => Just(Which::Missing),
     ]
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    prop_oneof![Just(Deed::Expire), Just(Deed::Remove), Just(Deed::RemoveMarker)]
 }
 
 fn size() -> impl Strategy<Value = usize> {
@@ -105,6 +122,7 @@ fn action() -> impl Strategy<Value = Action> {
         4 => (which(), prop::option::weighted(0.8, days()), any::<bool>())
             .prop_map(|(which, retention, bypass)| Action::Retain { which, retention, bypass }),
         2 => (which(), any::<bool>()).prop_map(|(which, hold)| Action::Hold(which, hold)),
+        4 => (which(), deed()).prop_map(|(which, deed)| Action::Lifecycle(which, deed)),
         3 => (1..20_i64).prop_map(Action::Wait),
         3 => Just(Action::CopyOntoItself),
         3 => size().prop_map(|size| Action::Upload { size }),

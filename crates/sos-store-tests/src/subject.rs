@@ -1,9 +1,11 @@
 //! What sequences of commands are run on: an engine, or a server over its API.
 
-use crate::model::Bucket;
+use crate::{model::Bucket, sequence::Deed};
 use async_trait::async_trait;
 use bytes::Bytes;
-use sos_core::{Lock, Timestamp, UploadId, VersionId, listing::Usage, object::Retention};
+use sos_core::{
+    Lock, Timestamp, UploadId, VersionId, command::LifecycleResult, listing::Usage, object::Retention,
+};
 
 /// A version as a listing shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -150,6 +152,15 @@ pub trait Subject: Send {
         version: Option<VersionId>,
         hold: bool,
     ) -> Result<(), Refused>;
+    /// Does to a version, or the newest, what a lifecycle rule does; answers what came of it and, where a delete marker was
+    /// made, its version. `None` where there is no such version, or the subject has no such command.
+    async fn apply_lifecycle(
+        &mut self,
+        bucket: usize,
+        key: &str,
+        version: Option<VersionId>,
+        deed: Deed,
+    ) -> Option<(LifecycleResult, Option<VersionId>)>;
     /// Replaces the current object by itself, unmoved; `None` where the subject has no such command.
     async fn copy_onto_itself(&mut self, bucket: usize, key: &str) -> Option<Result<(), Refused>>;
     /// Creates an upload.

@@ -11,8 +11,12 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use md5::{Digest, Md5};
 use proptest::test_runner::{Config, TestRunner};
-use sos_core::{Lock, Timestamp, UploadId, VersionId, listing::Usage, object::Retention};
-use sos_store_tests::{List, ModelBucket, NAMES, Put, Read, Refused, Shown, Subject, run_sequence, steps};
+use sos_core::{
+    Lock, Timestamp, UploadId, VersionId, command::LifecycleResult, listing::Usage, object::Retention,
+};
+use sos_store_tests::{
+    Deed, List, ModelBucket, NAMES, Put, Read, Refused, Shown, Subject, run_sequence, steps,
+};
 
 #[test]
 fn sequences_through_the_api_agree_with_the_model() {
@@ -301,6 +305,16 @@ impl Subject for Api<'_> {
             &rest,
             &format!("<LegalHold><Status>{status}</Status></LegalHold>"),
         )
+    }
+
+    async fn apply_lifecycle(
+        &mut self,
+        _bucket: usize,
+        _text: &str,
+        _version: Option<VersionId>,
+        _deed: Deed,
+    ) -> Option<(LifecycleResult, Option<VersionId>)> {
+        None
     }
 
     async fn copy_onto_itself(&mut self, _bucket: usize, _text: &str) -> Option<Result<(), Refused>> {
