@@ -133,7 +133,7 @@ fn encryption(error: EncryptionError) -> S3Error {
         ),
         EncryptionError::Key(KeyError::NoMasterKey) => S3Error::with_message(
             Code::NotImplemented,
-            "Server-side encryption with AES256 needs a master key: set encryption.master_key_files.",
+            "Server-side encryption with AES256 needs a master key: set encryption.master_keys.",
         ),
         EncryptionError::Key(KeyError::NoSuchKey(name)) => {
             S3Error::with_message(Code::KmsNotFound, format!("Invalid keyId {name}")).element("KeyId", name)

@@ -48,6 +48,9 @@ fn parse_bytes(text: &str) -> Result<Limit, String> {
         "MiB" => 1 << 20,
         "GiB" => 1 << 30,
         "TiB" => 1 << 40,
+        _ if unit.starts_with('.') => {
+            return Err("it is a whole number with a unit, such as 1536MiB for 1.5GiB, or none".to_owned());
+        }
         _ => {
             return Err(format!(
                 "{unit:?} is no unit; they are B, KB, MB, GB, TB, KiB, MiB, GiB and TiB"
@@ -60,7 +63,7 @@ fn parse_bytes(text: &str) -> Result<Limit, String> {
         .and_then(|number: u64| number.checked_mul(factor));
     bytes
         .map(|bytes| Limit(Some(bytes)))
-        .ok_or_else(|| "it is a number with a unit, such as 10GiB, or none".to_owned())
+        .ok_or_else(|| "it is a whole number with a unit, such as 10GiB, or none".to_owned())
 }
 
 impl QuotaArguments {
