@@ -122,13 +122,13 @@ function assertShown(printed, shown) {
   }
 }
 
-/** Loads the page and gives what it says. */
+/** Loads the page and gives what it says of its upload. */
 async function pageSays(browser, session) {
   const page = await newPage(browser);
   const console_ = [];
   page.on("console", (message) => console_.push(message.text()));
   await page.goto(session.here("http://localhost:8080/"));
-  await page.waitForFunction(() => document.querySelector("#told").textContent !== "…");
+  await page.waitForFunction(() => /^(Blocked:|Stored,|\d{3} )/.test(document.querySelector("#told").textContent));
   const told = await page.$eval("#told", (node) => node.textContent);
   await page.close();
   return { told, console: console_.join("\n") };
