@@ -8,4 +8,5 @@ pub(crate) mod record;
 pub(crate) mod scan;
 pub(crate) mod seal;
 pub(crate) mod segments;
+pub(crate) mod spare;
 pub(crate) mod writer;

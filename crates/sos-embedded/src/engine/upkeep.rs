@@ -6,7 +6,7 @@ use super::{
     shared::Shared,
 };
 use crate::disk::DiskSpace;
-use crate::log::{seal, segments::Segment, writer::Spare};
+use crate::log::{seal, segments::Segment, spare::Spare};
 use sos_store::StoreError;
 use std::{
     collections::BTreeMap,

@@ -7,6 +7,7 @@ use super::{
     group::{Group, GroupBuilder},
     layout::{SEGMENT_HEADER_BYTES, SegmentHeader},
     segments::{Segment, Segments, sync_folder},
+    spare::Spare,
 };
 use crate::faults::Faults;
 use bytes::Bytes;
@@ -18,10 +19,7 @@ use std::{
     io::{self, IoSlice},
     os::unix::fs::FileExt,
     path::PathBuf,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Arc,
 };
 
 /// The system takes at most so many pieces in one write (`IOV_MAX`).
@@ -48,59 +46,6 @@ pub(crate) struct LogWriter {
     spare: Arc<Spare>,
     env: Arc<dyn Env>,
     faults: Option<Arc<dyn Faults>>,
-}
-
-/// A file of zeroes that will be the next segment: overwriting written blocks needs no journal commit per sync.
-#[derive(Default)]
-pub(crate) struct Spare {
-    file: Mutex<Option<(PathBuf, File)>>,
-    /// Whether the segment that is written to was one.
-    in_use: AtomicBool,
-}
-
-impl Spare {
-    /// Whether one is ready.
-    pub(crate) fn is_ready(&self) -> bool {
-        self.file.lock().unwrap_or_else(PoisonError::into_inner).is_some()
-    }
-
-    /// Whether the segment that is written to was one, zeroes still ahead.
-    pub(crate) fn is_in_use(&self) -> bool {
-        self.in_use.load(Ordering::Acquire)
-    }
-
-    /// Makes one ready.
-    pub(crate) fn prepare(&self, folder: &std::path::Path, bytes: u64) -> io::Result<()> {
-        let path = folder.join("spare.tmp");
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .open(&path)?;
-        let zeroes = vec![0; 1 << 20];
-        let mut offset = 0;
-        while offset < bytes {
-            let count = zeroes.len().min((bytes - offset) as usize);
-            file.write_all_at(&zeroes[..count], offset)?;
-            offset += count as u64;
-        }
-        file.sync_all()?;
-        *self.file.lock().unwrap_or_else(PoisonError::into_inner) = Some((path, file));
-        Ok(())
-    }
-
-    /// Gives the space back.
-    pub(crate) fn discard(&self) {
-        if let Some((path, _)) = self.take() {
-            // A file left behind is removed at the next start.
-            let _ = std::fs::remove_file(path);
-        }
-    }
-
-    fn take(&self) -> Option<(PathBuf, File)> {
-        self.file.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
 }
 
 /// What a writer starts from.
@@ -206,9 +151,10 @@ impl LogWriter {
             extents_reserved,
         };
         let spare = self.spare.take();
-        self.preallocated = spare.is_some();
-        self.spare.in_use.store(spare.is_some(), Ordering::Release);
+        let is_spare = spare.is_some();
         let (segment, file) = begin_segment(&self.segments, header, spare)?;
+        self.preallocated = is_spare;
+        self.spare.set_in_use(is_spare);
         self.segment = segment;
         self.file = file;
         Ok(())
@@ -217,7 +163,7 @@ impl LogWriter {
     /// Gives back what was reserved beyond the tail.
     pub(crate) fn give_back(&mut self) -> io::Result<()> {
         self.spare.discard();
-        self.spare.in_use.store(false, Ordering::Release);
+        self.spare.set_in_use(false);
         if self.preallocated {
             self.file.set_len(self.segment.length())?;
             self.file.sync_data()?;
@@ -292,7 +238,7 @@ impl LogWriter {
 
     fn undo(&mut self, offset: u64, error: io::Error) -> AppendError {
         self.preallocated = false;
-        self.spare.in_use.store(false, Ordering::Release);
+        self.spare.set_in_use(false);
         match self.file.set_len(offset).and_then(|()| self.file.sync_all()) {
             Ok(()) => AppendError::Undone(error),
             Err(_) => AppendError::Unknown(error),
@@ -319,9 +265,15 @@ fn begin_segment(
             .open(&temporary)?;
         (temporary, file)
     };
-    file.write_all_at(&header.encode(), 0)?;
-    file.sync_all()?;
-    std::fs::rename(&temporary, &path)?;
+    let named = file
+        .write_all_at(&header.encode(), 0)
+        .and_then(|()| file.sync_all())
+        .and_then(|()| std::fs::rename(&temporary, &path));
+    if let Err(error) = named {
+        // A file left behind is removed at the next start.
+        let _ = std::fs::remove_file(&temporary);
+        return Err(error);
+    }
     sync_folder(segments.folder())?;
     let file = Arc::new(file);
     let segment = Arc::new(Segment::new(
