@@ -12,6 +12,7 @@ pub mod listing;
 pub mod memory;
 pub mod metastore;
 pub mod ordered;
+pub mod pace;
 pub mod reads;
 pub mod rows;
 pub mod transaction;

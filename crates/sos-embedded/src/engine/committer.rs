@@ -33,7 +33,7 @@ use sos_store::{
     transaction,
 };
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, atomic::Ordering},
     time::Duration,
 };
@@ -431,7 +431,8 @@ impl Deciding {
         relocation: Relocation,
     ) -> Result<(), StoreError> {
         let mut moved = Vec::new();
-        for key in relocation.keys {
+        // A key that is named twice would be written twice.
+        for key in relocation.keys.into_iter().collect::<BTreeSet<_>>() {
             if let Some(change) =
                 self.relocate_row(shared, base, relocation.segment, key, &relocation.payloads)?
             {

@@ -17,18 +17,23 @@ use crate::{
     },
 };
 use bytes::Bytes;
-use sos_store::{PayloadPointer, StoreError, rows};
+use sos_store::{PayloadPointer, StoreError, pace::Step, rows};
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::{Arc, atomic::Ordering},
+    time::Duration,
 };
 
-/// A step moves at most so many rows.
-const STEP_ROWS: usize = 512;
+/// A step moves at most so many rows: commands wait while a step is decided.
+const STEP_ROWS: usize = 64;
 /// A step moves payloads until there are so many bytes.
-const STEP_BYTES: u64 = 1 << 20;
-/// A segment is left alone where more than this share of it turns out to be live, in percent.
-const TOO_LIVE_PERCENT: u64 = 60;
+const STEP_BYTES: u64 = 128 << 10;
+/// Between two steps it is rested so many times as long as a step took, while little of the log is dead.
+const RESTS: u64 = 4;
+/// From this share of dead bytes on there is no rest, in percent.
+const TOO_DEAD_PERCENT: u64 = 67;
+/// How soon a rest notices that the engine ends.
+const SLICE: Duration = Duration::from_millis(10);
 
 /// Rows that move together.
 struct Unit {
@@ -42,12 +47,13 @@ struct Examined {
     units: Vec<Unit>,
 }
 
-/// Compacts segments; gives the numbers of those that turned out to be too live. With `merge`, none is too live.
+/// Compacts segments; gives the numbers of those of which more than `most_live_percent` turned out to be live, which are
+/// left alone. With `None`, none is too live.
 pub(crate) fn compact(
     shared: &Shared,
     queue: &Queue,
     victims: &[Arc<Segment>],
-    merge: bool,
+    most_live_percent: Option<u64>,
 ) -> Result<Vec<u64>, StoreError> {
     let mut emptied = Vec::new();
     let mut too_live = Vec::new();
@@ -55,7 +61,7 @@ pub(crate) fn compact(
         if shared.is_stopping() {
             return Err(StoreError::Closing);
         }
-        match empty(shared, queue, victim, merge) {
+        match empty(shared, queue, victim, most_live_percent) {
             Ok(true) => emptied.push(Arc::clone(victim)),
             Ok(false) => too_live.push(victim.id()),
             Err(error @ (StoreError::Damaged { .. } | StoreError::RowUnreadable { .. })) => {
@@ -88,13 +94,22 @@ pub(crate) fn persist_index(shared: &Shared, queue: &Queue) -> Result<(), StoreE
 }
 
 /// Moves what is live out of a segment; `false`: too much of it is.
-fn empty(shared: &Shared, queue: &Queue, victim: &Segment, merge: bool) -> Result<bool, StoreError> {
+fn empty(
+    shared: &Shared,
+    queue: &Queue,
+    victim: &Segment,
+    most_live_percent: Option<u64>,
+) -> Result<bool, StoreError> {
     let examined = examine(shared, victim)?;
-    if !merge && examined.live_bytes * 100 > victim.length() * TOO_LIVE_PERCENT {
+    if most_live_percent.is_some_and(|most| examined.live_bytes * 100 > victim.length() * most) {
         return Ok(false);
     }
+    let rests = rests(shared);
     let mut units = examined.units.into_iter().peekable();
     while units.peek().is_some() {
+        if shared.is_stopping() {
+            return Err(StoreError::Closing);
+        }
         let mut step = Relocation {
             segment: victim.id(),
             keys: Vec::new(),
@@ -111,91 +126,146 @@ fn empty(shared: &Shared, queue: &Queue, victim: &Segment, merge: bool) -> Resul
             }
             step.keys.extend(unit.keys);
         }
+        let timed = Step::begin();
         queue.ask_blocking(|answer| Work::Relocate(step, answer))?;
+        rest_after(shared, timed, rests);
     }
     Ok(true)
 }
 
+/// How often the length of a step is rested after it: the less the more of the log is dead, so that the log stays within
+/// a bound of what lives, however fast objects are replaced.
+fn rests(shared: &Shared) -> u32 {
+    if shared.disk_low.load(Ordering::Relaxed) {
+        return 0;
+    }
+    let length: u64 = shared.segments.all().iter().map(|segment| segment.length()).sum();
+    let live: u64 = shared.lock_uses().values().map(|usage| usage.live_bytes).sum();
+    let dead_percent = length.saturating_sub(live) * 100 / length.max(1);
+    let spared = TOO_DEAD_PERCENT.saturating_sub(dead_percent);
+    u32::try_from((RESTS * spared).div_ceil(TOO_DEAD_PERCENT)).unwrap_or(0)
+}
+
+/// Rests, in slices, so that the engine can end.
+fn rest_after(shared: &Shared, step: Step, times: u32) {
+    let mut left = step.rest(times);
+    while !left.is_zero() && !shared.is_stopping() {
+        let slice = left.min(SLICE);
+        std::thread::sleep(slice);
+        left -= slice;
+    }
+}
+
 /// Looks every row and payload of a segment up in the index.
 fn examine(shared: &Shared, victim: &Segment) -> Result<Examined, StoreError> {
-    let snapshot = shared.index.snapshot();
-    let mut examined = Examined {
-        live_bytes: 0,
-        units: Vec::new(),
+    let mut examination = Examination {
+        shared,
+        snapshot: shared.index.snapshot(),
+        victim: victim.id(),
+        rows: BTreeSet::new(),
+        payloads: HashSet::new(),
+        found: Examined {
+            live_bytes: 0,
+            units: Vec::new(),
+        },
     };
-    let mut seen = BTreeSet::new();
     seal::read_groups(&shared.segments, victim, |group| {
         for (_, record) in group.records {
             let (Record::Changes(changes) | Record::Relocated(changes)) = record else {
                 continue;
             };
             for change in changes {
-                examine_row(shared, &snapshot, victim.id(), &change, &mut seen, &mut examined)?;
-                examine_payload(&snapshot, victim.id(), &change, &mut examined)?;
+                examination.look_at(change)?;
             }
         }
         Ok(())
     })?;
-    Ok(examined)
+    Ok(examination.found)
 }
 
-fn examine_row(
-    shared: &Shared,
-    snapshot: &Snapshot,
+/// An examination under way.
+struct Examination<'a> {
+    shared: &'a Shared,
+    snapshot: Snapshot,
     victim: u64,
-    change: &LoggedChange,
-    seen: &mut BTreeSet<Bytes>,
-    examined: &mut Examined,
-) -> Result<(), StoreError> {
-    let Some(envelope) = snapshot.envelope(&change.key)? else {
-        return Ok(());
-    };
-    if envelope.segment != victim || envelope.order != change.order || seen.contains(&change.key) {
-        return Ok(());
-    }
-    if let Image::Gone { newest_shadowed } = envelope.image
-        && !shared
-            .segments
-            .any_within(envelope.oldest_segment, newest_shadowed, victim)
-    {
-        return Ok(());
-    }
-    examined.live_bytes += envelope.cost;
-    seen.insert(change.key.clone());
-    examined.units.push(Unit {
-        keys: vec![change.key.clone()],
-        payload: None,
-    });
-    Ok(())
+    /// Rows that were found to be live.
+    rows: BTreeSet<Bytes>,
+    /// Payloads that were: several changes of a segment may name one.
+    payloads: HashSet<PayloadPointer>,
+    found: Examined,
 }
 
-/// A payload may have passed to another row since; all rows that may carry it move in one step, since it may pass on
-/// until the committer looks.
-fn examine_payload(
-    snapshot: &Snapshot,
-    victim: u64,
-    change: &LoggedChange,
-    examined: &mut Examined,
-) -> Result<(), StoreError> {
-    let Some(image) = &change.image else {
-        return Ok(());
-    };
-    let Some(pointer) = image.payload.filter(|pointer| pointer.segment == victim) else {
-        return Ok(());
-    };
-    let owners = rows::payload_owners(&change.key, &image.value);
-    for owner in &owners {
-        let carried = snapshot.envelope(owner)?.and_then(|envelope| envelope.payload());
-        if carried == Some(pointer) {
-            examined.live_bytes += u64::from(pointer.length);
-            examined.units.push(Unit {
-                keys: owners,
-                payload: Some(pointer),
-            });
+impl Examination<'_> {
+    /// What a change still stands for: a row, a payload, or both, which then move together.
+    fn look_at(&mut self, change: LoggedChange) -> Result<(), StoreError> {
+        let row = self.live_row(&change)?;
+        let payload = self.live_payload(&change)?;
+        if row.is_none() && payload.is_none() {
             return Ok(());
         }
+        let (mut keys, payload) = match payload {
+            Some((owners, pointer)) => (owners, Some(pointer)),
+            None => (Vec::new(), None),
+        };
+        self.found.live_bytes += row.unwrap_or(0) + payload.map_or(0, |pointer| u64::from(pointer.length));
+        if row.is_some() && !keys.contains(&change.key) {
+            keys.push(change.key);
+        }
+        self.found.units.push(Unit { keys, payload });
+        Ok(())
     }
-    Ok(())
+
+    /// The bytes of the row, where the change is what the index has.
+    fn live_row(&mut self, change: &LoggedChange) -> Result<Option<u64>, StoreError> {
+        let Some(envelope) = self.snapshot.envelope(&change.key)? else {
+            return Ok(None);
+        };
+        if envelope.segment != self.victim
+            || envelope.order != change.order
+            || self.rows.contains(&change.key)
+        {
+            return Ok(None);
+        }
+        if let Image::Gone { newest_shadowed } = envelope.image
+            && !self
+                .shared
+                .segments
+                .any_within(envelope.oldest_segment, newest_shadowed, self.victim)
+        {
+            return Ok(None);
+        }
+        self.rows.insert(change.key.clone());
+        Ok(Some(envelope.cost))
+    }
+
+    /// The payload, where a row still carries it, with the rows that may. It may have passed to another row since; all rows
+    /// that may carry it move in one step, since it may pass on until the committer looks.
+    fn live_payload(
+        &mut self,
+        change: &LoggedChange,
+    ) -> Result<Option<(Vec<Bytes>, PayloadPointer)>, StoreError> {
+        let Some(image) = &change.image else {
+            return Ok(None);
+        };
+        let Some(pointer) = image.payload.filter(|pointer| pointer.segment == self.victim) else {
+            return Ok(None);
+        };
+        if self.payloads.contains(&pointer) {
+            return Ok(None);
+        }
+        let owners = rows::payload_owners(&change.key, &image.value);
+        for owner in &owners {
+            let carried = self
+                .snapshot
+                .envelope(owner)?
+                .and_then(|envelope| envelope.payload());
+            if carried == Some(pointer) {
+                self.payloads.insert(pointer);
+                return Ok(Some((owners, pointer)));
+            }
+        }
+        Ok(None)
+    }
 }
 
 /// Removes a segment that nothing needs.

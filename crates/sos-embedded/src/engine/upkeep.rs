@@ -16,6 +16,12 @@ use std::{
 
 /// The least that is worth sealing an idle tail for, in bytes.
 const WORTH_SEALING: u64 = 64 * 1024;
+/// Segments of which at most this share is live are compacted, in percent.
+const LIVE_PERCENT: u64 = 55;
+/// The same while nobody asks for anything: moving then costs nobody, up to two bytes moved for one that is given back.
+const LIVE_PERCENT_IDLE: u64 = 70;
+/// What the counters say may be wrong by so much before a segment is left alone after all, in percent of it.
+const TOLERANCE_PERCENT: u64 = 10;
 /// So many segments at most are compacted in a round.
 const ROUND: usize = 32;
 /// So many small segments are merged.
@@ -86,13 +92,14 @@ impl Upkeep {
         } else {
             self.idle_ticks.saturating_add(1)
         };
+        let idle = !busy && interval * self.idle_ticks >= self.shared.options.idle_after;
         if busy {
             self.gave_back = false;
             self.reserve_ahead(written)?;
-        } else if interval * self.idle_ticks >= self.shared.options.idle_after {
+        } else if idle {
             self.use_idleness()?;
         }
-        self.compact()
+        self.compact(if idle { LIVE_PERCENT_IDLE } else { LIVE_PERCENT })
     }
 
     /// Seals all segments behind the newest.
@@ -169,7 +176,8 @@ impl Upkeep {
         usage.live_bytes + if shadows { usage.mark_bytes } else { 0 }
     }
 
-    fn compact(&mut self) -> Result<bool, StoreError> {
+    /// Compacts segments of which at most `live_percent` is live, or merges small ones; `true`: there is more to do.
+    fn compact(&mut self, live_percent: u64) -> Result<bool, StoreError> {
         let mut all = self.shared.segments.all();
         all.pop();
         let count = all.len();
@@ -177,7 +185,7 @@ impl Upkeep {
         let rows = |segment: &Segment| uses.get(&segment.id()).map_or(0, |usage| usage.live_bytes);
         let mut victims: Vec<_> = all
             .iter()
-            .filter(|segment| rows(segment) * 2 <= segment.length())
+            .filter(|segment| rows(segment) * 100 <= segment.length() * live_percent)
             .filter(|segment| self.too_live.get(&segment.id()).is_none_or(|&then| then > count))
             .cloned()
             .collect();
@@ -204,7 +212,8 @@ impl Upkeep {
             compaction::persist_index(&self.shared, &self.queue)?;
         }
         let before = victims.len();
-        let too_live = compaction::compact(&self.shared, &self.queue, &victims, merge)?;
+        let most = (!merge).then_some(live_percent + TOLERANCE_PERCENT);
+        let too_live = compaction::compact(&self.shared, &self.queue, &victims, most)?;
         let gone = before - too_live.len();
         self.too_live.extend(too_live.into_iter().map(|id| (id, count)));
         self.too_live

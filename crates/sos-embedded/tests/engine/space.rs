@@ -1,7 +1,7 @@
 //! Space comes back.
 
 use crate::fixture::{busy_options, bytes, delete, extent_files, files, make_bucket, open, put};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 fn total(folder: &Path) -> u64 {
     use std::os::unix::fs::MetadataExt;
@@ -9,6 +9,13 @@ fn total(folder: &Path) -> u64 {
         .into_iter()
         .filter_map(|(path, _)| path.metadata().ok());
     used.map(|metadata| metadata.blocks() * 512).sum()
+}
+
+fn segments(folder: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = files(folder).into_iter().map(|(path, _)| path).collect();
+    found.retain(|path| path.extension().is_some_and(|extension| extension == "seg"));
+    found.sort();
+    found
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -56,4 +63,52 @@ async fn deleting_everything_gives_nearly_all_space_back() {
     }
     let left: Vec<_> = files(folder.path());
     panic!("{} of {largest} bytes are left: {left:?}", total(folder.path()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_idle_store_gives_back_what_lies_between_objects_that_stay() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(folder.path(), busy_options());
+    let bucket = make_bucket(&store).await;
+    let mut tasks = tokio::task::JoinSet::new();
+    for task in 0..16_u64 {
+        let store = store.clone();
+        tasks.spawn(async move {
+            for number in 0..125_u64 {
+                put(
+                    &store,
+                    bucket,
+                    &format!("{task:02}/{number:03}"),
+                    bytes(number, 3000),
+                )
+                .await;
+            }
+        });
+    }
+    while let Some(done) = tasks.join_next().await {
+        done.expect("a task ends well");
+    }
+    let largest = total(folder.path());
+    // Three in five stay, in every part of the log.
+    for task in 0..16_u64 {
+        for number in (0..125_u64).filter(|number| number % 5 < 2) {
+            delete(&store, bucket, &format!("{task:02}/{number:03}")).await;
+        }
+    }
+    let mut before = segments(folder.path());
+    let mut unchanged = 0;
+    for _ in 0..3000 {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        let now = segments(folder.path());
+        unchanged = if now == before { unchanged + 1 } else { 0 };
+        before = now;
+        // What was moved is not moved again and again.
+        if total(folder.path()) * 100 < largest * 80 && unchanged == 50 {
+            return;
+        }
+    }
+    panic!(
+        "{} of {largest} bytes are left, in {before:?}",
+        total(folder.path())
+    );
 }
