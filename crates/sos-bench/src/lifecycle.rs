@@ -10,6 +10,12 @@ use std::{
 
 const PREFIX: &str = "expire/";
 
+/// So many lots of those that stay and of those that expire are put in turns.
+const LOTS: u64 = 200;
+
+/// So many turns of each workload are measured before the rule is set.
+const BEFORE: usize = 10;
+
 /// The rule's one day is a second long, and the job looks every second.
 pub(crate) const ENVIRONMENT: [(&str, &str); 2] = [
     ("SOS_LIFECYCLE_DAY_SECONDS", "1"),
@@ -19,8 +25,14 @@ pub(crate) const ENVIRONMENT: [(&str, &str); 2] = [
 /// Fills a bucket with `objects` small objects, lets half of them expire and prints what is measured before and during it.
 pub(crate) fn run(sos: &Sos, objects: u64, connections: usize, turn: Duration) -> io::Result<()> {
     let half = objects / 2;
-    let rate = workload::fill_under(sos.address(), "keep/", objects - half);
-    workload::fill_under(sos.address(), PREFIX, half);
+    // In turns, so that each part of the log holds what stays beside what goes.
+    let mut rates = 0.0;
+    for lot in 0..LOTS {
+        let part = |of: u64| of * (lot + 1) / LOTS - of * lot / LOTS;
+        rates += workload::fill_under(sos.address(), &format!("keep/{lot:03}/"), part(objects - half));
+        rates += workload::fill_under(sos.address(), &format!("{PREFIX}{lot:03}/"), part(half));
+    }
+    let rate = rates / (2 * LOTS) as f64;
     println!("filled {objects} objects at {rate:.0}/s");
     let mut number = 0;
     let mut measure = |kind| {
@@ -36,7 +48,11 @@ pub(crate) fn run(sos: &Sos, objects: u64, connections: usize, turn: Duration) -
             },
         )
     };
-    let mut before = [workload::Kind::PutSmall, workload::Kind::GetSmall].map(&mut measure);
+    let mut before = [workload::Measured::default(), workload::Measured::default()];
+    for _ in 0..BEFORE {
+        before[0].add(measure(workload::Kind::PutSmall));
+        before[1].add(measure(workload::Kind::GetSmall));
+    }
     let disk_before = bytes_on_disk(sos.folder())?;
     set_rule(sos)?;
     let started = Instant::now();
@@ -70,9 +86,12 @@ pub(crate) fn run(sos: &Sos, objects: u64, connections: usize, turn: Duration) -
         least = least.min(bytes_on_disk(sos.folder())?);
         std::thread::sleep(Duration::from_secs(1));
     }
+    let put = during[0].answers() as u64 * workload::Kind::PutSmall.bytes_moved() as u64;
     println!(
-        "disk: {} MiB before, {} MiB a minute after",
+        "disk: {} MiB before, {} MiB of objects expired, {} MiB of objects put meanwhile, {} MiB a minute after",
         disk_before >> 20,
+        (half * workload::Kind::PutSmall.bytes_moved() as u64) >> 20,
+        put >> 20,
         least >> 20
     );
     Ok(())
@@ -95,9 +114,14 @@ fn set_rule(sos: &Sos) -> io::Result<()> {
 
 fn is_empty(sos: &Sos) -> io::Result<bool> {
     let answer = ask(sos, "GET", "list-type=2&max-keys=1&prefix=expire%2F", b"")?;
-    Ok(answer.status == 200
-        && !answer.beginning.contains("<Key>")
-        && !answer.beginning.contains("<Contents>"))
+    match answer.status {
+        200 if answer.beginning.contains("<KeyCount>0</KeyCount>") => Ok(true),
+        200 if answer.beginning.contains("<KeyCount>1</KeyCount>") => Ok(false),
+        status => Err(io::Error::other(format!(
+            "GET ?list-type=2 answered {status}: {}",
+            answer.beginning
+        ))),
+    }
 }
 
 fn ask(sos: &Sos, method: &str, query: &str, body: &[u8]) -> io::Result<crate::client::Answer> {

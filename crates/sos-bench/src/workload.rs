@@ -301,14 +301,15 @@ pub(crate) fn fill(address: SocketAddr, objects: u64) -> f64 {
 }
 
 /// The same under a prefix.
-pub(crate) fn fill_under(address: SocketAddr, prefix: &'static str, objects: u64) -> f64 {
+pub(crate) fn fill_under(address: SocketAddr, prefix: &str, objects: u64) -> f64 {
     let Ok(runtime) = runtime() else { return 0.0 };
     runtime.block_on(async {
         let host = Arc::new(address.to_string());
+        let prefix: Arc<str> = prefix.into();
         let started = Instant::now();
         let tasks: Vec<_> = (0..64_u64)
             .map(|index| {
-                let host = Arc::clone(&host);
+                let (host, prefix) = (Arc::clone(&host), Arc::clone(&prefix));
                 tokio::task::spawn(async move {
                     let mut signer = Signer::new();
                     let body = [7; SMALL_BYTES];

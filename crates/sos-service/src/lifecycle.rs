@@ -5,7 +5,6 @@ use sos_core::{BucketName, Timestamp, lifecycle::Day};
 use std::{
     collections::BTreeMap,
     sync::{Mutex, PoisonError},
-    time::Duration,
 };
 
 use crate::limits;
@@ -15,15 +14,15 @@ use crate::limits;
 pub struct LifecycleConfig {
     /// How long a day of a rule is.
     pub day: Day,
-    /// How long the job rests after each batch.
-    pub rest: Duration,
+    /// After each change the job rests so many times as long as the change took; 0: not at all.
+    pub rests: u32,
 }
 
 impl Default for LifecycleConfig {
     fn default() -> Self {
         Self {
             day: Day::default(),
-            rest: Duration::from_millis(limits::LIFECYCLE_REST_MS),
+            rests: limits::LIFECYCLE_RESTS,
         }
     }
 }

@@ -100,13 +100,13 @@ pub const COMPLETED_UPLOADS_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 pub const LIFECYCLE_PAGE: usize = 1000;
 
 /// Keys that one change of the lifecycle job touches at most: it is decided in one go, and requests wait that long.
-pub const LIFECYCLE_BATCH: usize = 250;
+pub const LIFECYCLE_BATCH: usize = 50;
 
 /// Changes of the lifecycle job on the way at once, where they are small.
 pub const LIFECYCLE_CHANGES: usize = 64;
 
-/// How long the lifecycle job rests after each batch, in milliseconds: so that requests come first.
-pub const LIFECYCLE_REST_MS: u64 = 3;
+/// The lifecycle job rests so many times as long as its last change took, so that requests come first.
+pub const LIFECYCLE_RESTS: u32 = 4;
 
 /// Buckets whose last lifecycle run is remembered.
 pub const LIFECYCLE_BUCKETS: usize = 1000;

@@ -25,14 +25,13 @@ use sos_service::{
 };
 use sos_store::{BucketObserver, Metastore, StoreError, StoredObject};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 const DAY_MS: i64 = 86_400_000;
 
 fn without_rest() -> ServiceConfig {
     ServiceConfig {
         lifecycle: LifecycleConfig {
-            rest: Duration::ZERO,
+            rests: 0,
             ..LifecycleConfig::default()
         },
         ..ServiceConfig::default()

@@ -16,6 +16,7 @@ use sos_core::{
     lifecycle::{Configuration, Rule},
     listing::{Entry, ListQuery, StartAt},
 };
+use sos_store::pace::Step;
 use std::{collections::HashMap, sync::Arc};
 
 /// A run.
@@ -108,6 +109,7 @@ impl<'a> Pass<'a> {
                 limit: limits::LIFECYCLE_PAGE,
             };
             let metastore = &self.service.metastore;
+            let step = Step::begin();
             let page = if in_force.versioning == Versioning::Unversioned {
                 metastore.list_objects(self.id, &query).await?
             } else {
@@ -131,13 +133,13 @@ impl<'a> Pass<'a> {
             }
             self.examined(examined);
             self.run.position = page.next.as_ref().and_then(position);
+            self.rest_after(step).await;
             self.carry_out(due).await?;
             self.tell();
             match page.next {
                 Some(next) => start = next,
                 None => return Ok(()),
             }
-            self.rest().await;
         }
     }
 
@@ -185,6 +187,7 @@ impl<'a> Pass<'a> {
                 .metastore
                 .execute(Command::ApplyLifecycle { bucket, items })
         });
+        let step = Step::begin();
         let outcomes = join_all(changes).await;
         let mut failed = None;
         for (batch, outcome) in batches.iter().zip(outcomes) {
@@ -203,7 +206,7 @@ impl<'a> Pass<'a> {
         if let Some(error) = failed {
             return Err(error);
         }
-        self.rest().await;
+        self.rest_after(step).await;
         Ok(())
     }
 
@@ -288,6 +291,7 @@ impl<'a> Pass<'a> {
                 upload: *upload,
             })
         });
+        let step = Step::begin();
         let outcomes = join_all(aborts).await;
         for ((key, _, rule), outcome) in due.iter().zip(outcomes) {
             match outcome.map_err(ServiceError::from) {
@@ -305,7 +309,7 @@ impl<'a> Pass<'a> {
                 Err(error) => return Err(error),
             }
         }
-        self.rest().await;
+        self.rest_after(step).await;
         Ok(())
     }
 
@@ -333,8 +337,8 @@ impl<'a> Pass<'a> {
         });
     }
 
-    async fn rest(&self) {
-        let rest = self.service.config.lifecycle.rest;
+    async fn rest_after(&self, step: Step) {
+        let rest = step.rest(self.service.config.lifecycle.rests);
         if rest.is_zero() {
             tokio::task::yield_now().await;
         } else {
