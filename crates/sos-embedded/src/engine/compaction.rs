@@ -25,12 +25,10 @@ use std::{
 };
 
 /// A step moves at most so many rows: commands wait while a step is decided.
-const STEP_ROWS: usize = 64;
+const STEP_ROWS: usize = 192;
 /// A step moves payloads until there are so many bytes.
 const STEP_BYTES: u64 = 128 << 10;
-/// Between two steps it is rested so many times as long as a step took, while little of the log is dead.
-const RESTS: u64 = 4;
-/// From this share of dead bytes on there is no rest, in percent.
+/// From this share of dead bytes on there is no rest between steps, in percent.
 const TOO_DEAD_PERCENT: u64 = 67;
 /// How soon a rest notices that the engine ends.
 const SLICE: Duration = Duration::from_millis(10);
@@ -133,17 +131,15 @@ fn empty(
     Ok(true)
 }
 
-/// How often the length of a step is rested after it: the less the more of the log is dead, so that the log stays within
-/// a bound of what lives, however fast objects are replaced.
+/// How many times as long as a step took is rested after it: once, but not at all where the disk is low or much of the log
+/// is dead, so that the log stays within a bound of what lives, however fast objects are replaced.
 fn rests(shared: &Shared) -> u32 {
     if shared.disk_low.load(Ordering::Relaxed) {
         return 0;
     }
     let length: u64 = shared.segments.all().iter().map(|segment| segment.length()).sum();
     let live: u64 = shared.lock_uses().values().map(|usage| usage.live_bytes).sum();
-    let dead_percent = length.saturating_sub(live) * 100 / length.max(1);
-    let spared = TOO_DEAD_PERCENT.saturating_sub(dead_percent);
-    u32::try_from((RESTS * spared).div_ceil(TOO_DEAD_PERCENT)).unwrap_or(0)
+    u32::from(length.saturating_sub(live) * 100 < length * TOO_DEAD_PERCENT)
 }
 
 /// Rests, in slices, so that the engine can end.
