@@ -4,7 +4,7 @@ use crate::{
     acl::Acl,
     bucket::{Bucket, ConfigKind, Versioning},
     checksum::Checksum,
-    conditions::WriteConditions,
+    conditions::{JudgedVersion, WriteConditions},
     identity::{AccessKey, AccessKeyId, Group, GroupName, Role, Tenant, TenantId},
     names::{BucketId, BucketName, ObjectKey, Order, UploadId, VersionId},
     object::{ETag, Encryption, Headers, NewBlob, ObjectRecord, PendingExtent, Retention, Seal},
@@ -149,6 +149,39 @@ pub enum LifecycleResult {
     Locked,
 }
 
+/// Whose data key it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum KeyOwner {
+    /// A version of an object.
+    Version(VersionId),
+    /// An open upload, for all its parts.
+    Upload(UploadId),
+}
+
+/// A data key, wrapped by another master key than before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RewrapItem {
+    /// The key of the object.
+    pub key: ObjectKey,
+    /// Whose data key it is.
+    pub owner: KeyOwner,
+    /// The wrapped key as it was read. No two are the same, so that it names what was read.
+    pub read: Bytes,
+    /// The same data key as it is wrapped now.
+    pub key_material: Bytes,
+    /// Which master key wrapped it.
+    pub wrapped_by: String,
+}
+
+/// What became of a [`RewrapItem`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RewrapResult {
+    /// It was carried out.
+    Done,
+    /// The wrapped key is not the one that was read any more, or its owner is gone: nothing was done.
+    Changed,
+}
+
 /// Everything that changes the store.
 #[derive(Debug)]
 pub enum Command {
@@ -211,6 +244,9 @@ pub enum Command {
         key: ObjectKey,
         /// This version, or the current one.
         version: Option<VersionId>,
+        /// The version that the change was judged by; refused as [`Refusal::Conflict`](crate::Refusal::Conflict) where
+        /// it is another one now.
+        judged: Option<JudgedVersion>,
         /// What changes.
         change: ObjectChange,
     },
@@ -275,6 +311,15 @@ pub enum Command {
         /// The items, each of another key: a second one of the same key is left alone.
         items: Vec<LifecycleItem>,
     },
+    /// Data keys of a bucket that another master key wraps now, in one change. Nothing else of a version or upload
+    /// changes, so that no lock stands against it. An item whose wrapped key is not the one that was read any more
+    /// hinders no other; [`Outcome::Rewrapped`] says what became of each.
+    RewrapKeys {
+        /// The bucket.
+        bucket: BucketId,
+        /// The items, each of another version or upload: a second one of the same is left alone.
+        items: Vec<RewrapItem>,
+    },
     /// Forget uploads completed before a time, the oldest first and at most 1000 of them, in all buckets: their answers
     /// need not be repeated any more. Run again until [`Outcome::Forgotten`] says 0.
     ForgetUploads {
@@ -329,6 +374,8 @@ pub enum Outcome {
     Part(Box<PartRecord>),
     /// What became of each item of [`Command::ApplyLifecycle`], in order.
     Lifecycle(Vec<LifecycleResult>),
+    /// What became of each item of [`Command::RewrapKeys`], in order.
+    Rewrapped(Vec<RewrapResult>),
     /// How many completed uploads were forgotten.
     Forgotten(usize),
     /// An upload was completed before with the same parts: its answer again.

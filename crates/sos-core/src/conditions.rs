@@ -76,6 +76,26 @@ impl ReadConditions {
     }
 }
 
+/// A version as it was when something was judged by it. Another one in its place has another order; a copy onto itself
+/// keeps the order, and not the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JudgedVersion {
+    /// Its order.
+    pub order: Order,
+    /// When it was written.
+    pub modified: Timestamp,
+}
+
+impl JudgedVersion {
+    /// This record, as it is now.
+    pub fn of(record: &ObjectRecord) -> Self {
+        Self {
+            order: record.order,
+            modified: record.modified,
+        }
+    }
+}
+
 /// Conditions of a write or delete, decided against the current version inside the change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WriteConditions {

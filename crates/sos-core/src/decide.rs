@@ -7,6 +7,7 @@
 pub mod bucket;
 pub mod key;
 pub mod lifecycle;
+pub mod rewrap;
 pub mod upload;
 
 use crate::{bucket::Versioning, identity::TenantId, listing::Usage, quota::Quota};

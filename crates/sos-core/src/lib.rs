@@ -28,7 +28,7 @@ pub use acl::{Acl, CannedAcl, Grant, Grantee, Permission};
 pub use bucket::{Bucket, BucketRecord, ConfigKind, FORMER_DOCUMENTS, FormerDocument, Versioning};
 pub use checksum::{Checksum, ChecksumAlgorithm, ChecksumType};
 pub use command::{Command, Outcome};
-pub use conditions::{ETagCondition, ReadConditions, WriteConditions};
+pub use conditions::{ETagCondition, JudgedVersion, ReadConditions, WriteConditions};
 pub use encryption::{BucketEncryption, DefaultAlgorithm};
 pub use identity::{
     AccessKey, AccessKeyId, Group, GroupName, KeyLimit, KeyRights, LimitedTo, NamedPolicy, Role, Tenant,

@@ -21,6 +21,16 @@ pub enum StartAt {
     AfterUpload(String, UploadId),
 }
 
+impl StartAt {
+    /// The key behind which it starts.
+    pub fn key(&self) -> Option<&str> {
+        match self {
+            Self::Beginning => None,
+            Self::After(key) | Self::AfterVersion(key, _) | Self::AfterUpload(key, _) => Some(key),
+        }
+    }
+}
+
 /// A listing of a bucket's objects, versions or uploads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListQuery {

@@ -155,6 +155,11 @@ impl Encryption {
     pub const STORE: u8 = 2;
     /// SSE-KMS: a named key.
     pub const KMS: u8 = 3;
+
+    /// Whether a master key of the store or a named key wraps the data key; else the customer's does.
+    pub fn has_master_key(&self) -> bool {
+        matches!(self.kind, Self::STORE | Self::KMS)
+    }
 }
 
 /// The stored record of one version of an object, or of a delete marker.

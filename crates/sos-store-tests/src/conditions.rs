@@ -1,8 +1,9 @@
 //! Conditional writes and deletes.
 
-use crate::fixture::{Fixture, content, deleted, etag, key, refusal};
+use crate::fixture::{Fixture, content, deleted, etag, key, new_object, object_of, refusal};
 use sos_core::{
-    BucketId, Command, ETag, ETagCondition, Refusal, VersionId, Versioning, WriteConditions, listing::Usage,
+    BucketId, Command, ETag, ETagCondition, JudgedVersion, NewBlob, Refusal, VersionId, Versioning,
+    WriteConditions, command::ObjectChange, listing::Usage,
 };
 
 crate::tests![
@@ -10,6 +11,7 @@ crate::tests![
     a_put_only_over_what_was_read,
     a_conditional_delete,
     a_refused_put_leaves_nothing,
+    a_change_of_the_version_that_was_judged,
 ];
 
 fn if_none_match() -> WriteConditions {
@@ -147,4 +149,49 @@ async fn a_refused_put_leaves_nothing(fixture: &mut Fixture) {
     assert_eq!(fixture.usage(bucket).await, Usage::default());
     fixture.engine.reopen().await;
     assert!(fixture.stored(bucket, "a", None).await.is_none());
+}
+
+/// The null version of a key may be another one than it was: by its id alone it cannot be told.
+async fn a_change_of_the_version_that_was_judged(fixture: &mut Fixture) {
+    for (name, versioning) in [
+        ("plain", Versioning::Unversioned),
+        ("suspended", Versioning::Suspended),
+    ] {
+        let bucket = fixture.versioned_bucket(name, versioning).await;
+        let tags = || ObjectChange::Tags(vec![("a".to_owned(), "b".to_owned())]);
+        let change = async |judged, version| {
+            let judged = Some(judged);
+            fixture.change_judged(bucket, "a", version, judged, tags()).await
+        };
+        let (first, _) = fixture.put(bucket, "a", &content(1, 10)).await;
+        fixture.env.advance_ms(1);
+        let (second, _) = fixture.put(bucket, "a", &content(1, 10)).await;
+        for version in [None, Some(VersionId::Null)] {
+            let refused = change(JudgedVersion::of(&first), version).await;
+            assert_eq!(refusal(refused), Refusal::Conflict);
+            let stored = fixture.stored(bucket, "a", None).await.expect("the object");
+            assert_eq!(stored.record, second);
+        }
+        let tagged = change(JudgedVersion::of(&second), None).await;
+        let (tagged, _) = object_of(tagged.expect("it is the one"));
+        assert_eq!(tagged.tags.len(), 1);
+        // What was changed in place meanwhile is still the same version.
+        let again = change(JudgedVersion::of(&second), Some(VersionId::Null)).await;
+        assert!(again.is_ok());
+        // A copy onto itself keeps the order, and may have given it to another owner.
+        fixture.env.advance_ms(1);
+        let copy = Command::PutObject {
+            bucket,
+            key: key("a"),
+            object: Box::new(new_object(second.etag.clone(), second.size, NewBlob::Unmoved)),
+            conditions: WriteConditions::default(),
+        };
+        let (copied, _) = object_of(fixture.succeed(copy).await);
+        assert_eq!(copied.order, second.order);
+        let refused = change(JudgedVersion::of(&second), None).await;
+        assert_eq!(refusal(refused), Refusal::Conflict);
+        fixture.delete(bucket, "a", None).await;
+        let refused = change(JudgedVersion::of(&copied), None).await;
+        assert_eq!(refusal(refused), Refusal::NoSuchKey);
+    }
 }

@@ -2,20 +2,28 @@
 
 use crate::{
     fixture::content,
-    model::Bucket,
+    model::{Bucket, Seen, Upload},
     sequence::{Action, Days, Deed, KEYS, NAMES, Step, Which},
-    subject::{List, Put, Read, Refused, Shown, Subject},
+    subject::{Judgement, List, Put, Read, Refused, Shown, Subject},
 };
 use bytes::Bytes;
-use sos_core::{Lock, Timestamp, VersionId, Versioning, object::Retention};
+use sos_core::{Lock, Timestamp, VersionId, Versioning, command::RewrapResult, object::Retention};
+use std::collections::BTreeMap;
 
 const DAY_MS: i64 = 86_400_000;
+
+/// The master key that wraps the data keys of what is written.
+pub(crate) const FIRST_MASTER_KEY: u8 = 0;
+
+/// The master key that wraps the data key of a copy onto itself.
+const COPYING_MASTER_KEY: u8 = 1;
 
 /// Runs one sequence from empty buckets, and compares all that can be read at its end.
 pub async fn run_sequence<S: Subject>(subject: S, steps: &[Step]) {
     let mut driver = Driver {
         subject,
         models: NAMES.iter().map(|_| Bucket::default()).collect(),
+        judged: NAMES.iter().map(|_| BTreeMap::new()).collect(),
         seed: 0,
     };
     for bucket in 0..NAMES.len() {
@@ -38,6 +46,8 @@ pub async fn run_sequence<S: Subject>(subject: S, steps: &[Step]) {
 struct Driver<S> {
     subject: S,
     models: Vec<Bucket>,
+    /// Of each bucket, what somebody looked at last under a key.
+    judged: Vec<BTreeMap<String, (Judgement, Seen)>>,
     seed: u64,
 }
 
@@ -88,18 +98,41 @@ impl<S: Subject> Driver<S> {
             } => self.retain(bucket, text, *which, *retention, *bypass).await,
             Action::Hold(which, hold) => self.hold(bucket, text, *which, *hold).await,
             Action::Lifecycle(which, deed) => self.lifecycle(bucket, text, *which, *deed).await,
+            Action::Judge(which) => self.judge(bucket, text, *which).await,
+            Action::TagJudged(tag) => {
+                if let Some((judgement, seen)) = self.judged[bucket].get(text) {
+                    let answer = self.subject.tag_judged(bucket, text, judgement, *tag).await;
+                    assert_eq!(answer, self.models[bucket].tag_seen(text, seen, *tag));
+                }
+            }
+            Action::RewrapJudged(by) => {
+                if let Some((judgement, seen)) = self.judged[bucket].get(text) {
+                    let id = Some(seen.id);
+                    let answer = self.subject.rewrap(bucket, text, id, Some(judgement), *by).await;
+                    let expected = self.models[bucket].rewrap(text, id, Some(seen), *by);
+                    assert_eq!(answer, Some(expected));
+                }
+            }
+            Action::Rewrap(which, by) => {
+                let version = self.version(bucket, text, *which);
+                if let Some(answer) = self.subject.rewrap(bucket, text, version, None, *by).await {
+                    assert_eq!(answer, self.models[bucket].rewrap(text, version, None, *by));
+                }
+            }
+            Action::RewrapUpload(by) => self.rewrap_upload(bucket, *by).await,
             Action::Wait(days) => drop(self.subject.wait(days * DAY_MS).await),
             Action::CopyOntoItself => {
-                if let Some(answer) = self.subject.copy_onto_itself(bucket, text).await {
+                let by = COPYING_MASTER_KEY;
+                if let Some(answer) = self.subject.copy_onto_itself(bucket, text, by).await {
                     let now = self.subject.now();
-                    assert_eq!(answer, self.models[bucket].copy_onto_itself(text, now));
+                    assert_eq!(answer, self.models[bucket].copy_onto_itself(text, by, now));
                 }
             }
             Action::Upload { size } => self.upload(bucket, text, *size).await,
             Action::CompleteUpload => self.complete_upload(bucket).await,
             Action::AbortUpload => {
-                if let Some((upload, (text, _))) = self.models[bucket].uploads.pop_first() {
-                    self.subject.abort_upload(bucket, &text, upload).await;
+                if let Some((id, upload)) = self.models[bucket].uploads.pop_first() {
+                    self.subject.abort_upload(bucket, &upload.key, id).await;
                 }
             }
             Action::RecreateBucket => self.recreate_bucket(bucket).await,
@@ -172,7 +205,7 @@ impl<S: Subject> Driver<S> {
         }
         let shown = answer.expect("the put succeeds");
         let id = model.id_of_new(shown);
-        model.put(text, id, put.content, false, put.lock);
+        model.put(text, id, put.content, put.lock, Some(FIRST_MASTER_KEY));
         assert_eq!(shown, self.shown(bucket, id));
     }
 
@@ -193,7 +226,7 @@ impl<S: Subject> Driver<S> {
             (None, _) => {
                 let (shown, marker) = answer.expect("a delete marker may always be put");
                 let id = model.id_of_new(shown);
-                model.put(text, id, Bytes::new(), true, Lock::default());
+                model.put(text, id, Bytes::new(), Lock::default(), None);
                 assert_eq!((shown, marker), (Some(id), true));
             }
         }
@@ -243,27 +276,54 @@ impl<S: Subject> Driver<S> {
         }
     }
 
+    async fn judge(&mut self, bucket: usize, text: &str, which: Which) {
+        let version = self.version(bucket, text, which);
+        let judgement = self.subject.judge(bucket, text, version).await;
+        let seen = self.models[bucket].see(text, version);
+        if let (Some(judgement), Some(seen)) = (judgement, seen) {
+            self.judged[bucket].insert(text.to_owned(), (judgement, seen));
+        }
+    }
+
+    async fn rewrap_upload(&mut self, bucket: usize, by: u8) {
+        let Some((id, upload)) = self.models[bucket].uploads.first_key_value() else {
+            return;
+        };
+        let (id, text) = (*id, upload.key.clone());
+        if let Some(answer) = self.subject.rewrap_upload(bucket, &text, id, by).await {
+            assert_eq!(answer, RewrapResult::Done);
+            if let Some(upload) = self.models[bucket].uploads.get_mut(&id) {
+                upload.wrapped_by = by;
+            }
+        }
+    }
+
     async fn upload(&mut self, bucket: usize, text: &str, size: usize) {
         let upload = self.subject.create_upload(bucket, text).await;
         // The first part is put twice: only the second counts.
         for size in [size / 2, size] {
             let bytes = self.content(size);
             self.subject.put_part(bucket, text, upload, 1, &bytes).await;
-            self.models[bucket]
-                .uploads
-                .insert(upload, (text.to_owned(), bytes));
+            let begun = Upload {
+                key: text.to_owned(),
+                part: bytes,
+                wrapped_by: FIRST_MASTER_KEY,
+            };
+            self.models[bucket].uploads.insert(upload, begun);
         }
     }
 
     async fn complete_upload(&mut self, bucket: usize) {
-        let Some((upload, (text, bytes))) = self.models[bucket].uploads.pop_first() else {
+        let Some((id, upload)) = self.models[bucket].uploads.pop_first() else {
             return;
         };
-        let answer = self.subject.complete_upload(bucket, &text, upload).await;
+        let text = upload.key;
+        let answer = self.subject.complete_upload(bucket, &text, id).await;
         let shown = answer.expect("the upload is completed");
         let model = &mut self.models[bucket];
         let id = model.id_of_new(shown);
-        model.put(&text, id, bytes, false, Lock::default());
+        let wrapped_by = Some(upload.wrapped_by);
+        model.put(&text, id, upload.part, Lock::default(), wrapped_by);
         assert_eq!(shown, self.shown(bucket, id));
     }
 
@@ -275,6 +335,7 @@ impl<S: Subject> Driver<S> {
             assert_eq!(answer, Ok(()));
             self.subject.create_bucket(bucket).await;
             self.models[bucket] = Bucket::default();
+            self.judged[bucket].clear();
         } else {
             assert_eq!(answer, Err(Refused::NotEmpty));
         }

@@ -4,9 +4,9 @@ use crate::TestEnv;
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use sos_core::{
-    Acl, Bucket, BucketId, BucketName, CannedAcl, Command, ConfigKind, ETag, FormerDocument, Headers, Lock,
-    NewBlob, ObjectKey, ObjectRecord, Outcome, PartRecord, PartSpan, Refusal, TenantId, Timestamp, UploadId,
-    UploadRecord, VersionId, Versioning, WriteConditions,
+    Acl, Bucket, BucketId, BucketName, CannedAcl, Command, ConfigKind, ETag, Encryption, FormerDocument,
+    Headers, JudgedVersion, Lock, NewBlob, ObjectKey, ObjectRecord, Outcome, PartRecord, PartSpan, Refusal,
+    TenantId, Timestamp, UploadId, UploadRecord, VersionId, Versioning, WriteConditions,
     checksum::Md5Hasher,
     command::{BucketChange, CompletedPart, NewObject, ObjectChange},
     listing::{ListQuery, ObjectPage, Usage},
@@ -99,6 +99,17 @@ pub(crate) fn refusal(result: Result<Outcome, StoreError>) -> Refusal {
     match result {
         Err(StoreError::Refused(refusal)) => refusal,
         other => panic!("expected a refusal, got {other:?}"),
+    }
+}
+
+/// A data key as a master key wrapped it: `number` tells it from others.
+pub(crate) fn wrapped(number: u64, wrapped_by: &str, stored_size: usize) -> Encryption {
+    Encryption {
+        kind: Encryption::STORE,
+        key_material: number.to_be_bytes().to_vec().into(),
+        stored_size: stored_size as u64,
+        wrapped_by: wrapped_by.to_owned(),
+        ..Encryption::default()
     }
 }
 
@@ -257,10 +268,23 @@ impl Fixture {
         version: Option<VersionId>,
         change: ObjectChange,
     ) -> Result<Outcome, StoreError> {
+        self.change_judged(bucket, text, version, None, change).await
+    }
+
+    /// The same, of the very version that was judged.
+    pub(crate) async fn change_judged(
+        &self,
+        bucket: BucketId,
+        text: &str,
+        version: Option<VersionId>,
+        judged: Option<JudgedVersion>,
+        change: ObjectChange,
+    ) -> Result<Outcome, StoreError> {
         self.execute(Command::ChangeObject {
             bucket,
             key: key(text),
             version,
+            judged,
             change,
         })
         .await
@@ -330,6 +354,15 @@ impl Fixture {
     }
 
     pub(crate) async fn create_upload(&self, bucket: BucketId, text: &str) -> UploadId {
+        self.create_encrypted_upload(bucket, text, None).await
+    }
+
+    pub(crate) async fn create_encrypted_upload(
+        &self,
+        bucket: BucketId,
+        text: &str,
+        encryption: Option<Encryption>,
+    ) -> UploadId {
         let id = UploadId(self.env.random_u128());
         let upload = UploadRecord {
             id,
@@ -345,7 +378,7 @@ impl Fixture {
             checksum_algorithm: None,
             checksum_type: None,
             lock: Lock::default(),
-            encryption: None,
+            encryption,
         };
         self.succeed(Command::CreateUpload {
             bucket,

@@ -18,6 +18,7 @@ mod model;
 mod objects;
 mod property;
 mod quotas;
+mod rewrap;
 mod sequence;
 mod subject;
 mod uploads;
@@ -29,7 +30,7 @@ pub use fixture::{EngineUnderTest, Fixture};
 pub use model::Bucket as ModelBucket;
 pub use property::{agrees_with_model, sequences};
 pub use sequence::{Deed, KEYS, NAMES, Step, steps};
-pub use subject::{List, Put, Read, Refused, Shown, Subject};
+pub use subject::{Judgement, List, Put, Read, Refused, Shown, Subject};
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
@@ -49,6 +50,7 @@ where
         lifecycle::TESTS,
         locks::TESTS,
         quotas::TESTS,
+        rewrap::TESTS,
         uploads::TESTS,
         listings::TESTS,
         identities::TESTS,

@@ -7,7 +7,9 @@ use crate::{
 };
 use bytes::Bytes;
 use sos_core::{
-    Lock, Timestamp, UploadId, VersionId, Versioning, command::LifecycleResult, listing::Usage,
+    Lock, Timestamp, UploadId, VersionId, Versioning,
+    command::{LifecycleResult, RewrapResult},
+    listing::Usage,
     object::Retention,
 };
 use std::collections::BTreeMap;
@@ -20,6 +22,35 @@ pub(crate) struct Version {
     pub(crate) content: Bytes,
     pub(crate) tag: Option<u8>,
     pub(crate) lock: Lock,
+    /// Tells one write of the version from another.
+    pub(crate) written: u64,
+    /// How its data key is wrapped; none of a delete marker.
+    pub(crate) wrapped: Option<Wrapped>,
+}
+
+/// A data key as it is wrapped.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Wrapped {
+    /// Tells one wrapping from another.
+    pub(crate) number: u64,
+    /// The master key that did it.
+    pub(crate) by: u8,
+}
+
+/// A version as somebody saw it.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    pub(crate) id: VersionId,
+    written: u64,
+    wrapped: Option<Wrapped>,
+}
+
+/// An open upload.
+#[derive(Clone, Debug)]
+pub(crate) struct Upload {
+    pub(crate) key: String,
+    pub(crate) part: Bytes,
+    pub(crate) wrapped_by: u8,
 }
 
 impl Version {
@@ -39,7 +70,9 @@ pub struct Bucket {
     pub(crate) object_lock: bool,
     /// Oldest first.
     pub(crate) keys: BTreeMap<String, Vec<Version>>,
-    pub(crate) uploads: BTreeMap<UploadId, (String, Bytes)>,
+    pub(crate) uploads: BTreeMap<UploadId, Upload>,
+    /// What was written or wrapped so far.
+    numbers: u64,
     /// The CORS configuration, and all that it ever was; oldest first.
     pub(crate) cors: Option<Bytes>,
     pub(crate) former_cors: Vec<(i64, Option<Bytes>)>,
@@ -73,17 +106,33 @@ impl Bucket {
         }
     }
 
-    pub(crate) fn put(&mut self, key: &str, id: VersionId, content: Bytes, marker: bool, lock: Lock) {
+    fn number(&mut self) -> u64 {
+        self.numbers += 1;
+        self.numbers
+    }
+
+    /// `wrapped_by` is the master key of its data key; a delete marker has none.
+    pub(crate) fn put(
+        &mut self,
+        key: &str,
+        id: VersionId,
+        content: Bytes,
+        lock: Lock,
+        wrapped_by: Option<u8>,
+    ) {
+        let number = self.number();
         let versions = self.keys.entry(key.to_owned()).or_default();
         if id == VersionId::Null {
             versions.retain(|version| version.id != VersionId::Null);
         }
         versions.push(Version {
             id,
-            marker,
+            marker: wrapped_by.is_none(),
             content,
             tag: None,
             lock,
+            written: number,
+            wrapped: wrapped_by.map(|by| Wrapped { number, by }),
         });
     }
 
@@ -196,7 +245,7 @@ impl Bucket {
         }
         if deed == Deed::Expire && self.versioning != Versioning::Unversioned {
             let id = self.id_of_new(marker);
-            self.put(key, id, Bytes::new(), true, Lock::default());
+            self.put(key, id, Bytes::new(), Lock::default(), None);
             return LifecycleResult::Done;
         }
         let id = found.id;
@@ -206,7 +255,57 @@ impl Bucket {
         }
     }
 
-    pub(crate) fn copy_onto_itself(&mut self, key: &str, now: Timestamp) -> Result<(), Refused> {
+    /// The version of this id, or the current one, as somebody sees it who is to change it.
+    pub(crate) fn see(&mut self, key: &str, id: Option<VersionId>) -> Option<Seen> {
+        self.named(key, id).ok().map(|version| Seen {
+            id: version.id,
+            written: version.written,
+            wrapped: version.wrapped,
+        })
+    }
+
+    /// Tags what was seen, if it is still that.
+    pub(crate) fn tag_seen(&mut self, key: &str, seen: &Seen, tag: u8) -> Result<(), Refused> {
+        let version = self.any(key, Some(seen.id)).ok_or(Refused::NoSuchVersion)?;
+        if version.written != seen.written {
+            return Err(Refused::Conflict);
+        }
+        version.tag = Some(tag);
+        Ok(())
+    }
+
+    /// Wraps the data key of a version by another master key, where it is `seen`, if it is still that.
+    pub(crate) fn rewrap(
+        &mut self,
+        key: &str,
+        id: Option<VersionId>,
+        seen: Option<&Seen>,
+        by: u8,
+    ) -> RewrapResult {
+        let number = self.number();
+        match self.any(key, id) {
+            Some(version)
+                if version.wrapped.is_some() && seen.is_none_or(|seen| seen.wrapped == version.wrapped) =>
+            {
+                version.wrapped = Some(Wrapped { number, by });
+                RewrapResult::Done
+            }
+            _ => RewrapResult::Changed,
+        }
+    }
+
+    /// The version of this id or the newest, delete markers among them.
+    fn any(&mut self, key: &str, id: Option<VersionId>) -> Option<&mut Version> {
+        let versions = self.keys.get_mut(key)?;
+        match id {
+            None => versions.last_mut(),
+            Some(id) => versions.iter_mut().find(|version| version.id == id),
+        }
+    }
+
+    /// `by` is the master key that wraps the data key then.
+    pub(crate) fn copy_onto_itself(&mut self, key: &str, by: u8, now: Timestamp) -> Result<(), Refused> {
+        let number = self.number();
         let in_place = self.versioning != Versioning::Enabled
             && self
                 .current(key)
@@ -216,6 +315,8 @@ impl Bucket {
             Some(version) if in_place => {
                 version.tag = None;
                 version.lock = Lock::default();
+                version.written = number;
+                version.wrapped = Some(Wrapped { number, by });
                 Ok(())
             }
             _ => Err(Refused::Conflict),
@@ -236,7 +337,7 @@ impl Bucket {
             versions: versions().count() as u64,
             bytes: versions().map(|version| version.content.len() as u64).sum(),
             uploads: self.uploads.len() as u64,
-            upload_bytes: self.uploads.values().map(|(_, part)| part.len() as u64).sum(),
+            upload_bytes: self.uploads.values().map(|upload| upload.part.len() as u64).sum(),
         }
     }
 

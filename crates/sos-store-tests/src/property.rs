@@ -2,19 +2,22 @@
 
 use crate::{
     EngineUnderTest, Fixture, TestEnv,
-    driver::run_sequence,
-    fixture::{bucket_name, deleted, key, new_object, object_of},
+    driver::{FIRST_MASTER_KEY, run_sequence},
+    fixture::{bucket_name, deleted, key, new_object, object_of, wrapped},
     model::Bucket,
     sequence::{Deed, KEYS, NAMES, steps},
-    subject::{List, Put, Read, Refused, Shown, Subject},
+    subject::{Judgement, List, Put, Read, Refused, Shown, Subject},
 };
 use async_trait::async_trait;
 use bytes::Bytes;
 use proptest::test_runner::{Config, TestRunner};
 use sos_core::{
-    BucketId, Command, ConfigKind, ETagCondition, Lock, NewBlob, Outcome, Refusal, Timestamp, UploadId,
-    VersionId, Versioning, WriteConditions,
-    command::{BucketChange, LifecycleAction, LifecycleItem, LifecycleResult, ObjectChange},
+    BucketId, Command, ConfigKind, ETagCondition, Encryption, JudgedVersion, Lock, NewBlob, Outcome, Refusal,
+    Timestamp, UploadId, VersionId, Versioning, WriteConditions,
+    command::{
+        BucketChange, KeyOwner, LifecycleAction, LifecycleItem, LifecycleResult, ObjectChange, RewrapItem,
+        RewrapResult,
+    },
     listing::{Entry, ListQuery, ListedObject, StartAt, Usage},
     object::Retention,
 };
@@ -103,6 +106,60 @@ impl Engine {
         }
     }
 
+    /// Which master keys wrap the data keys.
+    async fn check_wrapped(&self, bucket: usize, model: &Bucket) {
+        let number = |encryption: Option<Encryption>| encryption.map(|encryption| encryption.wrapped_by);
+        let id = self.ids[bucket];
+        for (text, versions) in &model.keys {
+            for version in versions {
+                let stored = self.fixture.stored(id, text, Some(version.id)).await;
+                let record = stored.expect("the version").record;
+                let expected = version.wrapped.map(|wrapped| wrapped.by.to_string());
+                assert_eq!(number(record.encryption), expected);
+            }
+        }
+        for (upload, begun) in &model.uploads {
+            let stored = self.fixture.meta().upload(id, &key(&begun.key), *upload).await;
+            let stored = stored.expect("read").expect("the upload");
+            assert_eq!(number(stored.encryption), Some(begun.wrapped_by.to_string()));
+        }
+    }
+
+    /// A data key that was never wrapped before, wrapped.
+    fn wrapped(&self, by: u8, size: usize) -> Encryption {
+        wrapped(self.fixture.env.random_u128() as u64, &by.to_string(), size)
+    }
+
+    async fn rewrap_key(
+        &self,
+        bucket: usize,
+        text: &str,
+        owner: KeyOwner,
+        read: Bytes,
+        by: u8,
+    ) -> RewrapResult {
+        let Encryption {
+            key_material,
+            wrapped_by,
+            ..
+        } = self.wrapped(by, 0);
+        let item = RewrapItem {
+            key: key(text),
+            owner,
+            read,
+            key_material,
+            wrapped_by,
+        };
+        let command = Command::RewrapKeys {
+            bucket: self.ids[bucket],
+            items: vec![item],
+        };
+        match self.fixture.succeed(command).await {
+            Outcome::Rewrapped(results) => results[0],
+            other => panic!("expected what became of the item, got {other:?}"),
+        }
+    }
+
     /// How many extents versions and parts of a bucket name.
     async fn extents_named(&self, bucket: usize, model: &Bucket) -> usize {
         let mut named = 0;
@@ -117,7 +174,7 @@ impl Engine {
                 named += usize::from(matches!(stored.record.blob, sos_core::Blob::Extent(_)));
             }
         }
-        let parts = model.uploads.values().filter(|(_, part)| !part.is_empty());
+        let parts = model.uploads.values().filter(|upload| !upload.part.is_empty());
         named + parts.count()
     }
 }
@@ -174,6 +231,7 @@ impl Subject for Engine {
         if let Command::PutObject { object, .. } = &mut command {
             object.retention = put.lock.retention;
             object.legal_hold = put.lock.legal_hold;
+            object.encryption = Some(self.wrapped(FIRST_MASTER_KEY, put.content.len()));
         }
         let outcome = self.fixture.execute(command).await;
         outcome.map(|outcome| object_of(outcome).1).map_err(refused)
@@ -265,9 +323,74 @@ impl Subject for Engine {
         Some((results[0], marker.map(|marker| marker.record.version_id())))
     }
 
-    async fn copy_onto_itself(&mut self, bucket: usize, text: &str) -> Option<Result<(), Refused>> {
+    async fn judge(&mut self, bucket: usize, text: &str, version: Option<VersionId>) -> Option<Judgement> {
+        let record = self.fixture.stored(self.ids[bucket], text, version).await?.record;
+        let judged = JudgedVersion::of(&record);
+        Some(Judgement {
+            version: record.version_id(),
+            judged,
+            wrapped_key: record.encryption?.key_material,
+        })
+    }
+
+    async fn tag_judged(
+        &mut self,
+        bucket: usize,
+        text: &str,
+        judgement: &Judgement,
+        tag: u8,
+    ) -> Result<(), Refused> {
+        let tags = ObjectChange::Tags(vec![("tag".to_owned(), tag.to_string())]);
+        let (version, judged) = (Some(judgement.version), Some(judgement.judged));
+        let bucket = self.ids[bucket];
+        let outcome = self
+            .fixture
+            .change_judged(bucket, text, version, judged, tags)
+            .await;
+        outcome.map(|outcome| drop(object_of(outcome))).map_err(refused)
+    }
+
+    async fn rewrap(
+        &mut self,
+        bucket: usize,
+        text: &str,
+        version: Option<VersionId>,
+        judgement: Option<&Judgement>,
+        by: u8,
+    ) -> Option<RewrapResult> {
+        let (version, read) = if let Some(judgement) = judgement {
+            (judgement.version, judgement.wrapped_key.clone())
+        } else {
+            let stored = self.fixture.stored(self.ids[bucket], text, version).await?;
+            let version = stored.record.version_id();
+            let encryption = stored.record.encryption.unwrap_or_default();
+            (version, encryption.key_material)
+        };
+        let owner = KeyOwner::Version(version);
+        Some(self.rewrap_key(bucket, text, owner, read, by).await)
+    }
+
+    async fn rewrap_upload(
+        &mut self,
+        bucket: usize,
+        text: &str,
+        upload: UploadId,
+        by: u8,
+    ) -> Option<RewrapResult> {
+        let stored = self
+            .fixture
+            .meta()
+            .upload(self.ids[bucket], &key(text), upload)
+            .await;
+        let read = stored.expect("read")?.encryption?.key_material;
+        let owner = KeyOwner::Upload(upload);
+        Some(self.rewrap_key(bucket, text, owner, read, by).await)
+    }
+
+    async fn copy_onto_itself(&mut self, bucket: usize, text: &str, by: u8) -> Option<Result<(), Refused>> {
         let source = self.fixture.stored(self.ids[bucket], text, None).await?;
-        let object = new_object(source.record.etag, source.record.size, NewBlob::Unmoved);
+        let mut object = new_object(source.record.etag, source.record.size, NewBlob::Unmoved);
+        object.encryption = Some(self.wrapped(by, source.record.size as usize));
         let command = Command::PutObject {
             bucket: self.ids[bucket],
             key: key(text),
@@ -281,7 +404,10 @@ impl Subject for Engine {
     }
 
     async fn create_upload(&mut self, bucket: usize, text: &str) -> UploadId {
-        self.fixture.create_upload(self.ids[bucket], text).await
+        let encryption = Some(self.wrapped(FIRST_MASTER_KEY, 0));
+        self.fixture
+            .create_encrypted_upload(self.ids[bucket], text, encryption)
+            .await
     }
 
     async fn put_part(&mut self, bucket: usize, text: &str, upload: UploadId, number: u16, content: &Bytes) {
@@ -298,7 +424,16 @@ impl Subject for Engine {
     ) -> Result<Option<VersionId>, Refused> {
         let bucket = self.ids[bucket];
         let parts = self.fixture.parts(bucket, text, upload).await;
-        let complete = || Fixture::complete_command(bucket, text, upload, &parts, WriteConditions::default());
+        let size = parts.iter().map(|part| part.size as usize).sum();
+        let complete = || {
+            let mut command =
+                Fixture::complete_command(bucket, text, upload, &parts, WriteConditions::default());
+            if let Command::CompleteUpload { object, .. } = &mut command {
+                // What somebody read of the upload before its data key was wrapped by another master key.
+                object.encryption = Some(self.wrapped(u8::MAX, size));
+            }
+            command
+        };
         let (record, version) = object_of(self.fixture.execute(complete()).await.map_err(refused)?);
         match self.fixture.succeed(complete()).await {
             Outcome::Completed { etag, version: again } => assert_eq!((etag, again), (record.etag, version)),
@@ -372,6 +507,7 @@ impl Subject for Engine {
         for (bucket, model) in models.iter().enumerate() {
             self.check_history(bucket, model).await;
             self.check_latest(bucket, model).await;
+            self.check_wrapped(bucket, model).await;
             named += self.extents_named(bucket, model).await;
         }
         // No extent is left that no version and no part names.

@@ -60,6 +60,16 @@ pub(crate) enum Action {
     Hold(Which, bool),
     /// What a lifecycle rule does to a version that it found due.
     Lifecycle(Which, Deed),
+    /// Somebody looks at a version, to change it later.
+    Judge(Which),
+    /// The version that was looked at is tagged, if it is still the one.
+    TagJudged(u8),
+    /// The data key of the version that was looked at is wrapped by another master key, if it is as it was.
+    RewrapJudged(u8),
+    /// The data key of a version is wrapped by another master key.
+    Rewrap(Which, u8),
+    /// That of an upload.
+    RewrapUpload(u8),
     /// Days pass.
     Wait(i64),
     CopyOntoItself,
@@ -123,6 +133,11 @@ fn action() -> impl Strategy<Value = Action> {
             .prop_map(|(which, retention, bypass)| Action::Retain { which, retention, bypass }),
         2 => (which(), any::<bool>()).prop_map(|(which, hold)| Action::Hold(which, hold)),
         4 => (which(), deed()).prop_map(|(which, deed)| Action::Lifecycle(which, deed)),
+        8 => which().prop_map(Action::Judge),
+        4 => any::<u8>().prop_map(Action::TagJudged),
+        6 => any::<u8>().prop_map(Action::RewrapJudged),
+        6 => (which(), any::<u8>()).prop_map(|(which, by)| Action::Rewrap(which, by)),
+        2 => any::<u8>().prop_map(Action::RewrapUpload),
         3 => (1..20_i64).prop_map(Action::Wait),
         3 => Just(Action::CopyOntoItself),
         3 => size().prop_map(|size| Action::Upload { size }),

@@ -4,7 +4,10 @@ use crate::{model::Bucket, sequence::Deed};
 use async_trait::async_trait;
 use bytes::Bytes;
 use sos_core::{
-    Lock, Timestamp, UploadId, VersionId, command::LifecycleResult, listing::Usage, object::Retention,
+    JudgedVersion, Lock, Timestamp, UploadId, VersionId,
+    command::{LifecycleResult, RewrapResult},
+    listing::Usage,
+    object::Retention,
 };
 
 /// A version as a listing shows it.
@@ -68,6 +71,17 @@ pub struct Put {
     pub only_if_new: bool,
     /// What keeps it.
     pub lock: Lock,
+}
+
+/// A version as it was when somebody looked at it.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// Its id.
+    pub version: VersionId,
+    /// What tells it from another one in its place.
+    pub judged: JudgedVersion,
+    /// Its wrapped data key.
+    pub wrapped_key: Bytes,
 }
 
 /// A version as it is read.
@@ -161,8 +175,37 @@ pub trait Subject: Send {
         version: Option<VersionId>,
         deed: Deed,
     ) -> Option<(LifecycleResult, Option<VersionId>)>;
-    /// Replaces the current object by itself, unmoved; `None` where the subject has no such command.
-    async fn copy_onto_itself(&mut self, bucket: usize, key: &str) -> Option<Result<(), Refused>>;
+    /// Looks at a version, or the current one; `None` where there is none, or the subject has no such command.
+    async fn judge(&mut self, bucket: usize, key: &str, version: Option<VersionId>) -> Option<Judgement>;
+    /// Sets the tag `tag` of the version that was judged, where it is still that.
+    async fn tag_judged(
+        &mut self,
+        bucket: usize,
+        key: &str,
+        judgement: &Judgement,
+        tag: u8,
+    ) -> Result<(), Refused>;
+    /// Wraps the data key of a version by another master key, where `judgement` is given only if it is wrapped as it was
+    /// then; `None` where there is no such version, or the subject has no such command.
+    async fn rewrap(
+        &mut self,
+        bucket: usize,
+        key: &str,
+        version: Option<VersionId>,
+        judgement: Option<&Judgement>,
+        by: u8,
+    ) -> Option<RewrapResult>;
+    /// The same for an open upload.
+    async fn rewrap_upload(
+        &mut self,
+        bucket: usize,
+        key: &str,
+        upload: UploadId,
+        by: u8,
+    ) -> Option<RewrapResult>;
+    /// Replaces the current object by itself, unmoved, its data key wrapped by another master key; `None` where the
+    /// subject has no such command.
+    async fn copy_onto_itself(&mut self, bucket: usize, key: &str, by: u8) -> Option<Result<(), Refused>>;
     /// Creates an upload.
     async fn create_upload(&mut self, bucket: usize, key: &str) -> UploadId;
     /// Puts a part.

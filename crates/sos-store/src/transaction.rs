@@ -8,6 +8,7 @@ mod buckets;
 mod identities;
 mod lifecycle;
 mod objects;
+mod rewrap;
 mod uploads;
 
 use crate::{
@@ -19,6 +20,7 @@ use bytes::Bytes;
 use sos_core::{
     Bucket, BucketId, BucketName, Command, ExtentId, Order, Outcome, PendingExtent, Quota, QuotaExceeded,
     Refusal, TenantId, Timestamp,
+    command::KeyOwner,
     decide::{BucketState, UsageChange},
 };
 use std::sync::Arc;
@@ -101,6 +103,13 @@ pub fn rows_read(command: &Command) -> Vec<Bytes> {
             let of_bucket = [key::bucket(*bucket), key::counters(*bucket)];
             of_bucket.into_iter().chain(objects).collect()
         }
+        Command::RewrapKeys { bucket, items } => {
+            let rows = items.iter().map(|item| match item.owner {
+                KeyOwner::Version(_) => key::object(*bucket, &item.key),
+                KeyOwner::Upload(upload) => key::upload(*bucket, &item.key, upload),
+            });
+            std::iter::once(key::bucket(*bucket)).chain(rows).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -159,8 +168,9 @@ impl Transaction<'_> {
                 bucket,
                 key,
                 version,
+                judged,
                 change,
-            } => self.change_object(bucket, &key, version, change),
+            } => self.change_object(bucket, &key, version, judged, change),
             Command::CreateUpload { bucket, upload } => self.create_upload(bucket, *upload),
             Command::PutPart {
                 bucket,
@@ -193,6 +203,7 @@ impl Transaction<'_> {
             } => self.complete_upload(bucket, &key, upload, &parts, *object, &conditions),
             Command::AbortUpload { bucket, key, upload } => self.abort_upload(bucket, &key, upload),
             Command::ApplyLifecycle { bucket, items } => self.apply_lifecycle(bucket, &items),
+            Command::RewrapKeys { bucket, items } => self.rewrap_keys(bucket, &items),
             Command::ForgetUploads { completed_before } => self.forget_uploads(completed_before),
             Command::PutTenantQuota(tenant, quota) => self.put_tenant_quota(&tenant, quota),
             Command::PutTenant(tenant) => Ok(self.put_tenant(&tenant)),

@@ -9,7 +9,7 @@ use crate::{
     acl::Acl,
     bucket::Versioning,
     command::{NewObject, ObjectChange},
-    conditions::WriteConditions,
+    conditions::{JudgedVersion, WriteConditions},
     names::{Order, VersionId},
     object::{Blob, ETag, Headers, NewBlob, ObjectRecord, Retention},
     refusal::Refusal,
@@ -185,11 +185,12 @@ pub fn delete(
     }
 }
 
-/// A change of one version in place.
+/// A change of one version in place; of the very one that was judged, where one is named.
 pub fn change(
     view: &KeyView<'_>,
     bucket: &BucketState,
     version: Option<VersionId>,
+    judged: Option<JudgedVersion>,
     change: ObjectChange,
     now: Timestamp,
 ) -> Result<KeyChange, Refusal> {
@@ -197,6 +198,9 @@ pub fn change(
         None => view.current().ok_or(Refusal::NoSuchKey)?,
         Some(version) => view.named.ok_or(Refusal::NoSuchVersion(version))?,
     };
+    if judged.is_some_and(|judged| judged != JudgedVersion::of(found)) {
+        return Err(Refusal::Conflict);
+    }
     if found.delete_marker {
         return Err(Refusal::DeleteMarker(found.version_id()));
     }

@@ -5,7 +5,7 @@
 use super::UsageChange;
 use crate::{
     checksum::Checksum,
-    command::CompletedPart,
+    command::{CompletedPart, NewObject},
     names::{ExtentId, Order, UploadId, VersionId},
     object::{ETag, PartSpan, Seal},
     refusal::Refusal,
@@ -152,6 +152,15 @@ pub fn complete(
         unused,
         usage: released(stored),
     })
+}
+
+/// Gives the object of an upload the data key as it is wrapped in the upload now: its caller may have read it before
+/// another master key wrapped it.
+pub fn keep_wrapped_key(object: &mut NewObject, upload: &UploadRecord) {
+    if let (Some(object), Some(upload)) = (&mut object.encryption, &upload.encryption) {
+        object.key_material.clone_from(&upload.key_material);
+        object.wrapped_by.clone_from(&upload.wrapped_by);
+    }
 }
 
 /// AbortMultipartUpload: the extents it frees, and what it does to the counters. A completed upload is gone.

@@ -9,7 +9,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use sos_core::command::ObjectChange;
-use sos_core::{BucketName, ObjectKey, VersionId};
+use sos_core::{BucketName, ObjectKey, ObjectRecord, VersionId};
 
 /// GetObjectAcl; answers an [`super::bucket_acl::AclView`].
 #[derive(Clone, Debug)]
@@ -77,9 +77,11 @@ impl Operation for PutObjectAcl {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        let object = scope.object().await?;
-        let bucket_owner = scope.bucket()?.record.owner().clone();
-        let acl = scope.acl_in_place(self.acl, &object.record.acl.owner, Some(&bucket_owner))?;
-        scope.change_object(&object.record, ObjectChange::Acl(acl)).await
+        let bucket_owner = scope.bucket()?.record.owner();
+        let change = |object: &ObjectRecord| {
+            let acl = scope.acl_in_place(self.acl.clone(), &object.acl.owner, Some(bucket_owner))?;
+            Ok(ObjectChange::Acl(acl))
+        };
+        scope.change_object(change).await
     }
 }

@@ -85,8 +85,13 @@ impl Scope<'_> {
     /// The object the operation acts on, in a bucket that has object lock.
     async fn lockable(&self) -> Result<ObjectRecord, ServiceError> {
         let found = self.object().await?;
+        self.require_object_lock()?;
+        Ok(found.record)
+    }
+
+    fn require_object_lock(&self) -> Result<(), ServiceError> {
         if self.bucket()?.record.object_lock {
-            Ok(found.record)
+            Ok(())
         } else {
             Err(Refusal::NoObjectLock.into())
         }
@@ -172,15 +177,17 @@ impl Operation for PutObjectRetention {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        let found = scope.lockable().await?;
-        if let Some(retention) = self.retention {
-            scope.require_future(retention)?;
-        }
-        let change = ObjectChange::Retention {
-            retention: self.retention,
-            bypass: scope.bypasses_governance(self.bypass_governance, &self.key)?,
+        let change = |_: &ObjectRecord| {
+            scope.require_object_lock()?;
+            if let Some(retention) = self.retention {
+                scope.require_future(retention)?;
+            }
+            Ok(ObjectChange::Retention {
+                retention: self.retention,
+                bypass: scope.bypasses_governance(self.bypass_governance, &self.key)?,
+            })
         };
-        scope.change_object(&found, change).await
+        scope.change_object(change).await
     }
 }
 
@@ -216,9 +223,10 @@ impl Operation for PutObjectLegalHold {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        let found = scope.lockable().await?;
-        scope
-            .change_object(&found, ObjectChange::LegalHold(self.hold))
-            .await
+        let change = |_: &ObjectRecord| {
+            scope.require_object_lock()?;
+            Ok(ObjectChange::LegalHold(self.hold))
+        };
+        scope.change_object(change).await
     }
 }

@@ -91,9 +91,8 @@ impl Operation for PutObjectTagging {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        let object = scope.object().await?;
         scope
-            .change_object(&object.record, ObjectChange::Tags(self.tags))
+            .change_object(|_| Ok(ObjectChange::Tags(self.tags.clone())))
             .await
     }
 }

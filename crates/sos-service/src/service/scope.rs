@@ -16,9 +16,9 @@ use crate::{
 };
 use bytes::Bytes;
 use sos_core::{
-    Bucket, BucketName, BucketRecord, Checksum, Command, ConfigKind, ETag, FormerDocument, ObjectKey,
-    ObjectRecord, Outcome, PartRecord, Refusal, TenantId, TenantQuota, UploadId, UploadRecord, VersionId,
-    Versioning,
+    Bucket, BucketName, BucketRecord, Checksum, Command, ConfigKind, ETag, FormerDocument, JudgedVersion,
+    ObjectKey, ObjectRecord, Outcome, PartRecord, Refusal, TenantId, TenantQuota, UploadId, UploadRecord,
+    VersionId, Versioning,
     command::{BucketChange, ObjectChange},
     listing::{ListQuery, ObjectPage, UploadPage, Usage},
 };
@@ -382,19 +382,34 @@ impl<'call> Scope<'call> {
         Err(Refusal::Conflict.into())
     }
 
-    /// Changes a version that [`Self::object`] gave, in place; answers the version to show. The very version that was
-    /// judged is changed, not one that took its place meanwhile.
+    /// Changes the object the operation acts on in place, if the caller may; answers the version to show. `change` says
+    /// how, from what was read of it. The very version that was judged is changed: where another one took its place
+    /// meanwhile, that one is read and judged.
     pub(crate) async fn change_object(
         &self,
-        judged: &ObjectRecord,
-        change: ObjectChange,
+        change: impl Fn(&ObjectRecord) -> Result<ObjectChange, ServiceError> + Send + Sync,
     ) -> Result<Option<VersionId>, ServiceError> {
+        for _ in 1..limits::READ_ATTEMPTS {
+            match self.change_judged(&change).await {
+                Err(error) if error.is_out_of_date() => {}
+                answer => return answer,
+            }
+        }
+        self.change_judged(&change).await
+    }
+
+    async fn change_judged(
+        &self,
+        change: &(impl Fn(&ObjectRecord) -> Result<ObjectChange, ServiceError> + Send + Sync),
+    ) -> Result<Option<VersionId>, ServiceError> {
+        let judged = self.object().await?.record;
         let (bucket, key, version) = self.target.parts()?;
         let command = Command::ChangeObject {
             bucket: bucket.id,
             key: key.clone(),
             version: Some(judged.version_id()),
-            change,
+            judged: Some(JudgedVersion::of(&judged)),
+            change: change(&judged)?,
         };
         match self.execute(command).await {
             Ok(Outcome::Object { version, .. }) => Ok(version),

@@ -292,6 +292,7 @@ async fn what_is_locked_stays_and_hinders_nothing() {
         bucket: id,
         key: key("a"),
         version: Some(noncurrent.record.version_id()),
+        judged: None,
         change: ObjectChange::Retention {
             retention: Some(Retention {
                 compliance: false,

@@ -285,3 +285,70 @@ async fn an_acl_goes_to_the_version_that_was_judged() {
         "the newer version stays private"
     );
 }
+
+#[tokio::test]
+async fn who_may_change_what_is_gone_may_not_change_what_replaced_it() {
+    use sos_core::Versioning;
+    use sos_service::{
+        DocumentConditions, ServiceError,
+        operations::{
+            bucket_policy::PutBucketPolicy,
+            object_tagging::PutObjectTagging,
+            put_object::{Integrity, ObjectAttributes},
+        },
+    };
+    for versioning in [None, Some(Versioning::Suspended)] {
+        for replaced_by_the_same in [false, true] {
+            let (fixture, store) = pausing().await;
+            fixture.create(&ada(), BUCKET).await.expect("created");
+            if let Some(versioning) = versioning {
+                fixture.version(versioning).await;
+            }
+            let set = PutBucketPolicy {
+                bucket: bucket(BUCKET),
+                document: r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"s3:PutObjectTagging",
+                    "Resource":"arn:aws:s3:::photos/*","Condition":{"StringEquals":{"s3:ExistingObjectTag/open":"yes"}}}}"#
+                    .into(),
+                conditions: DocumentConditions::default(),
+            };
+            fixture.service.call(&ada(), set).await.expect("set");
+            let write = async |is_open: bool| {
+                let tags = is_open.then(|| ("open".to_owned(), "yes".to_owned()));
+                let attributes = ObjectAttributes {
+                    tags: tags.into_iter().collect(),
+                    ..ObjectAttributes::default()
+                };
+                let body = &mut crate::fixture::Body::of("bytes");
+                let written = fixture
+                    .put_with(&ada(), "key", attributes, Integrity::default(), body)
+                    .await;
+                written.expect("written");
+            };
+            write(true).await;
+            store.armed.store(true, Ordering::SeqCst);
+            let tagging = fixture.clone();
+            let tagged = tokio::spawn(async move {
+                let tag = PutObjectTagging {
+                    bucket: bucket(BUCKET),
+                    key: key("key"),
+                    version: None,
+                    tags: vec![("colour".to_owned(), "blue".to_owned())],
+                };
+                tagging.service.call(&crate::fixture::ben(), tag).await
+            });
+            store.is_reached().await;
+            // It was judged by the tags of an object that is gone when they are to be changed.
+            write(replaced_by_the_same).await;
+            store.released.add_permits(1);
+            let tagged = tagged.await.expect("no panic");
+            let (found, _) = fixture.get(&ada(), "key").await.expect("found");
+            if replaced_by_the_same {
+                tagged.expect("judged again, and allowed");
+                assert_eq!(found.record.tags[0].0, "colour");
+            } else {
+                assert!(matches!(tagged, Err(ServiceError::AccessDenied)), "{tagged:?}");
+                assert!(found.record.tags.is_empty(), "{:?}", found.record.tags);
+            }
+        }
+    }
+}

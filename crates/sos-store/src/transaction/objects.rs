@@ -10,7 +10,7 @@ use crate::{
 use sos_core::{
     Blob, BucketId, NewBlob, ObjectKey, ObjectRecord, Order, Outcome, VersionId,
     command::{NewObject, ObjectChange},
-    conditions::WriteConditions,
+    conditions::{JudgedVersion, WriteConditions},
     decide::{
         BucketState, UsageChange,
         key::{self as rules, Delete, KeyChange, KeyReads, KeyView},
@@ -187,11 +187,12 @@ impl Transaction<'_> {
         bucket: BucketId,
         object_key: &ObjectKey,
         version: Option<VersionId>,
+        judged: Option<JudgedVersion>,
         change: ObjectChange,
     ) -> Result<Outcome, StoreError> {
         let state = self.bucket_state(bucket)?;
         let loaded = LoadedKey::load(self.view, bucket, object_key, rules::reads_of_change(version))?;
-        let change = rules::change(&loaded.view(), &state, version, change, self.now)?;
+        let change = rules::change(&loaded.view(), &state, version, judged, change, self.now)?;
         self.write_key(bucket, object_key, loaded, change, Payload::None, &state)
     }
 

@@ -71,7 +71,7 @@ impl Transaction<'_> {
         object_key: &ObjectKey,
         upload: UploadId,
         named: &[CompletedPart],
-        object: NewObject,
+        mut object: NewObject,
         conditions: &WriteConditions,
     ) -> Result<Outcome, StoreError> {
         let state = self.bucket_state(bucket)?;
@@ -91,6 +91,9 @@ impl Transaction<'_> {
             Completion::Repeated { etag, version } => return Ok(Outcome::Completed { etag, version }),
             Completion::Complete { unused, usage } => (unused, usage),
         };
+        if let Some(existing) = &existing {
+            rules::keep_wrapped_key(&mut object, existing);
+        }
         let outcome = self.put_new_version(bucket, object_key, &state, object, conditions, usage)?;
         self.delete(key::upload(bucket, object_key, upload));
         self.delete_parts(bucket, upload, &stored);

@@ -12,10 +12,13 @@ use bytes::Bytes;
 use md5::{Digest, Md5};
 use proptest::test_runner::{Config, TestRunner};
 use sos_core::{
-    Lock, Timestamp, UploadId, VersionId, command::LifecycleResult, listing::Usage, object::Retention,
+    Lock, Timestamp, UploadId, VersionId,
+    command::{LifecycleResult, RewrapResult},
+    listing::Usage,
+    object::Retention,
 };
 use sos_store_tests::{
-    Deed, List, ModelBucket, NAMES, Put, Read, Refused, Shown, Subject, run_sequence, steps,
+    Deed, Judgement, List, ModelBucket, NAMES, Put, Read, Refused, Shown, Subject, run_sequence, steps,
 };
 
 #[test]
@@ -317,7 +320,48 @@ impl Subject for Api<'_> {
         None
     }
 
-    async fn copy_onto_itself(&mut self, _bucket: usize, _text: &str) -> Option<Result<(), Refused>> {
+    async fn judge(&mut self, _bucket: usize, _text: &str, _version: Option<VersionId>) -> Option<Judgement> {
+        // A request judges and changes in one.
+        None
+    }
+
+    async fn tag_judged(
+        &mut self,
+        _bucket: usize,
+        _text: &str,
+        _judgement: &Judgement,
+        _tag: u8,
+    ) -> Result<(), Refused> {
+        unreachable!("nothing is judged")
+    }
+
+    async fn rewrap(
+        &mut self,
+        _bucket: usize,
+        _text: &str,
+        _version: Option<VersionId>,
+        _judgement: Option<&Judgement>,
+        _by: u8,
+    ) -> Option<RewrapResult> {
+        None
+    }
+
+    async fn rewrap_upload(
+        &mut self,
+        _bucket: usize,
+        _text: &str,
+        _upload: UploadId,
+        _by: u8,
+    ) -> Option<RewrapResult> {
+        None
+    }
+
+    async fn copy_onto_itself(
+        &mut self,
+        _bucket: usize,
+        _text: &str,
+        _by: u8,
+    ) -> Option<Result<(), Refused>> {
         None
     }
 
