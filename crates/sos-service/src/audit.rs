@@ -71,6 +71,8 @@ pub enum Who<'a> {
         /// Its id.
         rule: &'a str,
     },
+    /// The job that has the first master key wrap data keys.
+    Rewrap,
     /// Somebody who proved it.
     Known {
         /// Whose key or role it is.

@@ -443,6 +443,7 @@ fn rule(action: Action) -> Rule {
         Action::ReadTenants
         | Action::ChangeTenants
         | Action::ChangeQuotas
+        | Action::RewrapKeys
         | Action::ReadGroups
         | Action::ChangeGroups => Rule::OperatorsAlone,
         Action::AssumeRole | Action::AssumeRoleWithWebIdentity => Rule::Trust,

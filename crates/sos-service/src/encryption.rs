@@ -11,8 +11,9 @@ mod resolve;
 mod sealed_reader;
 mod sealing;
 
+pub(crate) use keys::bare_name;
 pub use keys::{KeyError, KeyRing, LocalKey, MasterKey, Wrapped};
-pub(crate) use resolve::{Wanted, check_customer_key, check_upload_key, default_encryption};
+pub(crate) use resolve::{Wanted, check_customer_key, check_upload_key, default_encryption, named};
 pub(crate) use sealing::{Sealing, Stream};
 
 use sos_core::{Encryption, ObjectRecord};

@@ -26,6 +26,7 @@ pub mod limits;
 pub mod operation;
 pub mod operations;
 mod policies;
+pub mod rewrap;
 pub mod service;
 pub mod sessions;
 

@@ -93,8 +93,14 @@ pub const MAX_SESSION_TOKEN_BYTES: usize = 12 * 1024;
 /// Sessions whose opened tokens are kept in memory.
 pub const SESSION_CACHE_ENTRIES: usize = 2000;
 
+/// Parts of one upload (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html>).
+pub const MAX_PARTS: usize = 10_000;
+
 /// How long the answer of a completed upload is kept for a repeat, in milliseconds.
 pub const COMPLETED_UPLOADS_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Buckets that jobs which go through all of them list at once.
+pub const BUCKETS_AT_ONCE: usize = 1000;
 
 /// Versions or uploads that the lifecycle job looks at before it looks at the rules again, in one page of a listing.
 pub const LIFECYCLE_PAGE: usize = 1000;
@@ -116,6 +122,18 @@ pub const LIFECYCLE_EXAMPLES: usize = 20;
 
 /// Versions and uploads that a preview of lifecycle rules looks at.
 pub const LIFECYCLE_PREVIEWED: usize = 100_000;
+
+/// Versions or uploads in one page of the job that wraps data keys anew.
+pub const REWRAP_PAGE: usize = 1000;
+
+/// Data keys that one change of that job wraps anew at most: it is decided in one go, and requests wait that long.
+pub const REWRAP_BATCH: usize = 50;
+
+/// Data keys that are wrapped at the same time: a key service answers so many questions at once.
+pub const REWRAP_AT_ONCE: usize = 16;
+
+/// That job rests so many times as long as its last page or change took, so that requests come first.
+pub const REWRAP_RESTS: u32 = 4;
 
 /// Denials that differ, kept per bucket: what a person can read, and what one flood can take.
 pub const DENIALS_PER_BUCKET: usize = 200;

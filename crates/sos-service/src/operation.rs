@@ -78,6 +78,8 @@ pub enum Action {
     ChangeTenants,
     /// What buckets and tenants may hold; of tenants, reading it too.
     ChangeQuotas,
+    /// What master keys wrapped, and having the first one wrap it; reading it too.
+    RewrapKeys,
     ReadGroups,
     ChangeGroups,
     ReadRoles,
@@ -98,7 +100,7 @@ impl Action {
     }
 
     /// Every action, for tables that must have a row for each.
-    pub const ALL: [Self; 92] = [
+    pub const ALL: [Self; 93] = [
         Self::ListAllMyBuckets,
         Self::CreateBucket,
         Self::DeleteBucket,
@@ -183,6 +185,7 @@ impl Action {
         Self::ReadTenants,
         Self::ChangeTenants,
         Self::ChangeQuotas,
+        Self::RewrapKeys,
         Self::ReadGroups,
         Self::ChangeGroups,
         Self::ReadRoles,

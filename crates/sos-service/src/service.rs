@@ -7,6 +7,7 @@ mod insight;
 mod lifecycle;
 mod locks;
 mod principals;
+mod rewrap;
 mod room;
 mod scope;
 mod sessions;
@@ -29,6 +30,7 @@ use crate::{
     lifecycle::{Lifecycle, LifecycleConfig},
     limits,
     operation::{Action, Operation, Target},
+    rewrap::Rewrap,
     sessions::{Sessions, WebIdentities},
 };
 use bytes::Bytes;
@@ -85,6 +87,8 @@ pub struct Service {
     sessions: Sessions,
     /// What the job of the lifecycle rules did and does.
     pub(crate) lifecycle: Lifecycle,
+    /// What the job that wraps data keys anew did and does.
+    pub(crate) rewrap: Rewrap,
     /// Held while tenants, groups, keys or roles are looked at and then changed.
     identity_changes: tokio::sync::Mutex<()>,
 }
@@ -124,6 +128,7 @@ impl Service {
             buckets,
             sessions: Sessions::default(),
             lifecycle: Lifecycle::default(),
+            rewrap: Rewrap::default(),
             identity_changes: tokio::sync::Mutex::default(),
         }))
     }

@@ -47,6 +47,9 @@ enum Command {
     /// Manage the lifecycle rules of a bucket: what expires, and when.
     #[command(subcommand)]
     Lifecycle(commands::lifecycle::LifecycleCommand),
+    /// Rotate the master keys of encryption at rest.
+    #[command(subcommand)]
+    Encryption(commands::encryption::EncryptionCommand),
     /// Reach the web console.
     #[command(subcommand)]
     Console(commands::console::ConsoleCommand),
@@ -92,6 +95,7 @@ impl Cli {
             Command::Access(command) => commands::access::run(&command),
             Command::Cors(command) => commands::cors::run(&command),
             Command::Lifecycle(command) => commands::lifecycle::run(&command),
+            Command::Encryption(command) => commands::encryption::run(&command),
             Command::Console(command) => commands::console::run(command),
             Command::Presign(arguments) => commands::presign::run(&arguments),
             Command::Config(command) => commands::config::run(&command),

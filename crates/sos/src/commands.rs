@@ -7,6 +7,7 @@ pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod console;
 pub(crate) mod cors;
+pub(crate) mod encryption;
 pub(crate) mod group;
 pub(crate) mod key;
 pub(crate) mod lifecycle;

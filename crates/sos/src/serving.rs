@@ -2,6 +2,7 @@
 
 mod console;
 mod lifecycle;
+mod rewrap;
 
 use crate::{
     bootstrap::Bootstrap,
@@ -135,6 +136,7 @@ async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandErro
     tokio::spawn(control::server::run(control, admin, shutdown.guard()));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), data = %folder.path().display(), "serving");
 
+    let rewrap = rewrap::start(&store);
     let lifecycle = lifecycle::start(&store, config.lifecycle_interval.value);
     let ended_by = until_ended(&mut signals, certificate.as_deref(), &telemetry, &store).await;
     tracing::info!(signal = ended_by, "stopping: no new connections, requests finish");
@@ -146,7 +148,7 @@ async fn serve(config: &Config, bootstrap: &Bootstrap) -> Result<(), CommandErro
     if !orderly {
         tracing::warn!("requests were cut");
     }
-    if let Some(job) = lifecycle {
+    for job in lifecycle.into_iter().chain([rewrap]) {
         job.abort();
         // It ends at its next await; what it held is free then.
         let _ = job.await;

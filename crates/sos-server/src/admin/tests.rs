@@ -481,6 +481,23 @@ async fn every_endpoint_answers_as_the_document_says() {
     ask("GET /v1/lifecycle", &[], "", 200).await;
     ask("DELETE /v1/buckets/photos/lifecycle", &[], "", 204).await;
 
+    let report = ask("POST /v1/encryption/rewrap", &[], r#"{"dry_run":true}"#, 202)
+        .await
+        .json();
+    assert_eq!(
+        (&report["dry_run"], &report["keys"]),
+        (&json!(true), &json!([])),
+        "nothing is encrypted, and no key is configured"
+    );
+    ask("POST /v1/encryption/rewrap", &[], r#"{"dry":true}"#, 400).await;
+    ask("POST /v1/encryption/rewrap", &[], "", 202).await;
+    let report = ask("GET /v1/encryption/rewrap", &[], "", 200).await.json();
+    assert_eq!(
+        (&report["dry_run"], report["ended"].is_string()),
+        (&json!(false), true),
+        "where nobody drives the job, it ends before the answer"
+    );
+
     objects::put(&api, "photos", "kept", b"one").await;
     let retention = r#"{"retention":{"mode":"GOVERNANCE","until":"2030-01-01T00:00:00Z"}}"#;
     ask(

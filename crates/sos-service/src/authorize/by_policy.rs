@@ -237,6 +237,7 @@ pub(crate) fn name_of(action: Action) -> Option<PolicyAction> {
         | Action::ReadTenants
         | Action::ChangeTenants
         | Action::ChangeQuotas
+        | Action::RewrapKeys
         | Action::ReadGroups
         | Action::ChangeGroups
         | Action::ReadRoles

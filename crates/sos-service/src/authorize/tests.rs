@@ -148,6 +148,7 @@ fn expected(action: Action) -> [Decision; 4] {
         // They are the operator's; and an object is no role that anybody could become.
         Action::ReadTenants
         | Action::ChangeQuotas
+        | Action::RewrapKeys
         | Action::ChangeTenants
         | Action::ReadGroups
         | Action::ChangeGroups

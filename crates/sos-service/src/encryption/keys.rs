@@ -1,5 +1,6 @@
 //! Master keys: who wraps data keys.
 
+use crate::rewrap::KeyState;
 use async_trait::async_trait;
 use bytes::Bytes;
 use sos_crypto::{NONCE_BYTES, SecretKey};
@@ -114,6 +115,37 @@ impl KeyRing {
         first.wrap(data_key, nonce, &context(name)).await
     }
 
+    /// The id of the key that wraps for SSE-S3, or for the named key; `None` where there is none yet.
+    pub(crate) fn first(&self, name: Option<&str>) -> Result<Option<String>, KeyError> {
+        Ok(self.keys(name)?.first().and_then(|key| key.id()))
+    }
+
+    /// Whether the key that wrapped this is there.
+    pub(crate) fn has(&self, name: Option<&str>, wrapped_by: &str) -> bool {
+        let of_name = self.keys(name).unwrap_or_default();
+        of_name.iter().any(|key| key.id().as_deref() == Some(wrapped_by))
+    }
+
+    /// Every key that there is by now: its name where it is a named one, and its id.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (Option<&str>, String, KeyState)> {
+        let named = self
+            .named
+            .iter()
+            .map(|(name, keys)| (Some(name.as_str()), keys.as_slice()));
+        std::iter::once((None, self.store.as_slice()))
+            .chain(named)
+            .flat_map(|(name, keys)| {
+                keys.iter().enumerate().filter_map(move |(place, key)| {
+                    let state = if place == 0 {
+                        KeyState::First
+                    } else {
+                        KeyState::Older
+                    };
+                    Some((name, key.id()?, state))
+                })
+            })
+    }
+
     /// Unwraps it.
     pub(crate) async fn unwrap(
         &self,
@@ -142,7 +174,7 @@ impl KeyRing {
 }
 
 /// A key is named by itself, or by an ARN that ends in `:key/NAME` or `:alias/NAME`, as AWS has them.
-fn bare_name(name: &str) -> &str {
+pub(crate) fn bare_name(name: &str) -> &str {
     let of_arn = || {
         let resource = name.strip_prefix("arn:aws:kms:")?.splitn(3, ':').nth(2)?;
         resource

@@ -1,7 +1,7 @@
 //! What is encrypted with what: the request's wish, the bucket's default, and the keys that open what is stored.
 
 use super::{
-    EncryptionError, RequestedEncryption, Sealing, has_customer_key, is_customers,
+    EncryptionError, KeyError, RequestedEncryption, Sealing, Wrapped, has_customer_key, is_customers,
     sealed_reader::SealedReader,
 };
 use crate::{
@@ -116,6 +116,24 @@ impl Service {
         Ok(keys
             .unwrap(named(encryption), &encryption.wrapped_by, material)
             .await?)
+    }
+
+    /// A data key, wrapped by the first master key of its kind; `None` where that one wrapped it before. It is unwrapped
+    /// again before it is answered: what was kept before is lost where this takes its place.
+    pub(crate) async fn rewrapped(&self, encryption: &Encryption) -> Result<Option<Wrapped>, KeyError> {
+        let (keys, name) = (&self.config.keys, named(encryption));
+        if keys.first(name)?.as_ref() == Some(&encryption.wrapped_by) {
+            return Ok(None);
+        }
+        let read = keys.unwrap(name, &encryption.wrapped_by, &encryption.key_material);
+        let data_key = read.await?;
+        let wrapped = keys.wrap(name, &data_key, self.random()).await?;
+        let again = keys.unwrap(name, &wrapped.by, &wrapped.material).await?;
+        if again == data_key {
+            Ok(Some(wrapped))
+        } else {
+            Err(KeyError::NotAuthentic)
+        }
     }
 
     /// The plaintext of an object. `customer` is the key that came for it.
@@ -284,6 +302,6 @@ pub(crate) fn check_upload_key(
 }
 
 /// The name of the key, where it is a named one.
-fn named(encryption: &Encryption) -> Option<&str> {
+pub(crate) fn named(encryption: &Encryption) -> Option<&str> {
     (encryption.kind == Encryption::KMS).then_some(encryption.key_id.as_str())
 }

@@ -3,6 +3,7 @@
 use crate::{digest::etag_of, encryption::check_upload_key};
 use crate::{
     error::ServiceError,
+    limits,
     operation::{Action, Operation, Target},
     service::Scope,
 };
@@ -50,10 +51,6 @@ pub struct CompletedObject {
     /// When lifecycle rules will let it expire; not said again where an answer is repeated.
     pub expiration: Option<sos_core::lifecycle::ExpectedExpiration>,
 }
-
-/// Parts of one upload.
-/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html>.
-const MAX_PARTS: usize = 10_000;
 
 /// The ETag of a multipart object: the MD5 of the parts' MD5s, and how many there are.
 fn etag_of_parts(parts: &[CompletedPart]) -> Option<ETag> {
@@ -238,7 +235,7 @@ impl Operation for CompleteMultipartUpload {
         }
         Self::check_customer_key(&scope, &upload)?;
         let encryption = upload.encryption.clone();
-        let stored = scope.list_parts(&upload, 0, MAX_PARTS).await?;
+        let stored = scope.list_parts(&upload, 0, limits::MAX_PARTS).await?;
         let mut object = Box::new(self.object(upload, &stored)?);
         if object.retention.is_none() {
             object.retention = scope.default_retention()?;

@@ -30,6 +30,7 @@ pub mod object_tagging;
 pub mod own_buckets;
 pub mod put_object;
 pub mod quotas;
+pub mod rewrap;
 pub mod roles;
 pub mod sessions;
 pub mod tenants;

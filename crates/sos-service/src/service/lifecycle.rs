@@ -13,15 +13,13 @@ use super::{Scope, Service};
 use crate::{
     error::ServiceError,
     lifecycle::{LifecycleCounts, LifecycleStatus},
+    limits,
 };
 use pass::Pass;
 use sos_core::{
     Bucket, BucketName, ConfigKind, ObjectKey, ObjectRecord, Timestamp, lifecycle::ExpectedExpiration,
 };
 use std::sync::Arc;
-
-/// Buckets that are listed at once.
-const BUCKETS_AT_ONCE: usize = 1000;
 
 impl Scope<'_> {
     /// When the rules of the target's bucket will let a current object expire.
@@ -58,7 +56,7 @@ impl Service {
         loop {
             let page = self
                 .metastore
-                .list_buckets(None, "", after.as_deref(), BUCKETS_AT_ONCE)
+                .list_buckets(None, "", after.as_deref(), limits::BUCKETS_AT_ONCE)
                 .await?;
             let Some(last) = page.last() else { break };
             after = Some(last.name.to_string());

@@ -13,8 +13,9 @@ use sos_service::{
 };
 use std::sync::{Arc, Mutex};
 
+/// A trail in memory.
 #[derive(Debug, Default)]
-struct Kept(Mutex<Vec<Value>>);
+pub(crate) struct Kept(Mutex<Vec<Value>>);
 
 impl Audit for Kept {
     fn record(&self, entry: &AuditEntry<'_>) {
@@ -24,6 +25,10 @@ impl Audit for Kept {
 }
 
 impl Kept {
+    pub(crate) fn all(&self) -> Vec<Value> {
+        self.0.lock().expect("no panic").clone()
+    }
+
     fn last(&self) -> Value {
         self.0
             .lock()

@@ -314,6 +314,7 @@ async fn every_operation_has_its_row() {
         include_str!("../../src/operations/own_buckets.rs"),
         include_str!("../../src/operations/put_object.rs"),
         include_str!("../../src/operations/quotas.rs"),
+        include_str!("../../src/operations/rewrap.rs"),
         include_str!("../../src/operations/roles.rs"),
         include_str!("../../src/operations/sessions.rs"),
         include_str!("../../src/operations/tenants.rs"),

@@ -31,7 +31,7 @@ use std::{
 
 /// What a request asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum Kind {
     Plain,
     Store,
     Kms(&'static str),
@@ -72,14 +72,14 @@ impl Kind {
     }
 
     /// Ada, with what this kind needs to read.
-    fn caller(self) -> Caller {
+    pub(crate) fn caller(self) -> Caller {
         Caller {
             customer_key: self.customer(),
             ..ada()
         }
     }
 
-    fn attributes(self) -> ObjectAttributes {
+    pub(crate) fn attributes(self) -> ObjectAttributes {
         ObjectAttributes {
             encryption: self.requested(),
             ..ObjectAttributes::default()
@@ -96,11 +96,11 @@ impl Kind {
     }
 }
 
-fn local(byte: u8) -> Arc<dyn MasterKey> {
+pub(crate) fn local(byte: u8) -> Arc<dyn MasterKey> {
     Arc::new(LocalKey::new(SecretKey::new([byte; 32])))
 }
 
-fn config(masters: &[u8]) -> ServiceConfig {
+pub(crate) fn config(masters: &[u8]) -> ServiceConfig {
     let named = [("one", 101), ("two", 102)].map(|(name, byte)| (name.to_owned(), vec![local(byte)]));
     ServiceConfig {
         keys: KeyRing {
@@ -192,7 +192,7 @@ async fn world() -> (Fixture, Arc<Rotten>) {
     (fixture, kept.expect("it was made"))
 }
 
-async fn put(fixture: &Fixture, kind: Kind, name: &str, bytes: Bytes) {
+pub(crate) async fn put(fixture: &Fixture, kind: Kind, name: &str, bytes: Bytes) {
     let written = fixture
         .put_with(
             &kind.caller(),

@@ -25,6 +25,7 @@ mod quotas;
 mod races;
 mod reads;
 mod restricted;
+mod rewrap;
 mod sessions;
 mod tenants;
 mod writes;

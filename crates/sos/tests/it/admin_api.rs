@@ -222,6 +222,8 @@ const ROUTES: &[(&str, &str, &str, u16, u16)] = &[
     ("POST", "/v1/buckets/photos/lifecycle/run", "", 403, 200),
     ("DELETE", "/v1/buckets/photos/lifecycle", "", 403, 204),
     ("GET", "/v1/lifecycle", "", 403, 403),
+    ("POST", "/v1/encryption/rewrap", r#"{"dry_run":true}"#, 403, 403),
+    ("GET", "/v1/encryption/rewrap", "", 403, 403),
     ("POST", "/v1/policies/check", r#"{"document":"{}"}"#, 400, 400),
     ("GET", "/v1/buckets/photos/objects/versions", "", 403, 200),
     (

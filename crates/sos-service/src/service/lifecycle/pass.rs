@@ -132,7 +132,7 @@ impl<'a> Pass<'a> {
                 walk.end(&judge, &mut due);
             }
             self.examined(examined);
-            self.run.position = page.next.as_ref().and_then(position);
+            self.run.position = page.next.as_ref().and_then(StartAt::key).map(str::to_owned);
             self.rest_after(step).await;
             self.carry_out(due).await?;
             self.tell();
@@ -271,7 +271,7 @@ impl<'a> Pass<'a> {
                     due.push((upload.key, upload.id, found.rule.to_owned()));
                 }
             }
-            self.run.position = page.next.as_ref().and_then(position);
+            self.run.position = page.next.as_ref().and_then(StartAt::key).map(str::to_owned);
             for some in due.chunks(limits::LIFECYCLE_CHANGES) {
                 self.abort(some).await?;
             }
@@ -353,14 +353,4 @@ impl<'a> Pass<'a> {
 
 fn counted(action: &'static str, count: u64) {
     metrics::counter!("sos_lifecycle_actions_total", "action" => action).increment(count);
-}
-
-/// The key behind which the next page starts.
-fn position(next: &StartAt) -> Option<String> {
-    match next {
-        StartAt::Beginning => None,
-        StartAt::After(key) | StartAt::AfterVersion(key, _) | StartAt::AfterUpload(key, _) => {
-            Some(key.clone())
-        }
-    }
 }

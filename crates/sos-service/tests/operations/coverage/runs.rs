@@ -47,6 +47,7 @@ use sos_service::{
         own_buckets::FindOwnBuckets,
         put_object::{Integrity, ObjectAttributes, PutObject},
         quotas::{GetBucketQuota, GetTenantQuota, PutBucketQuota, PutTenantQuota},
+        rewrap::{GetRewrapStatus, RewrapKeys},
         roles::{DeleteRole, ListRoles, PutRole},
         sessions::{
             AssumeRole, AssumeRoleWithWebIdentity, GetCallerIdentity, GetSessionToken, WantedSession,
@@ -296,6 +297,8 @@ pub(super) async fn run_all(runs: &mut Runs<'_>) {
     })
     .await;
     runs.run(PutTenantQuota { tenant, quota }).await;
+    runs.run(RewrapKeys { is_dry_run: false }).await;
+    runs.run(GetRewrapStatus).await;
     // In a bucket without object lock: what is not denied is refused for that.
     runs.run(GetObjectLockConfiguration { bucket: bucket() }).await;
     runs.run(PutObjectLockConfiguration {
@@ -519,10 +522,12 @@ async fn run_operators(runs: &mut Runs<'_>) {
 }
 
 /// The names of what [`run_operators`] runs.
-pub(super) const OPERATORS: [&str; 10] = [
+pub(super) const OPERATORS: [&str; 12] = [
     "PutBucketQuota",
     "GetTenantQuota",
     "PutTenantQuota",
+    "RewrapKeys",
+    "GetRewrapStatus",
     "ListTenants",
     "CreateTenant",
     "ChangeTenant",
