@@ -11,7 +11,7 @@ mod value;
 pub(crate) use file::FileError;
 pub(crate) use providers::DeclaredProvider;
 pub(crate) use tenants::{DeclaredKey, DeclaredTenant, TenantsError};
-pub(crate) use value::{Addresses, LogFormat, Seconds, Value};
+pub(crate) use value::{Addresses, Lifetime, LogFormat, Seconds, Value};
 
 use sos_core::PublicAccessBlock;
 use std::{
@@ -166,6 +166,8 @@ settings! {
     vault_namespace: Option<String> = "encryption.vault_namespace", "SOS_ENCRYPTION_VAULT_NAMESPACE", "";
     /// Where the token for Vault is: `file:PATH` or `env:VARIABLE`.
     vault_token: String = "encryption.vault_token", "SOS_ENCRYPTION_VAULT_TOKEN", "env:VAULT_TOKEN";
+    /// How long data keys that Vault unwrapped are kept in memory, in seconds, so that many reads of one object ask Vault once; at most 10000 of each of its keys. Whoever takes a key away in Vault takes it away here within that time. 0: every read asks.
+    vault_cache: Lifetime = "encryption.vault_cache_seconds", "SOS_ENCRYPTION_VAULT_CACHE_SECONDS", "300";
     /// How long a day of a lifecycle rule is, in seconds. Days of 86400 seconds end at midnight UTC, as in Amazon S3; another length is for trying rules out, and ends at once.
     lifecycle_day: Seconds = "lifecycle.day_seconds", "SOS_LIFECYCLE_DAY_SECONDS", "86400";
     /// How often buckets with lifecycle rules are gone through, in seconds.

@@ -1,22 +1,31 @@
 //! The master keys and named keys that the configuration names, from wherever they are kept.
 
 mod folder_key;
+mod remembering;
 mod vault;
 
 use crate::{config::Config, data_folder::DataFolder, error::CommandError};
 use folder_key::FolderKey;
+use remembering::RememberingKey;
 use sos_core::BucketEncryption;
 use sos_service::{KeyRing, LocalKey, MasterKey, encryption::SecretKey};
 use sos_store::Env;
 use std::{path::Path, sync::Arc};
-use vault::Vault;
+use vault::{Vault, VaultKey};
 
 /// All keys. Without a master key in the configuration one is made in the data folder when it is first needed; with one,
 /// what that one wrapped before still opens.
 pub(crate) fn of(config: &Config, folder: &DataFolder, env: &Arc<dyn Env>) -> Result<KeyRing, CommandError> {
     let vault = vault(config)?;
+    let lifetime_seconds = config.vault_cache.value.0;
+    let remembered = |key: VaultKey| -> Arc<dyn MasterKey> {
+        match lifetime_seconds {
+            0 => Arc::new(key),
+            lifetime => Arc::new(RememberingKey::new(Arc::new(key), Arc::clone(env), lifetime)),
+        }
+    };
     let read = |option: &str, place: &str| {
-        key(place, vault.as_ref())
+        key(place, vault.as_ref(), &remembered)
             .map_err(|reason| CommandError::Seed(format!("{option}: {place:?} is no key: {reason}")))
     };
     let mut keys = KeyRing {
@@ -54,11 +63,16 @@ pub(crate) fn of(config: &Config, folder: &DataFolder, env: &Arc<dyn Env>) -> Re
     Ok(keys)
 }
 
-/// The key at a place: `file:PATH`, `env:VARIABLE` or `vault:KEY`. The error says what is wrong and repeats no secret.
-fn key(place: &str, vault: Option<&Arc<Vault>>) -> Result<Arc<dyn MasterKey>, String> {
+/// The key at a place: `file:PATH`, `env:VARIABLE` or `vault:KEY`, which is `remembered`. The error says what is wrong and
+/// repeats no secret.
+fn key(
+    place: &str,
+    vault: Option<&Arc<Vault>>,
+    remembered: &impl Fn(VaultKey) -> Arc<dyn MasterKey>,
+) -> Result<Arc<dyn MasterKey>, String> {
     if let Some(name) = place.strip_prefix("vault:") {
         let vault = vault.ok_or("set encryption.vault_url, where Vault is")?;
-        return Ok(Arc::new(vault.key(name)?));
+        return Ok(remembered(vault.key(name)?));
     }
     Ok(Arc::new(LocalKey::new(parse_key(&secret(place)?)?)))
 }
@@ -107,6 +121,7 @@ fn vault(config: &Config) -> Result<Option<Arc<Vault>>, CommandError> {
 #[cfg(test)]
 mod tests {
     use super::{key, parse_key};
+    use std::sync::Arc;
 
     #[test]
     fn a_key_is_32_bytes_as_text() {
@@ -120,7 +135,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_with_a_place_is_said() {
-        let refused = |place| key(place, None).expect_err("refused");
+        let refused = |place| key(place, None, &|key| Arc::new(key)).expect_err("refused");
         assert!(refused("/etc/key").contains("file:PATH"));
         assert!(refused("file:/nowhere/at/all").contains("cannot read /nowhere/at/all"));
         assert!(refused("env:SOS_NO_SUCH_VARIABLE").contains("SOS_NO_SUCH_VARIABLE"));

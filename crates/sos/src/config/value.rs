@@ -109,6 +109,28 @@ impl Value for Seconds {
     }
 }
 
+/// How long something is kept, in whole seconds; 0: it is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Lifetime(pub(crate) u32);
+
+impl Value for Lifetime {
+    fn from_text(text: &str) -> Result<Self, String> {
+        let parsed = text.parse().map(Self);
+        parsed.map_err(|_| "it is a number of seconds, or 0".to_owned())
+    }
+
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {
+        match value {
+            DeValue::Integer(number) => Self::from_text(number.as_str()),
+            other => Err(format!("it is a number of seconds, not {}", article(other))),
+        }
+    }
+
+    fn show(&self) -> String {
+        self.0.to_string()
+    }
+}
+
 /// An empty text is none.
 impl<T: Value> Value for Option<T> {
     fn from_text(text: &str) -> Result<Self, String> {

@@ -1,7 +1,7 @@
 //! Keys in HashiCorp Vault (or OpenBao): its Transit engine wraps and unwraps, and never gives a key away.
 //!
 //! Source: <https://developer.hashicorp.com/vault/api-docs/secret/transit>, "Encrypt data" and "Decrypt data". Every
-//! object that is written or read asks once. Vault's own key versions rotate; what older ones wrapped it still unwraps.
+//! object that is written asks once, and that is read where `remembering.rs` does not know its key. Vault's own key versions rotate; what older ones wrapped it still unwraps.
 
 use async_trait::async_trait;
 use base64::{Engine, engine::general_purpose::STANDARD};
