@@ -31,7 +31,7 @@ async function withBucket(shared, walkThrough) {
 /** Opens the tab and waits for the editor and the head. */
 export async function openAccess(walk, bucket) {
   await walk.go(`/buckets/${bucket}/access`);
-  await walk.until("the head of the tab", () => walk.page.evaluate(() => document.querySelector(".access-head") !== null));
+  await walk.until("the head of the tab", () => walk.page.evaluate(() => document.querySelector(".settings-head") !== null));
   return walk.find("textbox", "Bucket policy as JSON");
 }
 

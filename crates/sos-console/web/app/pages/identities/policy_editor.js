@@ -33,7 +33,7 @@ export default function PolicyEditor({ id, label, kind, document: text, onText, 
     <${Editor} draft=${{ text, error, findings: NONE }} view="json" label=${label} placeholder=${words.placeholder} statusId=${`${id}-status`}
       highlighted=${NONE} wish=${wish} onText=${onText} onSave=${onSave} />
     <div aria-live="polite" id=${`${id}-status`}>
-      ${error && html`<div class="identity-problem">
+      ${error && html`<div class="document-problem">
         <${Icon} name="error" size=${18} />
         <p>${hasPlace && html`<strong>${words.place(Number(error.line), Number(error.column))}: </strong>`}${error.message}</p>
         ${hasPlace && html`<${Button} size="small" onClick=${goToError}>${words.goTo}<//>`}

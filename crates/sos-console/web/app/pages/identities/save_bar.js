@@ -14,7 +14,7 @@ const words = identities.saving;
 export function SaveBar({ isChanged, isSound, isSaving, onSave, onDiscard, children }) {
   const [tone, icon, label] = !isSound ? ["danger", "error", words.wrong] : isChanged ? ["warning", "edit", words.unsaved] : ["good", "success", words.saved];
   return html`<footer class="card identity-save ${isChanged ? "is-changed" : ""}">
-    <p class="identity-standing is-${tone}" role="status"><${Icon} name=${icon} size=${16} /><span>${label}</span></p>
+    <p class="document-standing is-${tone}" role="status"><${Icon} name=${icon} size=${16} /><span>${label}</span></p>
     ${children}
     <div class="identity-save-buttons">
       ${isChanged && html`<${Button} kind="quiet" onClick=${onDiscard}>${words.discard}<//>`}

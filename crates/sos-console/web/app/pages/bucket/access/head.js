@@ -13,9 +13,9 @@ export function Head({ access, isBusy, onBlock }) {
   const { level, ways, denials, policy, object_acls: objectAcls } = access;
   const { tone, icon } = LOOKS[level];
   const isShut = Object.values(access.block.bucket).every(Boolean);
-  return html`<section class="card card-padded access-head is-${tone}" aria-labelledby="access-title">
-    <span class="access-mark"><${Icon} name=${icon} size=${22} /></span>
-    <div class="access-told">
+  return html`<section class="card card-padded settings-head is-${tone}" aria-labelledby="access-title">
+    <span class="settings-mark"><${Icon} name=${icon} size=${22} /></span>
+    <div class="settings-told">
       <h2 class="access-title" id="access-title">${words.level[/** @type {"private"} */ (level)].title}</h2>
       <p class="access-lead">${words.level[/** @type {"private"} */ (level)].lead}</p>
       ${ways.length > 0 && html`<ul class="access-ways">${ways.map((/** @type {any} */ way, /** @type {number} */ index) => html`<${Way} key=${index} way=${way} />`)}</ul>`}

@@ -106,7 +106,7 @@ export function PolicyCard({ bucket, policy, reload }) {
 /** @param {{ error: server.Refused, onGoTo: () => void }} props */
 function Problem({ error, onGoTo }) {
   const hasPlace = error.line !== null && error.column !== null;
-  return html`<div class="access-problem">
+  return html`<div class="document-problem">
     <${Icon} name="error" size=${18} />
     <p>${hasPlace && html`<strong>${words.policy.place(Number(error.line), Number(error.column))}: </strong>`}${error.message}</p>
     ${hasPlace && html`<${Button} size="small" onClick=${onGoTo}>${words.policy.goTo}<//>`}
@@ -119,7 +119,7 @@ function SaveBar({ policy, isEmpty, isSaving, onSave, onDiscard }) {
   const { tone, icon, label } = standing(policy, isEmpty);
   const publicBy = draft.check?.public_by ?? [];
   return html`<footer class="access-bar access-save">
-    <p class="access-standing is-${tone}" id="cors-document-status" role="status">
+    <p class="document-standing is-${tone}" id="cors-document-status" role="status">
       <${Icon} name=${icon} size=${16} /><span>${label}${!draft.error && !isEmpty && draft.check && html` <span class="access-quiet">· ${publicBy.length ? words.policy.isPublic(publicBy) : words.policy.notPublic}</span>`}</span>
     </p>
     ${isChanged && html`<${Button} kind="quiet" onClick=${onDiscard}>${words.policy.discard}<//>`}

@@ -25,7 +25,7 @@ export function BlockCard({ bucket, access, reload }) {
   return html`<section class="card card-padded access-card" aria-labelledby="access-block-title" aria-busy=${isBusy ? "true" : null}>
     <h2 class="card-title" id="access-block-title">${words.block.title}</h2>
     <p class="prose">${words.block.lead}</p>
-    <div class="access-choices">
+    <div class="settings-choices">
       ${Object.entries(words.block.parts).map(([part, { title, hint }]) => html`<${Checkbox}
         key=${part}
         label=${title}
@@ -56,7 +56,7 @@ export function OwnershipCard({ bucket, access, reload }) {
   return html`<section class="card card-padded access-card" aria-labelledby="access-ownership-title">
     <h2 class="card-title" id="access-ownership-title">${words.ownership.title}</h2>
     <p class="prose">${words.ownership.lead}</p>
-    <fieldset class="access-choices">
+    <fieldset class="settings-choices">
       <legend class="visually-hidden">${words.ownership.title}</legend>
       ${Object.entries(words.ownership.choices).map(([name, { title, hint }]) => html`<label key=${name} class="checkbox">
         <input type="radio" name="ownership" value=${name} checked=${current === name} onChange=${() => set(name)} />

@@ -19,7 +19,7 @@ export function Problem({ draft, refusedView, onGoTo }) {
   const { error } = draft;
   if (!error) return null;
   const hasPlace = error.line !== null && error.column !== null && draft.view !== "form";
-  return html`<div class="cors-problem">
+  return html`<div class="document-problem">
     <${Icon} name="error" size=${18} />
     <div>
       <p>

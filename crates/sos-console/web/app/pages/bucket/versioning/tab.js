@@ -8,7 +8,7 @@ import { versioning as words } from "../../../text/versioning.js";
 import { LockCard } from "./lock_card.js";
 import * as server from "./server.js";
 
-const ICONS = { off: "close", enabled: "history", suspended: "pause" };
+const LOOKS = { off: { tone: "info", icon: "close" }, enabled: { tone: "good", icon: "history" }, suspended: { tone: "warning", icon: "pause" } };
 
 /** @param {{ bucket: any, reload: () => Promise<void> }} props */
 export default function VersioningTab({ bucket, reload }) {
@@ -26,6 +26,7 @@ function StateCard({ bucket, isLocked, reload }) {
   const [isBusy, setBusy] = useState(false);
   const state = /** @type {server.State} */ (bucket.versioning);
   const { title, lead } = words.states[state];
+  const { tone, icon } = LOOKS[state];
   const set = async (/** @type {"enabled" | "suspended"} */ wanted) => {
     if (isBusy) return;
     if (wanted === "suspended" && !(await confirm({ ...words.suspending, isDangerous: true }))) return;
@@ -42,8 +43,8 @@ function StateCard({ bucket, isLocked, reload }) {
   const button = state === "enabled"
     ? html`<${Button} icon="pause" isBusy=${isBusy} onClick=${() => set("suspended")}>${words.suspend}<//>`
     : html`<${Button} kind="primary" icon="history" isBusy=${isBusy} onClick=${() => set("enabled")}>${state === "off" ? words.enable : words.resume}<//>`;
-  return html`<section class="card card-padded settings-head is-${state}" aria-labelledby="versioning-title">
-    <span class="settings-mark"><${Icon} name=${ICONS[state]} size=${22} /></span>
+  return html`<section class="card card-padded settings-head is-${tone}" aria-labelledby="versioning-title">
+    <span class="settings-mark"><${Icon} name=${icon} size=${22} /></span>
     <div class="settings-told">
       <h2 class="card-title" id="versioning-title">${words.title}: ${title}</h2>
       <p class="prose">${lead}</p>
