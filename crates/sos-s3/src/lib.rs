@@ -3,6 +3,7 @@
 mod answer;
 pub mod auth;
 pub mod body;
+pub mod bucket_tags;
 pub mod error;
 mod facts;
 pub mod form;

@@ -35,7 +35,7 @@ pub use body::{BodyError, ObjectBody};
 pub use bucket_rules::BucketRules;
 pub use caller::{Caller, Principal};
 pub use denials::{Denial, DenialKind, DenialReason};
-pub use document::{DocumentConditions, document_etag};
+pub use document::{DocumentConditions, document_etag, group_document, quota_document, role_document};
 pub use encryption::{CustomerKey, EncryptionError, KeyRing, LocalKey, MasterKey, RequestedEncryption};
 pub use error::ServiceError;
 pub use heavy_work::heavy_work;

@@ -89,7 +89,7 @@ pub struct Service {
     pub(crate) lifecycle: Lifecycle,
     /// What the job that wraps data keys anew did and does.
     pub(crate) rewrap: Rewrap,
-    /// Held while tenants, groups, keys or roles are looked at and then changed.
+    /// Held while tenants, groups, keys, roles or quotas are looked at and then changed.
     identity_changes: tokio::sync::Mutex<()>,
 }
 

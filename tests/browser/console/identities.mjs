@@ -42,10 +42,22 @@ async function asOperator(shared) {
 
 /** What the server says, asked as the page is. */
 async function ask(walk, path) {
-  return walk.page.evaluate(async (path) => {
+  return JSON.parse(await send(walk, "GET", path));
+}
+
+/** Sets something past the page, as somebody else does at the same time. */
+async function put(walk, path, wanted) {
+  await send(walk, "PUT", path, JSON.stringify(wanted));
+}
+
+async function send(walk, method, path, body) {
+  return walk.page.evaluate(async (method, path, body) => {
     const { csrf } = await (await fetch("/api/session")).json();
-    return (await fetch(`/api/v1/${path}`, { headers: { "x-sos-csrf": csrf } })).json();
-  }, path);
+    const headers = { "x-sos-csrf": csrf, ...(body ? { "content-type": "application/json" } : {}) };
+    const answer = await fetch(`/api/v1/${path}`, { method, headers, body });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status}`);
+    return answer.text();
+  }, method, path, body);
 }
 
 /** The key that is shown with its secret, which is then closed. */
@@ -155,8 +167,8 @@ const CASES = [
     await walk.click("button", "Create the key");
     const key = await newKey(walk);
     await store.request("PUT", null, { ...key, bucket: "canvas" });
-    const put = () => status(store, "PUT", "a.txt", { ...key, bucket: "canvas", body: "a" });
-    assert.equal(await put(), 200);
+    const write = () => status(store, "PUT", "a.txt", { ...key, bucket: "canvas", body: "a" });
+    assert.equal(await write(), 200);
 
     await walk.go("/groups");
     await walk.click("link", "painters");
@@ -180,7 +192,7 @@ const CASES = [
     await walk.click("button", "Save");
     await walk.sees("Saved, and in force.");
     await walk.sees("In force");
-    assert.equal(await put(), 403);
+    assert.equal(await write(), 403);
     assert.deepEqual((await ask(walk, "groups/painters")).policies.map(({ name }) => name), ["no-painting"]);
 
     await walk.click("button", "Delete group");
@@ -188,7 +200,7 @@ const CASES = [
     await walk.click("button", "Delete the group");
     await walk.sees("painters is deleted.");
     await walk.isAt("/groups");
-    assert.equal(await put(), 200);
+    assert.equal(await write(), 200);
     await status(store, "DELETE", "a.txt", { ...key, bucket: "canvas" });
   }],
 
@@ -206,6 +218,18 @@ const CASES = [
     await walk.click("button", "Discard");
     await walk.sees("There is no policy yet.");
     assert.deepEqual((await ask(walk, "groups/auditors")).policies, []);
+    // Somebody else's are not replaced unseen.
+    await walk.click("button", "Add a policy");
+    await walk.click("menuitem", "Nothing without TLS");
+    await walk.sees("Not saved yet");
+    await put(walk, "groups/auditors", { policies: [{ name: "theirs", document: DENY }] });
+    await walk.click("button", "Save");
+    await walk.sees("Somebody else has saved meanwhile.");
+    assert.deepEqual((await ask(walk, "groups/auditors")).policies.map(({ name }) => name), ["theirs"]);
+    await walk.click("button", "Discard");
+    await walk.sees("Discard the changes?");
+    await walk.click("button", "Discard");
+    await walk.gives("the name of the policy", async () => (await walk.find("textbox", "Name")).evaluate((found) => found.value), "theirs");
   }],
 
   ["a role is made for a provider's users, its documents edited, and deleted", async (walk) => {
@@ -296,6 +320,13 @@ const CASES = [
     await walk.sees("Saved, and in force.");
     await walk.sees("of 1.0 MiB");
     assert.equal(await status(store, "PUT", "large.bin", { body: "x".repeat(1_100_000) }), 403);
+    await walk.type("Most bytes", "2 MiB");
+    await put(walk, `buckets/${BUCKET}/quota`, { bytes: 2 ** 20, objects: 1000 });
+    await walk.click("button", "Save");
+    await walk.sees("Somebody else has saved meanwhile");
+    await walk.click("button", "Show theirs");
+    await walk.gives("the limit of objects", async () => (await walk.find("textbox", "Most objects")).evaluate((found) => found.value), "1000");
+    await walk.type("Most objects", "");
     await walk.type("Most bytes", "");
     await walk.click("button", "Save");
     await walk.sees("no limit");

@@ -183,6 +183,53 @@ const CASES = [
     assert.equal(await walk.count("button", "Save"), 0);
   }],
 
+  ["tags are written by the keyboard alone, judged beside their fields, and replace nobody's unseen", async (walk, { store, bucket }) => {
+    const put = (key, value) => store.request("PUT", null, { bucket, query: { tagging: "" }, body: `<Tagging><TagSet><Tag><Key>${key}</Key><Value>${value}</Value></Tag></TagSet></Tagging>` });
+    const { keyboard } = walk.page;
+    await walk.go(`/buckets/${bucket}/tags`);
+    await walk.sees("No tags yet.");
+    await walk.tabTo("button Add a tag");
+    await keyboard.press("Enter");
+    await walk.hasFocusOn("input Key 1");
+    await keyboard.type("project");
+    await keyboard.press("Tab");
+    await keyboard.type("Hafen & Meer");
+    await walk.sees("Not saved yet");
+    await keyboard.press("Enter");
+    await walk.sees("The tags are set.");
+    await walk.sees("As it is set");
+    assert.match(await ask(store, bucket, "tagging"), /<Key>project<\/Key><Value>Hafen &amp; Meer<\/Value>/);
+
+    await walk.click("button", "Add a tag");
+    await walk.type("Value 2", "red");
+    await walk.sees("The key is missing");
+    await walk.type("Key 2", "aws:colour");
+    await walk.sees("A key cannot begin with aws:");
+    await walk.type("Key 2", "project");
+    await walk.sees("This key stands above already");
+    await walk.gives("whether what is wrong can be saved", async () => (await walk.find("button", "Save")).evaluate((found) => found.disabled), true);
+    await walk.type("Key 2", "colour");
+    await walk.click("link", "Overview");
+    await walk.sees("Leave without saving?");
+    await walk.click("button", "Cancel");
+
+    await put("project", "other");
+    await walk.click("button", "Save");
+    await walk.sees("Somebody else has saved meanwhile; what you changed is not saved.");
+    assert.match(await ask(store, bucket, "tagging"), /<Value>other<\/Value>/);
+    await walk.find("textbox", "Key 2");
+    await walk.click("button", "Show theirs");
+    await walk.gives("the lines", () => walk.count("textbox", "Key…"), 1);
+    await walk.seesNoMore("Somebody else has saved meanwhile");
+
+    await walk.tabTo("button Remove the tag project", { isBack: true });
+    await keyboard.press("Enter");
+    await walk.hasFocusOn("button Add a tag");
+    await walk.sees("No tags yet.");
+    await walk.click("button", "Save");
+    await walk.gives("what is set", () => ask(store, bucket, "tagging"), /NoSuchTagSet/);
+  }],
+
   ["an object is held, kept until a day and let go, and is not removed meanwhile", async (walk, { store, bucket }) => {
     await keepVersions(store, bucket);
     await store.request("PUT", null, { bucket, query: { "object-lock": "" }, body: "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled></ObjectLockConfiguration>" });

@@ -61,6 +61,7 @@ export const TABS = [
   { name: "encryption", label: "Encryption", load: () => import("./pages/bucket/encryption/tab.js"), styles: ["settings"] },
   { name: "lifecycle", label: "Lifecycle", load: () => import("./pages/bucket/lifecycle/tab.js"), styles: ["settings"] },
   { name: "quota", label: "Quota", load: () => import("./pages/bucket/quota/tab.js"), styles: ["settings"] },
+  { name: "tags", label: "Tags", load: () => import("./pages/bucket/tags/tab.js"), styles: ["settings"] },
   { name: "cors", label: "CORS", load: () => import("./pages/bucket/documents.js").then(({ loadCors }) => loadCors()), styles: ["cors"] },
 ];
 

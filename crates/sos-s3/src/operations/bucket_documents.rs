@@ -15,7 +15,7 @@ use sos_service::operations::{
     bucket_documents::{GetBucketDocument, PutBucketDocument, TouchUnsetConfiguration},
     get_object::{GetObject, Selection},
 };
-use sos_service::{Action, ServiceError, Target, UnsetConfiguration};
+use sos_service::{Action, DocumentConditions, ServiceError, Target, UnsetConfiguration};
 
 /// The document as it was stored, or what is answered where there is none.
 pub(super) async fn get_document(call: &mut Call<'_>, kind: ConfigKind, unset: Unset) -> Answer {
@@ -31,6 +31,7 @@ pub(super) async fn delete_document(call: &mut Call<'_>, kind: ConfigKind) -> An
         bucket: call.bucket()?,
         kind,
         document: None,
+        conditions: DocumentConditions::default(),
     };
     call.run(operation).await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))

@@ -1,15 +1,11 @@
 //! GetBucketTagging, PutBucketTagging, DeleteBucketTagging.
 
 use super::{Answer, Call};
-use crate::{
-    answer,
-    limits::MAX_CONFIG_DOCUMENT_BYTES,
-    xml::tagging::{MAX_BUCKET_TAGS, parse, write},
-};
+use crate::{answer, bucket_tags, limits::MAX_CONFIG_DOCUMENT_BYTES};
 use http::StatusCode;
 use sos_core::ConfigKind;
 use sos_service::{
-    Action,
+    Action, DocumentConditions,
     operations::bucket_documents::{GetBucketDocument, PutBucketDocument},
 };
 
@@ -25,11 +21,12 @@ pub(super) async fn put_bucket_tagging(call: &mut Call<'_>) -> Answer {
     let document = call
         .document::<PutBucketDocument>(Action::PutBucketTagging, MAX_CONFIG_DOCUMENT_BYTES)
         .await?;
-    let tags = parse(&document, MAX_BUCKET_TAGS)?;
+    let tags = bucket_tags::parse(&document)?;
     let operation = PutBucketDocument {
         bucket: call.bucket()?,
         kind: ConfigKind::Tagging,
-        document: (!tags.is_empty()).then(|| write(&tags).into()),
+        document: bucket_tags::document(&tags)?,
+        conditions: DocumentConditions::default(),
     };
     call.run(operation).await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
@@ -40,6 +37,7 @@ pub(super) async fn delete_bucket_tagging(call: &mut Call<'_>) -> Answer {
         bucket: call.bucket()?,
         kind: ConfigKind::Tagging,
         document: None,
+        conditions: DocumentConditions::default(),
     };
     call.run(operation).await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))

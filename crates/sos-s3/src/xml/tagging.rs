@@ -9,8 +9,10 @@ use crate::error::{Code, S3Error};
 pub(crate) const MAX_OBJECT_TAGS: usize = 10;
 /// The most tags of a bucket.
 pub(crate) const MAX_BUCKET_TAGS: usize = 50;
-const MAX_KEY_CHARACTERS: usize = 128;
-const MAX_VALUE_CHARACTERS: usize = 256;
+/// The most characters of a tag's key.
+pub(crate) const MAX_KEY_CHARACTERS: usize = 128;
+/// The most characters of a tag's value.
+pub(crate) const MAX_VALUE_CHARACTERS: usize = 256;
 
 /// `Tagging`, sorted by key: a set has no order, and equal ones read the same.
 pub(crate) fn write(tags: &[(String, String)]) -> String {
@@ -85,6 +87,7 @@ mod tests {
     fn tags_come_back_as_they_were_sent() {
         let tags = vec![
             ("a".to_owned(), "<1>".to_owned()),
+            ("b\r\n\t".to_owned(), "\u{1}".to_owned()),
             ("ä ".to_owned(), String::new()),
         ];
         assert_eq!(parse(write(&tags).as_bytes(), 10).expect("tags"), tags);

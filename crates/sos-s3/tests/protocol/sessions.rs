@@ -16,7 +16,7 @@ use sos_s3::{
     uri::encode,
 };
 use sos_service::{
-    Caller, Principal,
+    Caller, DocumentConditions, Principal,
     operations::roles::{DeleteRole, PutRole},
 };
 
@@ -38,6 +38,7 @@ fn role(policy: &str) -> PutRole {
         }],
         max_session_seconds: 3600,
         ends_sessions: false,
+        conditions: DocumentConditions::default(),
     }
 }
 
@@ -341,6 +342,7 @@ async fn a_session_ends_with_its_time_and_with_its_role() {
     let delete = DeleteRole {
         tenant: TenantId("alice-id".into()),
         name: "reader".into(),
+        conditions: DocumentConditions::default(),
     };
     let operator = Caller::new(Principal::Operator);
     world.service.call(&operator, delete).await.expect("deleted");

@@ -2,6 +2,7 @@
 
 use super::{
     call::Call,
+    entity_tag::quoted_etag,
     media,
     refusal::Refusal,
     reply::Reply,
@@ -15,7 +16,7 @@ use sos_cors::{
     lint::{self, Finding},
 };
 use sos_service::{
-    document_etag, heavy_work,
+    heavy_work,
     operations::bucket_cors::{DeleteBucketCors, GetBucketCors, PutBucketCors},
 };
 
@@ -197,8 +198,4 @@ async fn delete_bucket_cors(call: &Call<'_>) -> Result<Reply, Refusal> {
     };
     call.run(operation).await?;
     Ok(Reply::nothing())
-}
-
-fn quoted_etag(document: &[u8]) -> String {
-    format!("\"{}\"", document_etag(document))
 }

@@ -2,6 +2,7 @@
 
 use super::{
     call::Call,
+    entity_tag::quoted_etag,
     media,
     refusal::Refusal,
     reply::Reply,
@@ -16,7 +17,6 @@ use sos_core::{
 };
 use sos_s3::lifecycle_document;
 use sos_service::{
-    document_etag,
     lifecycle::{LifecycleCounts, LifecycleRun, LifecycleStatus},
     operations::{
         bucket_lifecycle::{DeleteBucketLifecycle, GetBucketLifecycle, PutBucketLifecycle},
@@ -341,7 +341,7 @@ async fn get_bucket_lifecycle(call: &Call<'_>) -> Result<Reply, Refusal> {
     let as_xml = media::prefers_xml(call.headers)?;
     let bucket = call.bucket()?;
     let configuration = call.run(GetBucketLifecycle { bucket }).await?;
-    let etag = quoted_etag(&configuration);
+    let etag = quoted_etag(&configuration.to_stored());
     let reply = if as_xml {
         Reply::document(
             StatusCode::OK,
@@ -367,7 +367,7 @@ async fn put_bucket_lifecycle(call: &Call<'_>) -> Result<Reply, Refusal> {
         conditions: call.conditions()?,
     };
     let configuration = call.run(operation).await?;
-    let etag = quoted_etag(&configuration);
+    let etag = quoted_etag(&configuration.to_stored());
     let written = LifecycleWritten {
         etag: etag.clone(),
         configuration,
@@ -424,8 +424,4 @@ fn report(status: LifecycleStatus) -> LifecycleReport {
         next: date(status.next),
         buckets: status.buckets.into_iter().map(reported).collect(),
     }
-}
-
-fn quoted_etag(configuration: &Configuration) -> String {
-    format!("\"{}\"", document_etag(&configuration.to_stored()))
 }

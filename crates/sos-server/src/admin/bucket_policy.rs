@@ -2,6 +2,7 @@
 
 use super::{
     call::Call,
+    entity_tag::quoted_etag,
     media,
     refusal::Refusal,
     reply::Reply,
@@ -14,7 +15,6 @@ use sos_core::BucketName;
 use sos_service::{
     ServiceError,
     access_summary::Barrier,
-    document_etag,
     operations::{
         bucket_policy::{DeleteBucketPolicy, GetBucketPolicy, PutBucketPolicy},
         bucket_policy_check::{CheckBucketPolicy, Draft, PolicyCheck},
@@ -174,8 +174,4 @@ async fn delete_bucket_policy(call: &Call<'_>) -> Result<Reply, Refusal> {
     };
     call.run(operation).await?;
     Ok(Reply::nothing())
-}
-
-fn quoted_etag(document: &[u8]) -> String {
-    format!("\"{}\"", document_etag(document))
 }

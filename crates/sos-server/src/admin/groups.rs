@@ -2,18 +2,19 @@
 
 use super::{
     call::Call,
+    entity_tag::quoted_etag,
     policies::{self, PolicyDocument},
     refusal::Refusal,
     reply::Reply,
-    route::{Answered, Body, Group, Route, Verb, Who},
+    route::{Answered, Body, Group, In, Parameter, Route, Verb, Who},
     tenants::group_name,
 };
-use http::StatusCode;
+use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sos_core::GroupName;
 use sos_service::{
-    ServiceError,
+    ServiceError, group_document,
     operations::groups::{DeleteGroup, ListGroups, PutGroup, ShownGroup},
 };
 
@@ -43,6 +44,18 @@ pub struct GroupList {
     pub groups: Vec<ListedGroup>,
 }
 
+const IF_MATCH: Parameter = Parameter {
+    name: "If-Match",
+    within: In::Header,
+    meaning: "Only where the policies of the group have one of these entity tags; `*`: where there is such a group.",
+};
+
+const IF_NONE_MATCH: Parameter = Parameter {
+    name: "If-None-Match",
+    within: In::Header,
+    meaning: "`*`: only where there is no such group.",
+};
+
 pub(super) const GROUP: Group = Group {
     name: "groups",
     routes: &[
@@ -66,7 +79,14 @@ pub(super) const GROUP: Group = Group {
             who: Who::Operator,
             parameters: &[],
             body: Body::None,
-            answered: Answered::json(StatusCode::OK, "ListedGroup", "The group."),
+            answered: Answered {
+                etag: true,
+                ..Answered::json(
+                    StatusCode::OK,
+                    "ListedGroup",
+                    "The group. The entity tag is that of its policies.",
+                )
+            },
             refusals: &[(404, "NoSuchGroup")],
             handler: |call| Box::pin(get_group(call)),
         },
@@ -76,13 +96,16 @@ pub(super) const GROUP: Group = Group {
             operation: "putGroup",
             summary: "Makes a group, or replaces its policies: the next request of a member's key is judged so.",
             who: Who::Operator,
-            parameters: &[],
+            parameters: &[IF_MATCH, IF_NONE_MATCH],
             body: Body::Json {
                 schema: "GroupPolicies",
                 required: true,
             },
-            answered: Answered::nothing("It is so."),
-            refusals: &[(400, "MalformedPolicyDocument")],
+            answered: Answered {
+                etag: true,
+                ..Answered::nothing("It is so.")
+            },
+            refusals: &[(400, "MalformedPolicyDocument"), (412, "PreconditionFailed")],
             handler: |call| Box::pin(put_group(call)),
         },
         Route {
@@ -91,10 +114,10 @@ pub(super) const GROUP: Group = Group {
             operation: "deleteGroup",
             summary: "Deletes a group with its policies. Tenants stay its members, and ACLs that name it stay.",
             who: Who::Operator,
-            parameters: &[],
+            parameters: &[IF_MATCH],
             body: Body::None,
             answered: Answered::nothing("It is gone."),
-            refusals: &[(404, "NoSuchGroup")],
+            refusals: &[(404, "NoSuchGroup"), (412, "PreconditionFailed")],
             handler: |call| Box::pin(delete_group(call)),
         },
     ],
@@ -153,7 +176,8 @@ async fn get_group(call: &Call<'_>) -> Result<Reply, Refusal> {
     let groups = call.run(ListGroups).await?;
     let found = groups.into_iter().find(|shown| shown.group.name == name);
     let found = found.ok_or_else(|| ServiceError::from(sos_core::Refusal::NoSuchGroup(name.to_string())))?;
-    Reply::json(StatusCode::OK, &ListedGroup::from(found))
+    let etag = quoted_etag(&group_document(&found.group));
+    Ok(Reply::json(StatusCode::OK, &ListedGroup::from(found))?.with(header::ETAG, &etag))
 }
 
 async fn put_group(call: &Call<'_>) -> Result<Reply, Refusal> {
@@ -163,14 +187,20 @@ async fn put_group(call: &Call<'_>) -> Result<Reply, Refusal> {
         policies: policies::named(wanted.policies),
     };
     let name = group.name.to_string();
-    call.run(PutGroup { group }).await?;
+    let etag = quoted_etag(&group_document(&group));
+    let conditions = call.conditions()?;
+    call.run(PutGroup { group, conditions }).await?;
     tracing::info!(group = name, "group set");
-    Ok(Reply::nothing())
+    Ok(Reply::nothing().with(header::ETAG, &etag))
 }
 
 async fn delete_group(call: &Call<'_>) -> Result<Reply, Refusal> {
     let name = name(call)?;
-    call.run(DeleteGroup { name: name.clone() }).await?;
+    let delete = DeleteGroup {
+        name: name.clone(),
+        conditions: call.conditions()?,
+    };
+    call.run(delete).await?;
     tracing::info!(group = name.as_str(), "group deleted");
     Ok(Reply::nothing())
 }

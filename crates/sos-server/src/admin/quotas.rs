@@ -2,15 +2,19 @@
 
 use super::{
     call::Call,
+    entity_tag::quoted_etag,
     refusal::Refusal,
     reply::Reply,
-    route::{Answered, Body, Group, Route, Verb, Who},
+    route::{Answered, Body, Group, In, Parameter, Route, Verb, Who},
 };
-use http::StatusCode;
+use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sos_core::{Quota, TenantId, listing::Usage};
-use sos_service::operations::quotas::{GetBucketQuota, GetTenantQuota, PutBucketQuota, PutTenantQuota};
+use sos_service::{
+    operations::quotas::{GetBucketQuota, GetTenantQuota, PutBucketQuota, PutTenantQuota},
+    quota_document,
+};
 
 /// How much there may be; what is left out or `null` is not limited.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +57,12 @@ const BODY: Body = Body::Json {
     required: true,
 };
 
+const IF_MATCH: Parameter = Parameter {
+    name: "If-Match",
+    within: In::Header,
+    meaning: "Only where the quota that is set has one of these entity tags.",
+};
+
 pub(super) const GROUP: Group = Group {
     name: "quotas",
     routes: &[
@@ -64,7 +74,14 @@ pub(super) const GROUP: Group = Group {
             who: Who::Tenant,
             parameters: &[],
             body: Body::None,
-            answered: Answered::json(StatusCode::OK, "Quota", "What is set and used."),
+            answered: Answered {
+                etag: true,
+                ..Answered::json(
+                    StatusCode::OK,
+                    "Quota",
+                    "What is set and used. The entity tag is that of what is set.",
+                )
+            },
             refusals: &[(404, "NoSuchBucket")],
             handler: |call| Box::pin(get_bucket_quota(call)),
         },
@@ -74,10 +91,17 @@ pub(super) const GROUP: Group = Group {
             operation: "putBucketQuota",
             summary: "Says how much a bucket may hold; in force when answered. What it holds already stays, and is not added to.",
             who: Who::Operator,
-            parameters: &[],
+            parameters: &[IF_MATCH],
             body: BODY,
-            answered: Answered::nothing("It is set."),
-            refusals: &[(400, "MalformedJson"), (404, "NoSuchBucket")],
+            answered: Answered {
+                etag: true,
+                ..Answered::nothing("It is set.")
+            },
+            refusals: &[
+                (400, "MalformedJson"),
+                (404, "NoSuchBucket"),
+                (412, "PreconditionFailed"),
+            ],
             handler: |call| Box::pin(put_bucket_quota(call)),
         },
         Route {
@@ -88,7 +112,14 @@ pub(super) const GROUP: Group = Group {
             who: Who::Operator,
             parameters: &[],
             body: Body::None,
-            answered: Answered::json(StatusCode::OK, "Quota", "What is set and used."),
+            answered: Answered {
+                etag: true,
+                ..Answered::json(
+                    StatusCode::OK,
+                    "Quota",
+                    "What is set and used. The entity tag is that of what is set.",
+                )
+            },
             refusals: &[(404, "NoSuchTenant")],
             handler: |call| Box::pin(get_tenant_quota(call)),
         },
@@ -98,10 +129,17 @@ pub(super) const GROUP: Group = Group {
             operation: "putTenantQuota",
             summary: "Says how much the buckets of a tenant may hold together; in force when answered.",
             who: Who::Operator,
-            parameters: &[],
+            parameters: &[IF_MATCH],
             body: BODY,
-            answered: Answered::nothing("It is set."),
-            refusals: &[(400, "MalformedJson"), (404, "NoSuchTenant")],
+            answered: Answered {
+                etag: true,
+                ..Answered::nothing("It is set.")
+            },
+            refusals: &[
+                (400, "MalformedJson"),
+                (404, "NoSuchTenant"),
+                (412, "PreconditionFailed"),
+            ],
             handler: |call| Box::pin(put_tenant_quota(call)),
         },
     ],
@@ -141,28 +179,43 @@ pub(super) const GROUP: Group = Group {
 async fn get_bucket_quota(call: &Call<'_>) -> Result<Reply, Refusal> {
     let bucket = call.bucket()?;
     let (quota, usage) = call.run(GetBucketQuota { bucket }).await?;
-    Reply::json(StatusCode::OK, &ShownQuota::of(quota, usage))
+    let reply = Reply::json(StatusCode::OK, &ShownQuota::of(quota, usage))?;
+    Ok(reply.with(header::ETAG, &etag(quota)))
 }
 
 async fn put_bucket_quota(call: &Call<'_>) -> Result<Reply, Refusal> {
-    let bucket = call.bucket()?;
     let quota = wanted(call)?;
-    call.run(PutBucketQuota { bucket, quota }).await?;
-    Ok(Reply::nothing())
+    let operation = PutBucketQuota {
+        bucket: call.bucket()?,
+        quota,
+        conditions: call.conditions()?,
+    };
+    call.run(operation).await?;
+    Ok(Reply::nothing().with(header::ETAG, &etag(quota)))
 }
 
 async fn get_tenant_quota(call: &Call<'_>) -> Result<Reply, Refusal> {
     let tenant = tenant(call)?;
     let found = call.run(GetTenantQuota { tenant }).await?;
+    let quota = found.unwrap_or_default().quota;
     let shown = found.map(|found| ShownQuota::of(found.quota, found.usage));
-    Reply::json(StatusCode::OK, &shown.unwrap_or_default())
+    let reply = Reply::json(StatusCode::OK, &shown.unwrap_or_default())?;
+    Ok(reply.with(header::ETAG, &etag(quota)))
 }
 
 async fn put_tenant_quota(call: &Call<'_>) -> Result<Reply, Refusal> {
-    let tenant = tenant(call)?;
     let quota = wanted(call)?;
-    call.run(PutTenantQuota { tenant, quota }).await?;
-    Ok(Reply::nothing())
+    let operation = PutTenantQuota {
+        tenant: tenant(call)?,
+        quota,
+        conditions: call.conditions()?,
+    };
+    call.run(operation).await?;
+    Ok(Reply::nothing().with(header::ETAG, &etag(quota)))
+}
+
+fn etag(quota: Quota) -> String {
+    quoted_etag(&quota_document(quota))
 }
 
 fn wanted(call: &Call<'_>) -> Result<Quota, Refusal> {

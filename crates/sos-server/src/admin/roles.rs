@@ -2,12 +2,13 @@
 
 use super::{
     call::Call,
+    entity_tag::quoted_etag,
     policies::{self, PolicyDocument},
     refusal::Refusal,
     reply::Reply,
-    route::{Answered, Body, Group, Route, Verb, Who},
+    route::{Answered, Body, Group, In, Parameter, Route, Verb, Who},
 };
-use http::StatusCode;
+use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sos_core::{Role, TenantId};
@@ -15,6 +16,7 @@ use sos_s3::auth::iso_extended;
 use sos_service::{
     ServiceError, limits,
     operations::roles::{DeleteRole, ListRoles, PutRole},
+    role_document,
 };
 use std::sync::Arc;
 
@@ -65,6 +67,18 @@ fn an_hour() -> u32 {
     limits::ROLE_SESSION_SECONDS
 }
 
+const IF_MATCH: Parameter = Parameter {
+    name: "If-Match",
+    within: In::Header,
+    meaning: "Only where the role has one of these entity tags; `*`: where there is such a role.",
+};
+
+const IF_NONE_MATCH: Parameter = Parameter {
+    name: "If-None-Match",
+    within: In::Header,
+    meaning: "`*`: only where there is no such role.",
+};
+
 pub(super) const GROUP: Group = Group {
     name: "roles",
     routes: &[
@@ -88,7 +102,10 @@ pub(super) const GROUP: Group = Group {
             who: Who::Tenant,
             parameters: &[],
             body: Body::None,
-            answered: Answered::json(StatusCode::OK, "ListedRole", "The role."),
+            answered: Answered {
+                etag: true,
+                ..Answered::json(StatusCode::OK, "ListedRole", "The role.")
+            },
             refusals: &[(404, "NoSuchRole")],
             handler: |call| Box::pin(get_role(call)),
         },
@@ -98,13 +115,20 @@ pub(super) const GROUP: Group = Group {
             operation: "putRole",
             summary: "Makes a role, or replaces it: sessions that run are judged by it from the next request on.",
             who: Who::Tenant,
-            parameters: &[],
+            parameters: &[IF_MATCH, IF_NONE_MATCH],
             body: Body::Json {
                 schema: "WantedRole",
                 required: true,
             },
-            answered: Answered::json(StatusCode::OK, "ListedRole", "The role."),
-            refusals: &[(400, "MalformedPolicyDocument"), (404, "NoSuchTenant")],
+            answered: Answered {
+                etag: true,
+                ..Answered::json(StatusCode::OK, "ListedRole", "The role.")
+            },
+            refusals: &[
+                (400, "MalformedPolicyDocument"),
+                (404, "NoSuchTenant"),
+                (412, "PreconditionFailed"),
+            ],
             handler: |call| Box::pin(put_role(call)),
         },
         Route {
@@ -113,10 +137,10 @@ pub(super) const GROUP: Group = Group {
             operation: "deleteRole",
             summary: "Deletes a role. Its sessions end with the next request.",
             who: Who::Tenant,
-            parameters: &[],
+            parameters: &[IF_MATCH],
             body: Body::None,
             answered: Answered::nothing("It is gone."),
-            refusals: &[(404, "NoSuchRole")],
+            refusals: &[(404, "NoSuchRole"), (412, "PreconditionFailed")],
             handler: |call| Box::pin(delete_role(call)),
         },
     ],
@@ -193,7 +217,7 @@ async fn get_role(call: &Call<'_>) -> Result<Reply, Refusal> {
     let roles = call.run(ListRoles { tenant: Some(tenant) }).await?;
     let found = roles.iter().find(|role| role.name == name);
     let found = found.ok_or_else(|| ServiceError::from(sos_core::Refusal::NoSuchRole(name)))?;
-    Reply::json(StatusCode::OK, &ListedRole::from(found))
+    shown(found)
 }
 
 async fn put_role(call: &Call<'_>) -> Result<Reply, Refusal> {
@@ -206,10 +230,11 @@ async fn put_role(call: &Call<'_>) -> Result<Reply, Refusal> {
         policies: policies::named(wanted.policies),
         max_session_seconds: wanted.max_session_seconds,
         ends_sessions: wanted.end_sessions,
+        conditions: call.conditions()?,
     };
     let role = call.run(put).await?;
     tracing::info!(tenant = role.tenant.0, role = role.name, "role set");
-    Reply::json(StatusCode::OK, &ListedRole::from(&role))
+    shown(&role)
 }
 
 async fn delete_role(call: &Call<'_>) -> Result<Reply, Refusal> {
@@ -217,10 +242,16 @@ async fn delete_role(call: &Call<'_>) -> Result<Reply, Refusal> {
     let delete = DeleteRole {
         tenant: tenant.clone(),
         name: name.clone(),
+        conditions: call.conditions()?,
     };
     call.run(delete).await?;
     tracing::info!(tenant = tenant.0, role = name, "role deleted");
     Ok(Reply::nothing())
+}
+
+fn shown(role: &Arc<Role>) -> Result<Reply, Refusal> {
+    let etag = quoted_etag(&role_document(role));
+    Ok(Reply::json(StatusCode::OK, &ListedRole::from(role))?.with(header::ETAG, &etag))
 }
 
 fn named(call: &Call<'_>) -> Result<(TenantId, String), Refusal> {

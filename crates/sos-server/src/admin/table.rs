@@ -2,8 +2,8 @@
 
 use super::{
     about, access_explain, bucket_access, bucket_acl, bucket_cors, bucket_cross_origin, bucket_encryption,
-    bucket_lifecycle, bucket_object_lock, bucket_ownership, bucket_policy, bucket_versioning, buckets,
-    console_links, cors_denials, cors_edit, cors_explain, cors_history, cors_lint, cors_presets,
+    bucket_lifecycle, bucket_object_lock, bucket_ownership, bucket_policy, bucket_tags, bucket_versioning,
+    buckets, console_links, cors_denials, cors_edit, cors_explain, cors_history, cors_lint, cors_presets,
     encryption_keys, groups, identity_policy_check, keys, metrics, object_copy, object_delete,
     object_details, object_lock, object_share, object_tags, object_versions, objects, policy_check,
     public_access_block, quotas,
@@ -49,6 +49,7 @@ pub(super) const GROUPS: &[&Group] = &[
     &bucket_acl::GROUP,
     &bucket_ownership::GROUP,
     &public_access_block::GROUP,
+    &bucket_tags::GROUP,
     &quotas::GROUP,
     &bucket_encryption::GROUP,
     &encryption_keys::GROUP,

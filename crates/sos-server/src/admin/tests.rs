@@ -7,6 +7,7 @@ mod document;
 mod identities;
 mod objects;
 mod schema;
+mod tags;
 
 use super::{AdminApi, AdminConfig, Entrance, table};
 use crate::console::{ConsoleLinks, PublicEndpoint};

@@ -36,6 +36,7 @@ const TABS: &[&str] = &[
     "encryption",
     "lifecycle",
     "quota",
+    "tags",
     "website",
 ];
 
@@ -155,6 +156,23 @@ mod tests {
             "/index.html",
         ] {
             check(other, false);
+        }
+    }
+
+    #[test]
+    fn every_tab_of_a_bucket_that_the_console_has_is_a_page() {
+        let entry = sos_console::find("/app/main.js").expect("the entry");
+        let text = std::str::from_utf8(entry.bytes).expect("UTF-8");
+        let named = text.split("{ name: \"").skip(1);
+        let tabs: Vec<_> = named
+            .filter_map(|rest| rest.split_once("\", label: "))
+            .map(|(name, _)| name)
+            .filter(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase()))
+            .collect();
+        assert!(tabs.len() > 5 && tabs.contains(&"tags"), "{tabs:?}");
+        for tab in tabs {
+            let path = format!("/buckets/photos/{tab}");
+            assert_eq!(Place::of(&path), Place::Page, "{path}");
         }
     }
 

@@ -1,13 +1,13 @@
 //! Reads of the documents a bucket may carry (policy, lifecycle, tagging, …): what is set, or that it is not.
 
 use crate::{
+    document::DocumentConditions,
     error::ServiceError,
     operation::{Action, Operation, Target, UnsetConfiguration},
     service::Scope,
 };
 use async_trait::async_trait;
 use bytes::Bytes;
-use sos_core::command::BucketChange;
 use sos_core::{BucketName, ConfigKind};
 
 /// The document of one kind; answers `NoSuchConfiguration` where it is unset.
@@ -27,7 +27,9 @@ pub struct PutBucketDocument {
     /// Which document.
     pub kind: ConfigKind,
     /// The document as it will be given back.
-    pub document: Option<bytes::Bytes>,
+    pub document: Option<Bytes>,
+    /// What is demanded of the document that it replaces; the S3 API demands nothing.
+    pub conditions: DocumentConditions,
 }
 
 /// Asks for a configuration that no bucket here has, or for its removal; answers nothing, to whoever may.
@@ -91,7 +93,7 @@ impl Operation for PutBucketDocument {
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
         scope
-            .change_bucket(BucketChange::Config(self.kind, self.document))
+            .change_document(self.kind, self.document, &self.conditions)
             .await
     }
 }

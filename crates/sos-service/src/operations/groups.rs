@@ -1,12 +1,14 @@
 //! ListGroups, PutGroup, DeleteGroup: groups of tenants with their policies, the operator's alone.
 
 use crate::{
+    document::{DocumentConditions, group_document},
     error::ServiceError,
     operation::{Action, Operation, Target},
     policies::check_policies,
     service::Scope,
 };
 use async_trait::async_trait;
+use bytes::Bytes;
 use sos_core::{Group, GroupName, Refusal, TenantId};
 
 /// All groups that were made or have members, by name; answers [`ShownGroup`]s.
@@ -27,6 +29,8 @@ pub struct ShownGroup {
 pub struct PutGroup {
     /// The group.
     pub group: Group,
+    /// What is demanded of the policies that it replaces; a group that has members alone has none of them.
+    pub conditions: DocumentConditions,
 }
 
 /// Deletes a group and its policies. Tenants stay its members, and ACLs that name it stay.
@@ -34,6 +38,8 @@ pub struct PutGroup {
 pub struct DeleteGroup {
     /// Which.
     pub name: GroupName,
+    /// What is demanded of the group that goes.
+    pub conditions: DocumentConditions,
 }
 
 #[async_trait]
@@ -90,6 +96,12 @@ impl Operation for PutGroup {
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
         let _alone = scope.service.identity_changes().await;
         check_policies(&self.group.policies)?;
+        let identities = &scope.service.identities;
+        let before = identities.is_group(&self.group.name).then(|| {
+            let made = identities.group(&self.group.name);
+            made.map_or_else(Bytes::new, |made| group_document(&made))
+        });
+        self.conditions.check(before.as_ref())?;
         scope.service.put_group(self.group).await
     }
 }
@@ -109,9 +121,10 @@ impl Operation for DeleteGroup {
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
         let _alone = scope.service.identity_changes().await;
-        if scope.service.identities.group(&self.name).is_none() {
+        let Some(before) = scope.service.identities.group(&self.name) else {
             return Err(Refusal::NoSuchGroup(self.name.to_string()).into());
-        }
+        };
+        self.conditions.check(Some(&group_document(&before)))?;
         scope.service.delete_group(&self.name).await
     }
 }

@@ -1,6 +1,7 @@
 //! GetBucketQuota, PutBucketQuota, GetTenantQuota, PutTenantQuota. Amazon S3 has no such operations.
 
 use crate::{
+    document::{DocumentConditions, quota_document},
     error::ServiceError,
     operation::{Action, Operation, Target},
     service::Scope,
@@ -24,6 +25,8 @@ pub struct PutBucketQuota {
     pub bucket: BucketName,
     /// How much; nothing set is no limit.
     pub quota: Quota,
+    /// What is demanded of the quota that it replaces, which is one where nothing is limited too.
+    pub conditions: DocumentConditions,
 }
 
 /// How much the buckets of a tenant may hold together, and how much they do: the operator's alone. `None` where it has no
@@ -41,6 +44,8 @@ pub struct PutTenantQuota {
     pub tenant: TenantId,
     /// How much; nothing set is no limit.
     pub quota: Quota,
+    /// What is demanded of the quota that it replaces, which is one where nothing is limited too.
+    pub conditions: DocumentConditions,
 }
 
 #[async_trait]
@@ -76,6 +81,11 @@ impl Operation for PutBucketQuota {
     }
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        let _alone = scope.service.identity_changes().await;
+        if !self.conditions.is_empty() {
+            let before = scope.bucket_now().await?.record.quota;
+            self.conditions.check(Some(&quota_document(before)))?;
+        }
         scope.change_bucket(BucketChange::Quota(self.quota)).await
     }
 }
@@ -114,6 +124,9 @@ impl Operation for PutTenantQuota {
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
         scope.require_tenant(&self.tenant)?;
+        let _alone = scope.service.identity_changes().await;
+        let before = scope.tenant_quota(&self.tenant).await?.unwrap_or_default();
+        self.conditions.check(Some(&quota_document(before.quota)))?;
         let command = Command::PutTenantQuota(self.tenant, self.quota);
         scope.execute(command).await.map(drop)
     }

@@ -1,6 +1,7 @@
 //! ListRoles, PutRole, DeleteRole: a tenant's own, and everyone's for the operator.
 
 use crate::{
+    document::{DocumentConditions, role_document},
     error::ServiceError,
     limits,
     operation::{Action, Operation, Target},
@@ -35,6 +36,8 @@ pub struct PutRole {
     pub max_session_seconds: u32,
     /// Whether all sessions of the role that run are ended.
     pub ends_sessions: bool,
+    /// What is demanded of the role that it replaces.
+    pub conditions: DocumentConditions,
 }
 
 /// Deletes a role; its sessions end.
@@ -44,6 +47,8 @@ pub struct DeleteRole {
     pub tenant: TenantId,
     /// Which.
     pub name: String,
+    /// What is demanded of the role that goes.
+    pub conditions: DocumentConditions,
 }
 
 #[async_trait]
@@ -98,6 +103,8 @@ impl Operation for PutRole {
         check_policies(&self.policies)?;
         let _alone = scope.service.identity_changes().await;
         let before = scope.service.identities.role(&self.tenant, &self.name);
+        let document = before.as_ref().map(|before| role_document(before));
+        self.conditions.check(document.as_ref())?;
         let owned = scope.service.identities.roles(Some(&self.tenant)).len();
         if before.is_none() && owned >= limits::MAX_TENANT_ROLES {
             return refuse(format!(
@@ -136,9 +143,10 @@ impl Operation for DeleteRole {
 
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
         let _alone = scope.service.identity_changes().await;
-        if scope.service.identities.role(&self.tenant, &self.name).is_none() {
+        let Some(before) = scope.service.identities.role(&self.tenant, &self.name) else {
             return Err(Refusal::NoSuchRole(self.name).into());
-        }
+        };
+        self.conditions.check(Some(&role_document(&before)))?;
         scope.service.delete_role(&self.tenant, &self.name).await
     }
 }

@@ -89,7 +89,7 @@ impl Service {
         Ok(())
     }
 
-    /// Whoever holds this is the only one who changes tenants, groups, keys and roles.
+    /// Whoever holds this is the only one who changes tenants, groups, keys, roles and quotas.
     pub(crate) async fn identity_changes(&self) -> tokio::sync::MutexGuard<'_, ()> {
         self.identity_changes.lock().await
     }

@@ -360,12 +360,8 @@ impl<'call> Scope<'call> {
         if conditions.is_empty() {
             return self.change_bucket(BucketChange::Config(kind, content)).await;
         }
-        let admitted = self.allowed_bucket()?;
         for _ in 0..limits::CHANGE_ATTEMPTS {
-            let found = self.service.bucket_snapshot(&admitted.name).await?;
-            let current = found
-                .filter(|bucket| bucket.record.id == admitted.id)
-                .ok_or_else(|| no_such_bucket(&admitted.name))?;
+            let current = self.bucket_now().await?;
             let expected = current.configs.get(&kind).cloned();
             conditions.check(expected.as_ref())?;
             let change = BucketChange::ConfigIf {
@@ -380,6 +376,15 @@ impl<'call> Scope<'call> {
             }
         }
         Err(Refusal::Conflict.into())
+    }
+
+    /// The target's bucket as it is now, not as it was when the caller was judged.
+    pub(crate) async fn bucket_now(&self) -> Result<Arc<Bucket>, ServiceError> {
+        let admitted = self.allowed_bucket()?;
+        let found = self.service.bucket_snapshot(&admitted.name).await?;
+        found
+            .filter(|bucket| bucket.record.id == admitted.id)
+            .ok_or_else(|| no_such_bucket(&admitted.name))
     }
 
     /// Changes the object the operation acts on in place, if the caller may; answers the version to show. `change` says

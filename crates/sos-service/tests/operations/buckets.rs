@@ -295,6 +295,7 @@ async fn documents_are_set_given_back_and_removed_by_the_owner_alone() {
         bucket: bucket(BUCKET),
         kind: ConfigKind::Tagging,
         document: document.map(Bytes::from_static),
+        conditions: DocumentConditions::default(),
     };
     let get = || GetBucketDocument {
         bucket: bucket(BUCKET),

@@ -187,6 +187,7 @@ async fn a_session_with_a_narrower_policy_is_denied_whatever_that_leaves_out() {
         }],
         max_session_seconds: 3600,
         ends_sessions: false,
+        conditions: DocumentConditions::default(),
     };
     fixture.service.call(&ada(), put).await.expect("a role");
     let session = async |policy: Option<String>| {

@@ -3,7 +3,7 @@
 use crate::fixture::{Fixture, operator, tenant};
 use sos_core::{AccessKeyId, Group, GroupName, NamedPolicy, Refusal, Tenant, TenantId};
 use sos_service::{
-    ServiceError,
+    DocumentConditions, ServiceError,
     operations::{
         access_keys::{CreateAccessKey, NewAccessKey},
         groups::{DeleteGroup, ListGroups, PutGroup},
@@ -28,12 +28,18 @@ async fn put(fixture: &Fixture, effect: &str, action: &str) {
             document,
         }],
     };
-    let put = PutGroup { group };
+    let put = PutGroup {
+        group,
+        conditions: DocumentConditions::default(),
+    };
     fixture.service.call(&operator(), put).await.expect("put");
 }
 
 async fn delete(fixture: &Fixture) -> Result<(), ServiceError> {
-    let delete = DeleteGroup { name: staff() };
+    let delete = DeleteGroup {
+        name: staff(),
+        conditions: DocumentConditions::default(),
+    };
     fixture.service.call(&operator(), delete).await
 }
 
@@ -176,7 +182,7 @@ async fn a_group_takes_no_policy_that_cannot_be_read() {
         }],
     };
     assert!(matches!(
-        fixture.service.call(&operator(), PutGroup { group }).await,
+        fixture.service.call(&operator(), PutGroup { group, conditions: DocumentConditions::default() }).await,
         Err(ServiceError::NamedPolicy { name, .. }) if name == "broken"
     ));
     assert!(!fixture.service.is_group(&staff()));

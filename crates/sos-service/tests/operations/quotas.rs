@@ -3,7 +3,7 @@
 use crate::fixture::{BUCKET, Body, Fixture, ada, bucket, operator};
 use sos_core::{Quota, Refusal, TenantId};
 use sos_service::{
-    ServiceError,
+    DocumentConditions, ServiceError,
     operations::{
         put_object::{Integrity, ObjectAttributes},
         quotas::{GetBucketQuota, GetTenantQuota, PutBucketQuota, PutTenantQuota},
@@ -31,6 +31,7 @@ async fn the_operator_limits_a_bucket_and_its_owner_sees_it() {
     let set = || PutBucketQuota {
         bucket: bucket(BUCKET),
         quota: bytes(10),
+        conditions: DocumentConditions::default(),
     };
     let refused = fixture.service.call(&ada(), set()).await;
     assert!(matches!(refused, Err(ServiceError::AccessDenied)));
@@ -52,6 +53,7 @@ async fn a_body_that_cannot_fit_is_not_taken() {
     let set = PutBucketQuota {
         bucket: bucket(BUCKET),
         quota: bytes(10),
+        conditions: DocumentConditions::default(),
     };
     fixture.service.call(&operator(), set).await.expect("set");
     let mut body = Body::of(vec![7; 1 << 20]);
@@ -72,6 +74,7 @@ async fn a_tenant_that_is_declared_has_a_quota_too() {
     let put = |quota| PutTenantQuota {
         tenant: TenantId("ada".into()),
         quota,
+        conditions: DocumentConditions::default(),
     };
     let refused = fixture.service.call(&ada(), put(bytes(9))).await;
     assert!(matches!(refused, Err(ServiceError::AccessDenied)));
@@ -94,6 +97,7 @@ async fn a_tenant_that_is_declared_has_a_quota_too() {
     let nobody = PutTenantQuota {
         tenant: TenantId("nobody".into()),
         quota: bytes(1),
+        conditions: DocumentConditions::default(),
     };
     assert!(matches!(
         fixture.service.call(&operator(), nobody).await,

@@ -311,6 +311,7 @@ async fn policies_of_groups_are_those_of_their_members_keys_at_once() {
             name: name.clone(),
             policies: vec![policy("none", none)],
         },
+        conditions: DocumentConditions::default(),
     };
     fixture.service.call(&operator(), put).await.expect("put");
     let zoe = by_key(&fixture, &made.id.0).await;

@@ -4,8 +4,8 @@ use crate::fixture::{BUCKET, Body, Fixture, ada, anonymous, ben, bucket, eve, ke
 use async_trait::async_trait;
 use sos_core::{AccessKeyId, NamedPolicy, TenantId, Timestamp, WriteConditions};
 use sos_service::{
-    Caller, Credential, Principal, ServiceConfig, ServiceError, SessionError, TemporaryKey, WebIdentities,
-    WebIdentity, WebIdentityError,
+    Caller, Credential, DocumentConditions, Principal, ServiceConfig, ServiceError, SessionError,
+    TemporaryKey, WebIdentities, WebIdentity, WebIdentityError,
     operations::{
         access_keys::{CreateAccessKey, DeleteAccessKey, NewAccessKey},
         put_object::{Integrity, ObjectAttributes, PutObject},
@@ -43,6 +43,7 @@ fn role(trust: String, policy: &str) -> PutRole {
         }],
         max_session_seconds: 7200,
         ends_sessions: false,
+        conditions: DocumentConditions::default(),
     }
 }
 
@@ -207,6 +208,7 @@ async fn a_session_ends_with_its_role_or_with_the_seal() {
     let delete = DeleteRole {
         tenant: TenantId("ada".into()),
         name: "worker".into(),
+        conditions: DocumentConditions::default(),
     };
     fixture.service.call(&ada(), delete).await.expect("deleted");
     invalid(&credential(&fixture, &second).await);

@@ -9,6 +9,7 @@ mod public_access_block;
 mod quota;
 mod show;
 mod store;
+mod tags;
 mod versioning;
 
 use super::serve::config_of;
@@ -63,6 +64,8 @@ pub(crate) enum BucketCommand {
     Lock(lock::LockArguments),
     /// Say how much a bucket may hold and does, or limit it.
     Quota(quota::BucketQuotaArguments),
+    /// Say what tags a bucket has, or set them.
+    Tags(tags::TagsArguments),
     /// Say what may not be public in a bucket.
     #[command(subcommand)]
     PublicAccessBlock(public_access_block::BlockCommand),
@@ -96,6 +99,7 @@ pub(crate) fn run(command: BucketCommand) -> Result<(), CommandError> {
         BucketCommand::Versioning(arguments) => versioning::run(&arguments),
         BucketCommand::Lock(arguments) => lock::run(&arguments),
         BucketCommand::Quota(arguments) => quota::run(&arguments),
+        BucketCommand::Tags(arguments) => tags::run(&arguments),
         BucketCommand::PublicAccessBlock(command) => public_access_block::run(&command),
         BucketCommand::Delete { place, name } => {
             AdminClient::of(&config_of(&place)?)?.delete_bucket(&name)?;

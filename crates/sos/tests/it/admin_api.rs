@@ -74,6 +74,7 @@ pub(crate) fn refused(response: &Response, status: u16, code: &str) {
     assert_eq!(found["request_id"].as_str(), response.header("x-amz-request-id"));
 }
 
+const TAGS: &str = r#"{"tags":[{"key":"project","value":"harbour"}]}"#;
 const LIFECYCLE: &str =
     r#"{"Rules":[{"Status":"Enabled","Filter":{"Prefix":"logs/"},"Expiration":{"Days":30}}]}"#;
 const ROLE: &str = r#"{"trust":"{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::root:root\"},\"Action\":\"sts:AssumeRole\"}}"}"#;
@@ -210,6 +211,9 @@ const ROUTES: &[(&str, &str, &str, u16, u16)] = &[
     ),
     ("GET", "/v1/buckets/photos/encryption", "", 403, 200),
     ("DELETE", "/v1/buckets/photos/encryption", "", 403, 204),
+    ("PUT", "/v1/buckets/photos/tags", TAGS, 403, 200),
+    ("GET", "/v1/buckets/photos/tags", "", 403, 200),
+    ("DELETE", "/v1/buckets/photos/tags", "", 403, 204),
     ("GET", "/v1/buckets/photos/quota", "", 403, 200),
     ("PUT", "/v1/buckets/photos/quota", r#"{"objects":null}"#, 403, 403),
     ("GET", "/v1/tenants/alt/quota", "", 403, 403),

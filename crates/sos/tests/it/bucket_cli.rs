@@ -1,5 +1,7 @@
-//! `sos bucket show|policy|acl|ownership|public-access-block`: who can reach a bucket, said and changed. Carried out on a
-//! running store, over its admin API, and on the folder at rest, with the same words.
+//! `sos bucket show|policy|acl|ownership|public-access-block|tags`: who can reach a bucket and what it is, said and
+//! changed. Carried out on a running store, over its admin API, and on the folder at rest, with the same words.
+
+use serde_json::json;
 
 use crate::cors_cli::{Ran, Way, ran, run, sos_at, written};
 use crate::server::{BUCKET, Server};
@@ -135,7 +137,43 @@ fn session(server: &Server, way: Way) -> Vec<Ran> {
     does(&["lock", BUCKET, "--enable"], 1);
     let unset = does(&["versioning", BUCKET], 0).output;
     assert_eq!(unset, "Unversioned\n");
+    tags(&mut does);
     all
+}
+
+/// The tags of a bucket are printed, replaced as a whole and removed; what breaks the rules changes nothing.
+fn tags(does: &mut impl FnMut(&[&str], i32) -> Ran) {
+    assert_eq!(does(&["tags", BUCKET], 0).output, "No tags.\n");
+    assert_eq!(does(&["tags", BUCKET, "--json"], 0).json(), json!({ "tags": [] }));
+    let set = does(
+        &[
+            "tags",
+            BUCKET,
+            "team=sea",
+            "formula=a=b",
+            "empty=",
+            "tint=\u{1b}[31m",
+        ],
+        0,
+    )
+    .output;
+    let expected = "KEY      VALUE\nempty\nformula  a=b\nteam     sea\ntint     \\u{1b}[31m\n";
+    assert_eq!(set, expected);
+    let shown = does(&["show", BUCKET], 0).output;
+    assert!(shown.contains("empty=, formula=a=b, team=sea, "), "{shown}");
+    let shown = does(&["show", BUCKET, "--json"], 0).json();
+    assert_eq!(shown["tags"][2], json!({ "key": "team", "value": "sea" }));
+    let wrong = does(&["tags", BUCKET, "team"], 2).errors;
+    assert!(wrong.contains("team: KEY=VALUE is expected"), "{wrong}");
+    let refused = does(&["tags", BUCKET, "aws:cost=1"], 1).errors;
+    assert!(refused.contains("\"aws:cost\""), "{refused}");
+    let refused = does(&["tags", BUCKET, "a=1", "a=2"], 1).errors;
+    assert!(refused.contains("with the same key: \"a\""), "{refused}");
+    assert_eq!(does(&["tags", BUCKET], 0).output, expected);
+    let one = does(&["tags", BUCKET, "team=harbour", "--json"], 0).json();
+    assert_eq!(one, json!({ "tags": [{ "key": "team", "value": "harbour" }] }));
+    assert_eq!(does(&["tags", BUCKET, "--clear"], 0).output, "No tags.\n");
+    assert!(does(&["tags", "nowhere"], 1).errors.contains("nowhere"));
 }
 
 fn without_created(output: &str) -> String {
@@ -148,7 +186,23 @@ fn who_can_reach_a_bucket_is_said_and_changed_alike_in_three_ways() {
     let mut server = Server::start();
     let running = session(&server, Way::Folder);
     assert_eq!(session(&server, Way::Remote), running);
-    // What is set is in force.
+    // What is set is in force, and what S3 sets is shown.
+    run(&server, &["bucket", "tags", BUCKET, "a=b", "--clear"]).expect(2);
+    run(&server, &["bucket", "tags", BUCKET, "team=sea"]).expect(0);
+    let tagging = server
+        .request("GET", "/photos?tagging")
+        .signed()
+        .send()
+        .expect(200)
+        .text();
+    assert!(tagging.contains("<Key>team</Key><Value>sea</Value>"), "{tagging}");
+    server
+        .request("DELETE", "/photos?tagging")
+        .signed()
+        .send()
+        .expect(204);
+    let cleared = run(&server, &["bucket", "tags", BUCKET]).expect(0).output;
+    assert_eq!(cleared, "No tags.\n");
     let policy = written(server.folder(), "policy.json", PUBLIC);
     server
         .request("PUT", "/photos/cat.jpg")

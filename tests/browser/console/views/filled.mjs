@@ -61,13 +61,16 @@ export async function fill({ store, browser }, newcomer) {
   return { newcomer: await createKey(store, newcomer), limited, operator };
 }
 
-/** A bucket that keeps versions, one of them locked, and one object deleted. */
+/** A bucket with tags that keeps versions, one of them locked, and one object deleted. */
 async function kept(store) {
   const bucket = "backups-2026";
   const type = "application/octet-stream";
   await store.put("db/2026-11-15.dump", randomBytes(1200 * KiB), { bucket, type });
   await store.put("db/2026-10-25.dump", randomBytes(900 * KiB), { bucket, type });
   await store.request("DELETE", "db/2026-10-25.dump", { bucket });
+  const tags = { project: "lighthouse", team: "operations", "cost-centre": "4711" };
+  const tagging = Object.entries(tags).map(([key, value]) => `<Tag><Key>${key}</Key><Value>${value}</Value></Tag>`).join("");
+  await store.request("PUT", null, { bucket, query: { tagging: "" }, body: `<Tagging><TagSet>${tagging}</TagSet></Tagging>` });
   const rule = "<Rule><DefaultRetention><Mode>GOVERNANCE</Mode><Days>30</Days></DefaultRetention></Rule>";
   await store.request("PUT", null, { bucket, query: { "object-lock": "" }, body: `<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled>${rule}</ObjectLockConfiguration>` });
   await store.put("db/2026-11-15.dump", randomBytes(1300 * KiB), { bucket, type });

@@ -20,6 +20,15 @@ export const settingsViews = [
       await walk.find("textbox", "Name of the key");
     },
   },
+  { name: "tags-none", path: "/buckets/scratch/tags", open: (walk) => walk.sees("No tags yet.") },
+  {
+    name: "tags", path: `/buckets/${KEPT}/tags`,
+    async open(walk) {
+      await walk.click("button", "Add a tag");
+      await walk.type("Value 4", "2026-11-01");
+      await walk.sees("The key is missing");
+    },
+  },
   {
     name: "objects-versions", path: `/buckets/${KEPT}/objects?prefix=db/&key=db/2026-11-15.dump`, isPictured: true,
     async open(walk) {

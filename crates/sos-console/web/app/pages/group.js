@@ -46,9 +46,9 @@ export default function GroupPage({ group: name }) {
 function GroupForm({ group, reload }) {
   const saved = useMemo(() => ({ held: heldFrom(group.policies) }), [group]);
   const form = useForm(saved, useCallback(async ({ held }) => {
-    await server.putGroup(group.name, policiesOf(held));
+    await server.putGroup(group.name, policiesOf(held), group.etag);
     await reload();
-  }, [group.name]));
+  }, [group]), reload);
   const isSound = form.unsound.size === 0 && nameProblems(form.draft.held).every((problem) => problem === null);
   const save = () => void (form.isChanged && isSound && form.save());
   return html`<div class="identity-page">
@@ -60,7 +60,7 @@ function GroupForm({ group, reload }) {
     </section>
     <${PolicyList} held=${form.draft.held} lead=${words.policiesLead} change=${(/** @type {any} */ held) => form.change({ held })} onSave=${save}
       onJudged=${(/** @type {number} */ number, /** @type {boolean} */ isGood) => form.judge(String(number), isGood)} />
-    <${SaveBar} isChanged=${form.isChanged} isSound=${isSound} isSaving=${form.isSaving} onSave=${save} onDiscard=${form.discard} />
+    <${SaveBar} isChanged=${form.isChanged} isSound=${isSound} isSaving=${form.isSaving} isLate=${form.isLate} onSave=${save} onDiscard=${form.discard} />
   </div>`;
 }
 

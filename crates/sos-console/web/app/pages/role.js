@@ -50,9 +50,9 @@ export default function RolePage({ tenant, role: name }) {
 function RoleForm({ role, reload }) {
   const saved = useMemo(() => ({ trust: role.trust, held: heldFrom(role.policies), seconds: role.max_session_seconds, ends: false }), [role]);
   const form = useForm(saved, useCallback(async ({ trust, held, seconds, ends }) => {
-    await server.putRole(role.tenant, role.name, { trust, policies: policiesOf(held), max_session_seconds: seconds, end_sessions: ends });
+    await server.putRole(role, { trust, policies: policiesOf(held), max_session_seconds: seconds, end_sessions: ends });
     await reload();
-  }, [role.arn]));
+  }, [role]), reload);
   const { trust, held, seconds, ends } = form.draft;
   const isSound = form.unsound.size === 0 && nameProblems(held).every((problem) => problem === null);
   const save = () => void (form.isChanged && isSound && form.save());
@@ -70,7 +70,7 @@ function RoleForm({ role, reload }) {
     </section>
     <${PolicyList} held=${held} lead=${words.policiesLead} change=${(/** @type {any} */ next) => form.change({ held: next })} onSave=${save}
       onJudged=${(/** @type {number} */ number, /** @type {boolean} */ isGood) => form.judge(String(number), isGood)} />
-    <${SaveBar} isChanged=${form.isChanged} isSound=${isSound} isSaving=${form.isSaving} onSave=${save} onDiscard=${form.discard}>
+    <${SaveBar} isChanged=${form.isChanged} isSound=${isSound} isSaving=${form.isSaving} isLate=${form.isLate} onSave=${save} onDiscard=${form.discard}>
       <${Checkbox} label=${words.endSessions} isChecked=${ends} onChange=${(/** @type {boolean} */ value) => form.change({ ends: value })} />
     <//>
   </div>`;

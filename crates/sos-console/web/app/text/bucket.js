@@ -13,6 +13,7 @@ export const bucketText = {
   corsHint: (rules) => (rules === 1 ? "One CORS rule" : `${rules} CORS rules`),
   versioned: "Versioned",
   suspended: "Versions kept",
+  late: { told: "Somebody else has saved meanwhile; what you changed is not saved.", show: "Show theirs" },
   gone: {
     /** @param {string} name */
     title: (name) => `There is no bucket ${name}`,

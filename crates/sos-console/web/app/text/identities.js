@@ -43,6 +43,7 @@ export const identities = {
     saved: "In force",
     unsaved: "Not saved yet",
     wrong: "Something is wrong: it cannot be saved like this",
+    late: "Somebody else has saved meanwhile. “Discard” shows theirs, “Save” puts yours in its place.",
     discardQuestion: { title: "Discard the changes?", body: "What is in force is shown again.", action: "Discard" },
     leaveQuestion: { title: "Leave without saving?", body: "What you changed is not saved yet, and would be lost.", action: "Leave" },
   },

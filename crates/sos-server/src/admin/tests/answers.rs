@@ -1,8 +1,9 @@
 //! Forms of a configuration, and what is refused.
 
-use super::{XML, api, ask};
+use super::{Answer, XML, api, ask, objects::put};
 use crate::limits;
 use bytes::Bytes;
+use serde_json::json;
 
 #[tokio::test]
 async fn a_configuration_goes_in_and_out_in_every_form_with_one_entity_tag() {
@@ -36,6 +37,120 @@ async fn a_configuration_goes_in_and_out_in_every_form_with_one_entity_tag() {
         (refused.status.as_u16(), refused.code().as_str()),
         (400, "InvalidRequest")
     );
+}
+
+/// Quotas, groups and roles: `line` is their path, and the bodies set one thing and then another.
+#[tokio::test]
+async fn no_editor_overwrites_a_quota_a_group_or_a_role_of_another() {
+    let api = api().await;
+    ask(&api, "POST /v1/buckets", &[], r#"{"name":"photos"}"#).await;
+    let trust = |seconds: u32| {
+        let statement = r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}}"#;
+        json!({ "trust": statement, "max_session_seconds": seconds }).to_string()
+    };
+    let policy = r#"{"Statement":{"Effect":"Deny","Action":"s3:*","Resource":"*"}}"#;
+    let policies = json!({ "policies": [{ "name": "none", "document": policy }] }).to_string();
+    let limits = || {
+        (
+            r#"{"bytes":1}"#.to_owned(),
+            r#"{"bytes":1,"objects":1}"#.to_owned(),
+        )
+    };
+    let things = [
+        ("/v1/buckets/photos/quota", limits()),
+        ("/v1/tenants/root/quota", limits()),
+        ("/v1/groups/staff", (r#"{"policies":[]}"#.to_owned(), policies)),
+        ("/v1/roles/root/reader", (trust(900), trust(901))),
+    ];
+    for (path, (first, second)) in things {
+        let (get, put) = (format!("GET {path}"), format!("PUT {path}"));
+        let shown = async || ask(&api, &get, &[], "").await;
+        let etag = |answer: &Answer| answer.headers["etag"].to_str().expect("text").to_owned();
+        let written = ask(&api, &put, &[], first.clone()).await;
+        assert!(written.status.is_success(), "{put}: {:?}", written.body);
+        let before = etag(&written);
+        assert_eq!(etag(&shown().await), before, "{path}");
+        let written = ask(&api, &put, &[("if-match", &before)], second).await;
+        assert!(written.status.is_success(), "{put}: {:?}", written.body);
+        let now = shown().await;
+        assert_eq!(etag(&now), etag(&written), "{path}");
+        assert_ne!(etag(&now), before, "{path}");
+        let mut late = vec![
+            (put.clone(), ("if-match", before.as_str())),
+            (put, ("if-none-match", "*")),
+        ];
+        if !path.ends_with("quota") {
+            late.push((format!("DELETE {path}"), ("if-match", before.as_str())));
+        }
+        for (line, condition) in late {
+            let body = if line.starts_with("PUT") {
+                first.clone()
+            } else {
+                String::new()
+            };
+            let refused = ask(&api, &line, &[condition], body).await;
+            assert_eq!(refused.status.as_u16(), 412, "{line}: {:?}", refused.body);
+            assert_eq!(refused.code(), "PreconditionFailed", "{line}");
+        }
+        assert_eq!(shown().await.body, now.body, "{path}");
+        if !path.ends_with("quota") {
+            let gone = ask(&api, &format!("DELETE {path}"), &[("if-match", &etag(&now))], "").await;
+            assert_eq!(gone.status.as_u16(), 204, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_used_of_a_quota_and_who_is_in_a_group_is_no_change_of_theirs() {
+    let api = api().await;
+    ask(&api, "POST /v1/buckets", &[], r#"{"name":"photos"}"#).await;
+    let etag = async |path: &str| {
+        let answer = ask(&api, &format!("GET {path}"), &[], "").await;
+        answer.headers["etag"].to_str().expect("text").to_owned()
+    };
+    let (quota, group) = ("/v1/buckets/photos/quota", "/v1/groups/staff");
+    let unlimited = etag(quota).await;
+    put(&api, "photos", "a", b"longer").await;
+    assert_eq!(etag(quota).await, unlimited);
+    let limited = ask(
+        &api,
+        &format!("PUT {quota}"),
+        &[("if-match", &unlimited)],
+        r#"{"bytes":9}"#,
+    )
+    .await;
+    assert_eq!(limited.status.as_u16(), 204);
+
+    // A group that has members alone is there, and has no policies.
+    ask(
+        &api,
+        "POST /v1/tenants",
+        &[],
+        r#"{"id":"zoe","groups":["staff"]}"#,
+    )
+    .await;
+    let none = etag(group).await;
+    let line = format!("PUT {group}");
+    let made = ask(&api, &line, &[("if-match", &none)], r#"{"policies":[]}"#).await;
+    assert_eq!((made.status.as_u16(), etag(group).await), (204, none));
+    let there = ask(&api, &line, &[("if-none-match", "*")], r#"{"policies":[]}"#).await;
+    assert_eq!(there.status.as_u16(), 412);
+    let new = ask(
+        &api,
+        "PUT /v1/groups/new",
+        &[("if-match", "*")],
+        r#"{"policies":[]}"#,
+    )
+    .await;
+    assert_eq!(new.status.as_u16(), 412);
+    let new = ask(
+        &api,
+        "PUT /v1/groups/new",
+        &[("if-none-match", "*")],
+        r#"{"policies":[]}"#,
+    )
+    .await;
+    assert_eq!(new.status.as_u16(), 204);
 }
 
 #[tokio::test]

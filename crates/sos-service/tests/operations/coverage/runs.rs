@@ -128,6 +128,7 @@ pub(super) async fn run_all(runs: &mut Runs<'_>) {
         policies: Vec::new(),
         max_session_seconds: 3600,
         ends_sessions: false,
+        conditions: DocumentConditions::default(),
     })
     .await;
     runs.run(ListRoles {
@@ -154,6 +155,7 @@ pub(super) async fn run_all(runs: &mut Runs<'_>) {
     runs.run(DeleteRole {
         tenant: owner(),
         name: "reader".into(),
+        conditions: DocumentConditions::default(),
     })
     .await;
     runs.run(RotateAccessKey {
@@ -233,6 +235,7 @@ pub(super) async fn run_all(runs: &mut Runs<'_>) {
         bucket: bucket(),
         kind: ConfigKind::Lifecycle,
         document: None,
+        conditions: DocumentConditions::default(),
     })
     .await;
     runs.run(PutBucketLifecycle {
@@ -289,6 +292,7 @@ pub(super) async fn run_all(runs: &mut Runs<'_>) {
     runs.run(PutBucketQuota {
         bucket: bucket(),
         quota,
+        conditions: DocumentConditions::default(),
     })
     .await;
     let tenant = TenantId("ada".into());
@@ -296,7 +300,12 @@ pub(super) async fn run_all(runs: &mut Runs<'_>) {
         tenant: tenant.clone(),
     })
     .await;
-    runs.run(PutTenantQuota { tenant, quota }).await;
+    runs.run(PutTenantQuota {
+        tenant,
+        quota,
+        conditions: DocumentConditions::default(),
+    })
+    .await;
     runs.run(RewrapKeys { is_dry_run: false }).await;
     runs.run(GetRewrapStatus).await;
     // In a bucket without object lock: what is not denied is refused for that.
@@ -515,10 +524,15 @@ async fn run_operators(runs: &mut Runs<'_>) {
             name: name(),
             policies: Vec::new(),
         },
+        conditions: DocumentConditions::default(),
     })
     .await;
     runs.run(ListGroups).await;
-    runs.run(DeleteGroup { name: name() }).await;
+    runs.run(DeleteGroup {
+        name: name(),
+        conditions: DocumentConditions::default(),
+    })
+    .await;
 }
 
 /// The names of what [`run_operators`] runs.

@@ -1,6 +1,6 @@
 //! `sos bucket show`: a bucket at a glance, and who can reach it.
 
-use super::{encryption, lock, store::BucketOf};
+use super::{encryption, lock, store::BucketOf, tags};
 use crate::{
     commands::cors::StoreArguments,
     error::CommandError,
@@ -9,7 +9,7 @@ use crate::{
 use clap::Args;
 use serde::Serialize;
 use sos_core::PublicAccessBlock;
-use sos_server::admin::{BucketLock, DefaultEncryption, ListedBucket};
+use sos_server::admin::{BucketLock, BucketTag, DefaultEncryption, ListedBucket};
 use sos_service::access_summary::{
     AccessLevel, AccessSummary, Barrier, BarrierSetting, Opening, PolicyState, ShownTenant, StatementName,
     Way, Who,
@@ -37,6 +37,7 @@ struct Shown {
     access: AccessSummary,
     encryption: Option<DefaultEncryption>,
     lock: BucketLock,
+    tags: Vec<BucketTag>,
 }
 
 /// Shows a bucket.
@@ -47,6 +48,7 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<(), CommandError> {
         access: store.get("/access")?,
         encryption: encryption::find(&store)?,
         lock: lock::find(&store)?,
+        tags: tags::find(&store)?.tags,
     };
     if arguments.json {
         return terminal::print_json(&shown);
@@ -60,6 +62,7 @@ fn text(shown: &Shown) -> String {
         access,
         encryption,
         lock,
+        tags,
     } = shown;
     let mut text = format!("{} is {}.\n", bucket.name, level(access.level));
     for way in &access.ways {
@@ -99,6 +102,7 @@ fn text(shown: &Shown) -> String {
                 .map_or_else(|| "only what asks for it".to_owned(), encryption::name),
         ),
         ("object lock", lock::name(lock)),
+        ("tags", tags::names(tags)),
     ];
     let rows: Vec<Vec<String>> = rows
         .into_iter()

@@ -41,7 +41,7 @@ export default function RoleDialog({ known, onClose, onDone }) {
     setBusy(true);
     const trust = draft.trust === "provider" ? trustOfProvider(host, draft.audience.trim()) : trustOfTenant(draft.trust === "own" ? draft.tenant : draft.other.trim());
     try {
-      onDone(await server.putRole(draft.tenant, name, { trust, policies: [], max_session_seconds: HOUR_SECONDS }));
+      onDone(await server.createRole(draft.tenant, name, { trust, policies: [], max_session_seconds: HOUR_SECONDS }));
     } catch (error) {
       setFailure(/** @type {Error} */ (error));
       setBusy(false);

@@ -8,11 +8,11 @@ import { identities } from "../../text/identities.js";
 const words = identities.saving;
 
 /**
- * @param {{ isChanged: boolean, isSound: boolean, isSaving: boolean, onSave: () => void, onDiscard: () => void, children?: any }} props
- *   `children` stand before the buttons.
+ * @param {{ isChanged: boolean, isSound: boolean, isSaving: boolean, isLate: boolean, onSave: () => void, onDiscard: () => void, children?: any }} props
+ *   `isLate`: somebody else has saved since it was loaded. `children` stand before the buttons.
  */
-export function SaveBar({ isChanged, isSound, isSaving, onSave, onDiscard, children }) {
-  const [tone, icon, label] = !isSound ? ["danger", "error", words.wrong] : isChanged ? ["warning", "edit", words.unsaved] : ["good", "success", words.saved];
+export function SaveBar({ isChanged, isSound, isSaving, isLate, onSave, onDiscard, children }) {
+  const [tone, icon, label] = !isSound ? ["danger", "error", words.wrong] : isChanged ? ["warning", isLate ? "warning" : "edit", isLate ? words.late : words.unsaved] : ["good", "success", words.saved];
   return html`<footer class="card identity-save ${isChanged ? "is-changed" : ""}">
     <p class="document-standing is-${tone}" role="status"><${Icon} name=${icon} size=${16} /><span>${label}</span></p>
     ${children}

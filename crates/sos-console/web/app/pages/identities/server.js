@@ -5,9 +5,9 @@ import { api } from "../../api.js";
 /**
  * @typedef {{ id: string, display_name: string, email: string | null, groups: string[], disabled: boolean, declared: boolean }} Tenant
  * @typedef {{ name: string, document: string }} Policy
- * @typedef {{ name: string, members: string[], policies: Policy[] }} Group
+ * @typedef {{ name: string, members: string[], policies: Policy[], etag: string }} Group
  * @typedef {{ tenant: string, name: string, arn: string, trust: string, policies: Policy[], max_session_seconds: number,
- *   created: string }} Role
+ *   created: string, etag: string }} Role What stands in a list has no `etag`.
  */
 
 /** @param {string} tenant */
@@ -36,10 +36,10 @@ export const deleteTenant = (id) => api.delete(tenantPath(id));
 export const loadGroups = async (signal) => (await api.get("/api/v1/groups", { signal })).groups;
 
 /** @param {string} name @param {AbortSignal} [signal] @returns {Promise<Group>} */
-export const loadGroup = (name, signal) => api.get(groupPath(name), { signal });
+export const loadGroup = (name, signal) => loadTagged(groupPath(name), signal);
 
-/** @param {string} name @param {Policy[]} policies */
-export const putGroup = (name, policies) => api.put(groupPath(name), { policies });
+/** With `etag`, only where it is still the one that was loaded; else the error has the status 412. @param {string} name @param {Policy[]} policies @param {string} [etag] */
+export const putGroup = (name, policies, etag) => api.put(groupPath(name), { policies }, { headers: etag === undefined ? {} : { "if-match": etag } });
 
 /** @param {string} name */
 export const deleteGroup = (name) => api.delete(groupPath(name));
@@ -48,10 +48,19 @@ export const deleteGroup = (name) => api.delete(groupPath(name));
 export const loadRoles = async (signal) => (await api.get("/api/v1/roles", { signal })).roles;
 
 /** @param {string} tenant @param {string} name @param {AbortSignal} [signal] @returns {Promise<Role>} */
-export const loadRole = (tenant, name, signal) => api.get(rolePath(tenant, name), { signal });
+export const loadRole = (tenant, name, signal) => loadTagged(rolePath(tenant, name), signal);
 
-/** @param {string} tenant @param {string} name @param {object} wanted @returns {Promise<Role>} */
-export const putRole = (tenant, name, wanted) => api.put(rolePath(tenant, name), wanted);
+/** Only where there is none. @param {string} tenant @param {string} name @param {object} wanted @returns {Promise<Role>} */
+export const createRole = (tenant, name, wanted) => api.put(rolePath(tenant, name), wanted, { headers: { "if-none-match": "*" } });
+
+/** Only where it is still the one that was loaded; else the error has the status 412. @param {Role} before @param {object} wanted @returns {Promise<Role>} */
+export const putRole = ({ tenant, name, etag }, wanted) => api.put(rolePath(tenant, name), wanted, { headers: { "if-match": etag } });
 
 /** @param {string} tenant @param {string} name */
 export const deleteRole = (tenant, name) => api.delete(rolePath(tenant, name));
+
+/** @param {string} path @param {AbortSignal} [signal] */
+async function loadTagged(path, signal) {
+  const { body, headers } = await api.request("GET", path, undefined, { signal });
+  return { ...body, etag: headers.get("etag") };
+}

@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from "/vendor/preact.js";
 
+import { ApiError } from "../../api.js";
 import { confirm, toast } from "../../parts.js";
 import { useLeaveGuard } from "../../router.js";
 import { identities } from "../../text/identities.js";
@@ -12,11 +13,13 @@ const words = identities.saving;
  * @template T
  * @param {T} saved What is in force: a new object after each load.
  * @param {(draft: T) => Promise<void>} save
+ * @param {() => Promise<void>} reload Where somebody else has saved meanwhile: theirs is what is in force, and the draft stays.
  */
-export function useForm(saved, save) {
+export function useForm(saved, save, reload) {
   const [draft, setDraft] = useState(saved);
   const [isSaving, setSaving] = useState(false);
   const [unsound, setUnsound] = useState(/** @type {ReadonlySet<string>} */ (new Set()));
+  const [isLate, setLate] = useState(false);
   const newest = useRef(draft);
   newest.current = draft;
   /** What need not be kept: it is in force, or on its way to be. */
@@ -40,18 +43,27 @@ export function useForm(saved, save) {
   const run = async () => {
     if (isSaving) return;
     setSaving(true);
+    setLate(false);
     settled.current = JSON.stringify(newest.current);
     try {
       await save(newest.current);
       toast.success(words.done);
     } catch (error) {
-      toast.error(error);
+      settled.current = JSON.stringify(saved);
+      if (error instanceof ApiError && error.status === 412) {
+        setLate(true);
+        await reload();
+      } else {
+        toast.error(error);
+      }
     }
     setSaving(false);
   };
   const discard = async () => {
-    if (await confirm({ ...words.discardQuestion, isDangerous: true })) setDraft(saved);
+    if (!(await confirm({ ...words.discardQuestion, isDangerous: true }))) return;
+    setDraft(saved);
+    setLate(false);
   };
   useLeaveGuard(isChanged, useCallback(() => confirm({ ...words.leaveQuestion, isDangerous: true }), []));
-  return { draft, change, judge, unsound, isChanged, isSaving, save: run, discard };
+  return { draft, change, judge, unsound, isChanged, isSaving, isLate, save: run, discard };
 }

@@ -5,10 +5,11 @@ import { html, useCallback, useLayoutEffect, useState } from "/vendor/preact.js"
 import { api } from "../../../api.js";
 import { useData } from "../../../data.js";
 import { formatBytes, formatCount } from "../../../format.js";
-import { Button, confirm, ErrorState, Notice, Skeleton, TextField, toast } from "../../../parts.js";
+import { Button, confirm, ErrorState, Skeleton, TextField, toast } from "../../../parts.js";
 import { useLeaveGuard } from "../../../router.js";
 import { session } from "../../../session.js";
 import { quota as words } from "../../../text/quota.js";
+import { SaveProblem } from "../save_problem.js";
 import { bytesOf, draftOf, objectsOf } from "./draft.js";
 
 /** @typedef {import("./draft.js").Quota} Quota */
@@ -16,7 +17,7 @@ import { bytesOf, draftOf, objectsOf } from "./draft.js";
 /** @param {{ bucket: any }} props */
 export default function QuotaTab({ bucket }) {
   const path = `/api/v1/buckets/${encodeURIComponent(bucket.name)}/quota`;
-  const { data, error, reload } = useData((signal) => api.get(path, { signal }), [path]);
+  const { data, error, reload } = useData((signal) => load(path, signal), [path]);
   return html`<div class="settings">
     ${error && html`<${ErrorState} error=${error} retry=${reload} />`}
     ${!data && !error && html`<${Skeleton} rows=${1} height="card" />`}
@@ -30,6 +31,12 @@ export default function QuotaTab({ bucket }) {
   </div>`;
 }
 
+/** With its entity tag, so that nobody else's is replaced unseen. @param {string} path @param {AbortSignal} signal @returns {Promise<Quota & { etag: string }>} */
+async function load(path, signal) {
+  const { body, headers } = await api.request("GET", path, undefined, { signal });
+  return { ...body, etag: headers.get("etag") ?? "*" };
+}
+
 /** @param {{ name: string, used: number, limit: number | null, format: (count: number) => string }} props */
 function Used({ name, used, limit, format }) {
   const isFull = limit !== null && used >= limit;
@@ -40,12 +47,15 @@ function Used({ name, used, limit, format }) {
   </div>`;
 }
 
-/** @param {{ path: string, saved: Quota, reload: () => Promise<void> }} props */
+/** @param {{ path: string, saved: Quota & { etag: string }, reload: () => Promise<void> }} props */
 function Form({ path, saved, reload }) {
   const [draft, setDraft] = useState(() => draftOf(saved));
   const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState(/** @type {string | null} */ (null));
-  useLayoutEffect(() => setDraft(draftOf(saved)), [saved]);
+  const [problem, setProblem] = useState(/** @type {Error | null} */ (null));
+  useLayoutEffect(() => {
+    setDraft(draftOf(saved));
+    setProblem(null);
+  }, [saved]);
   const [bytes, objects] = [bytesOf(draft.bytes), objectsOf(draft.objects)];
   const isWrong = bytes === undefined || objects === undefined;
   const isDirty = isWrong || bytes !== saved.bytes || objects !== saved.objects;
@@ -56,11 +66,11 @@ function Form({ path, saved, reload }) {
     setBusy(true);
     setProblem(null);
     try {
-      await api.put(path, { bytes, objects });
+      await api.put(path, { bytes, objects }, { headers: { "if-match": saved.etag } });
       toast.success(words.saved);
       await reload();
     } catch (error) {
-      setProblem(/** @type {Error} */ (error).message);
+      setProblem(/** @type {Error} */ (error));
     }
     setBusy(false);
   };
@@ -70,7 +80,7 @@ function Form({ path, saved, reload }) {
       onInput=${(/** @type {string} */ value) => change({ bytes: value })} />
     <${TextField} label=${words.objectsField} value=${draft.objects} hint=${words.objectsHint} error=${objects === undefined ? words.wrongObjects : null} autocomplete="off"
       inputmode="numeric" onInput=${(/** @type {string} */ value) => change({ objects: value })} />
-    <div role="alert">${problem && html`<${Notice} tone="danger"><p>${problem}</p><//>`}</div>
+    <${SaveProblem} problem=${problem} reload=${reload} />
     <div><${Button} kind="primary" type="submit" isBusy=${isBusy} disabled=${!isDirty || isWrong}>${words.save}<//></div>
   </form>`;
 }
