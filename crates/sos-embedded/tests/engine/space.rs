@@ -1,7 +1,12 @@
 //! Space comes back.
 
 use crate::fixture::{busy_options, bytes, delete, extent_files, files, make_bucket, open, put};
-use std::path::{Path, PathBuf};
+use sos_core::BucketId;
+use sos_embedded::EmbeddedStore;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 fn total(folder: &Path) -> u64 {
     use std::os::unix::fs::MetadataExt;
@@ -18,32 +23,40 @@ fn segments(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn deleting_everything_gives_nearly_all_space_back() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let store = open(folder.path(), busy_options());
-    let bucket = make_bucket(&store).await;
+/// Puts so many objects under each of sixteen prefixes, all prefixes at once.
+async fn fill(store: &Arc<EmbeddedStore>, bucket: BucketId, each: u64, length: fn(u64) -> usize) {
     let mut tasks = tokio::task::JoinSet::new();
     for task in 0..16_u64 {
         let store = store.clone();
         tasks.spawn(async move {
-            for number in 0..250_u64 {
-                let length = if number % 25 == 0 { 100_000 } else { 3000 };
-                put(
-                    &store,
-                    bucket,
-                    &format!("{task:02}/{number:03}"),
-                    bytes(number, length),
-                )
-                .await;
+            for number in 0..each {
+                let name = format!("{task:02}/{number:03}");
+                put(&store, bucket, &name, bytes(number, length(number))).await;
             }
         });
     }
     while let Some(done) = tasks.join_next().await {
         done.expect("a task ends well");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn deleting_everything_gives_nearly_all_space_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(folder.path(), busy_options());
+    let bucket = make_bucket(&store).await;
+    fill(
+        &store,
+        bucket,
+        250,
+        |number| {
+            if number % 25 == 0 { 100_000 } else { 3000 }
+        },
+    )
+    .await;
     let largest = total(folder.path());
     assert!(largest > 25_000_000, "{largest}");
+    let mut tasks = tokio::task::JoinSet::new();
     for task in 0..16_u64 {
         let store = store.clone();
         tasks.spawn(async move {
@@ -70,24 +83,7 @@ async fn an_idle_store_gives_back_what_lies_between_objects_that_stay() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = open(folder.path(), busy_options());
     let bucket = make_bucket(&store).await;
-    let mut tasks = tokio::task::JoinSet::new();
-    for task in 0..16_u64 {
-        let store = store.clone();
-        tasks.spawn(async move {
-            for number in 0..125_u64 {
-                put(
-                    &store,
-                    bucket,
-                    &format!("{task:02}/{number:03}"),
-                    bytes(number, 3000),
-                )
-                .await;
-            }
-        });
-    }
-    while let Some(done) = tasks.join_next().await {
-        done.expect("a task ends well");
-    }
+    fill(&store, bucket, 125, |_| 3000).await;
     let largest = total(folder.path());
     // Three in five stay, in every part of the log.
     for task in 0..16_u64 {

@@ -63,6 +63,15 @@ const IF_MATCH: Parameter = Parameter {
     meaning: "Only where the quota that is set has one of these entity tags.",
 };
 
+const QUOTA: Answered = Answered {
+    etag: true,
+    ..Answered::json(
+        StatusCode::OK,
+        "Quota",
+        "What is set and used. The entity tag is that of what is set.",
+    )
+};
+
 pub(super) const GROUP: Group = Group {
     name: "quotas",
     routes: &[
@@ -74,14 +83,7 @@ pub(super) const GROUP: Group = Group {
             who: Who::Tenant,
             parameters: &[],
             body: Body::None,
-            answered: Answered {
-                etag: true,
-                ..Answered::json(
-                    StatusCode::OK,
-                    "Quota",
-                    "What is set and used. The entity tag is that of what is set.",
-                )
-            },
+            answered: QUOTA,
             refusals: &[(404, "NoSuchBucket")],
             handler: |call| Box::pin(get_bucket_quota(call)),
         },
@@ -112,14 +114,7 @@ pub(super) const GROUP: Group = Group {
             who: Who::Operator,
             parameters: &[],
             body: Body::None,
-            answered: Answered {
-                etag: true,
-                ..Answered::json(
-                    StatusCode::OK,
-                    "Quota",
-                    "What is set and used. The entity tag is that of what is set.",
-                )
-            },
+            answered: QUOTA,
             refusals: &[(404, "NoSuchTenant")],
             handler: |call| Box::pin(get_tenant_quota(call)),
         },

@@ -84,6 +84,13 @@ impl Value for bool {
     }
 }
 
+fn whole_seconds<'a>(value: &'a DeValue<'_>) -> Result<&'a str, String> {
+    match value {
+        DeValue::Integer(number) => Ok(number.as_str()),
+        other => Err(format!("it is a number of seconds, not {}", article(other))),
+    }
+}
+
 /// A span of whole seconds, at least one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Seconds(pub(crate) u32);
@@ -98,10 +105,7 @@ impl Value for Seconds {
     }
 
     fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {
-        match value {
-            DeValue::Integer(number) => Self::from_text(number.as_str()),
-            other => Err(format!("it is a number of seconds, not {}", article(other))),
-        }
+        Self::from_text(whole_seconds(value)?)
     }
 
     fn show(&self) -> String {
@@ -120,10 +124,7 @@ impl Value for Lifetime {
     }
 
     fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {
-        match value {
-            DeValue::Integer(number) => Self::from_text(number.as_str()),
-            other => Err(format!("it is a number of seconds, not {}", article(other))),
-        }
+        Self::from_text(whole_seconds(value)?)
     }
 
     fn show(&self) -> String {
