@@ -128,6 +128,8 @@ fn text(report: &RewrapReport) -> String {
         text.push('\n');
         text.push_str(&terminal::table(&rows));
         text.push_str(&advice(&report.keys));
+    } else if !report.is_running() && report.error.is_none() {
+        text.push_str("\nThere is no master key, and nothing that is stored needs one.\n");
     }
     text
 }

@@ -9,6 +9,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use md5::Digest as _;
 use tempfile::TempDir;
 
+use crate::cors_cli::run;
 use crate::exchange::Exchange;
 use crate::http::Response;
 use crate::objects::pattern;
@@ -203,6 +204,8 @@ fn a_master_key_is_made_where_none_is_configured() {
     let path = server.data().join("encryption.key");
     put(&server, Kind::Customer, "theirs", b"bytes").expect(200);
     assert!(!path.exists(), "a customer's key needs no other");
+    let told = run(&server, &["encryption", "status"]).expect(0).output;
+    assert!(told.contains("There is no master key"), "{told}");
     put(&server, Kind::Store, "ours", b"bytes").expect(200);
     assert!(path.exists());
     put(&server, Kind::Kms, "named", b"bytes").expect_error(400, "KMS.NotFoundException");
