@@ -329,7 +329,7 @@ const CASES = [
     await walk.type("Most objects", "");
     await walk.type("Most bytes", "");
     await walk.click("button", "Save");
-    await walk.sees("no limit");
+    await walk.seesNoMore("of 1.0 MiB");
     assert.equal(await status(store, "PUT", "large.bin", { body: "x".repeat(1_100_000) }), 200);
   }],
 
