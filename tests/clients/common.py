@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sysconfig
+import time
 
 ENDPOINT = os.environ["ENDPOINT"]
 BUCKET = os.environ["BUCKET"]
@@ -57,6 +58,16 @@ def run(*command, check=True, **options):
     if check and done.returncode != 0:
         raise SystemExit(f"{command} ended with {done.returncode}\n{done.stdout}\n{done.stderr}")
     return done.stdout
+
+
+def wait_until(what, look, seconds=60):
+    """Asks again and again until there is an answer; fails when the time is over."""
+    end = time.monotonic() + seconds
+    while not (found := look()):
+        if time.monotonic() > end:
+            raise SystemExit(f"not within {seconds} s: {what}")
+        time.sleep(0.05)
+    return found
 
 
 def source_tree(name="tree", count=3000):

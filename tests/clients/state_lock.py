@@ -5,6 +5,7 @@ The requests of the lock are sent as the tools send them; with a tool installed,
 
 import json
 import os
+import pathlib
 import shutil
 import subprocess
 import threading
@@ -13,7 +14,7 @@ import boto3
 from botocore.client import Config
 from botocore.exceptions import ClientError
 
-from common import BUCKET, ENDPOINT, WORK, run
+from common import ENDPOINT, WORK, run, wait_until
 
 STATES = "states"
 s3 = boto3.client("s3", endpoint_url=ENDPOINT, config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 1}))
@@ -142,51 +143,140 @@ terraform {
   }
 }
 resource "terraform_data" "one" {
-  input = "%(text)s"
+  input            = "%(text)s"
+  triggers_replace = "%(text)s"
+  provisioner "local-exec" {
+    command = "touch begun; while [ -e begun ] && [ ! -e let-go ]; do sleep 0.1; done"
+  }
 }
 """
 
 
-def installed_tool():
-    """A tool that knows lock files on S3, which both have since 1.10."""
+def installed_tools():
+    """Those that know lock files on S3, which both do since 1.10."""
     for tool in filter(None, map(shutil.which, ["tofu", "terraform"])):
         version = json.loads(run(tool, "version", "-json"))["terraform_version"]
         if tuple(int(number) for number in version.split("-")[0].split(".")[:2]) >= (1, 10):
-            return tool
-    return None
+            yield tool, f"{pathlib.Path(tool).name} {version}"
+
+
+class Tool:
+    """A tool in a folder of its own, with its state in a bucket. An apply waits until it is let go."""
+
+    KEY = "real/terraform.tfstate"
+    LOCK = f"{KEY}.tflock"
+
+    def __init__(self, program, bucket):
+        self.program, self.bucket, self.started = program, bucket, []
+        self.folder = WORK / f"{pathlib.Path(program).name}-{bucket}"
+        self.folder.mkdir()
+        self.environment = {**os.environ, "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
+        self.environment.pop("TF_CLI_CONFIG_FILE", None)
+
+    def configure(self, text):
+        (self.folder / "main.tf").write_text(CONFIGURATION % {"bucket": self.bucket, "endpoint": ENDPOINT, "text": text})
+
+    def start(self, *arguments):
+        process = subprocess.Popen(
+            [self.program, *arguments, "-no-color"],
+            cwd=self.folder, env=self.environment, text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )
+        self.started.append(process)
+        return process
+
+    def end(self):
+        """Nothing that was started goes on, however the test ends."""
+        self.let_go()
+        for process in self.started:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
+
+    def run(self, *arguments, fails=False):
+        process = self.start(*arguments)
+        output, errors = process.communicate(timeout=300)
+        assert (process.returncode != 0) == fails, (arguments, process.returncode, output, errors)
+        return output + errors
+
+    def apply(self, **options):
+        return self.run("apply", "-auto-approve", "-input=false", **options)
+
+    def begin(self):
+        """An apply in the middle: it holds the lock."""
+        (self.folder / "begun").unlink(missing_ok=True)
+        (self.folder / "let-go").unlink(missing_ok=True)
+        process = self.start("apply", "-auto-approve", "-input=false")
+        wait_until("the apply is under way", lambda: (self.folder / "begun").exists() or process.poll() is not None)
+        assert process.poll() is None, process.communicate()
+        return process
+
+    def let_go(self):
+        (self.folder / "let-go").touch()
+
+    def state(self):
+        return s3.get_object(Bucket=self.bucket, Key=self.KEY)["Body"].read().decode()
+
+    def holder(self):
+        return json.loads(s3.get_object(Bucket=self.bucket, Key=self.LOCK)["Body"].read())["ID"]
+
+    def is_free(self):
+        refused(lambda: s3.get_object(Bucket=self.bucket, Key=self.LOCK), 404, "NoSuchKey")
 
 
 def the_tool_itself(tool):
-    folder = WORK / "configuration"
-    folder.mkdir()
-    environment = {**os.environ, "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
-    environment.pop("TF_CLI_CONFIG_FILE", None)
+    tool.let_go()
+    tool.configure("first")
+    tool.run("init", "-input=false")
+    tool.apply()
+    assert '"first"' in tool.state()
+    tool.is_free()
 
-    def configure(text):
-        (folder / "main.tf").write_text(CONFIGURATION % {"bucket": STATES, "endpoint": ENDPOINT, "text": text})
+    # Somebody else holds the lock.
+    s3.put_object(Bucket=tool.bucket, Key=tool.LOCK, Body=json.dumps({"ID": "another person"}).encode())
+    tool.configure("second")
+    assert "another person" in tool.apply(fails=True)
+    assert '"second"' not in tool.state()
+    s3.delete_object(Bucket=tool.bucket, Key=tool.LOCK)
+    tool.apply()
+    assert '"second"' in tool.state()
 
-    def tell(*arguments, **options):
-        return run(tool, *arguments, "-no-color", cwd=folder, env=environment, **options)
+    # Two at once: the one that came later is refused, and the first one is not disturbed.
+    tool.configure("third")
+    first = tool.begin()
+    holder = tool.holder()
+    assert holder in tool.apply(fails=True)
+    assert holder in tool.run("force-unlock", "-force", "00000000-0000-0000-0000-000000000000", fails=True)
+    assert tool.holder() == holder
+    tool.let_go()
+    output, errors = first.communicate(timeout=300)
+    assert first.returncode == 0, (output, errors)
+    assert '"third"' in tool.state()
+    tool.is_free()
 
-    key = "real/terraform.tfstate"
-    configure("first")
-    tell("init", "-input=false")
-    tell("apply", "-auto-approve", "-input=false")
-    assert b'"first"' in s3.get_object(Bucket=STATES, Key=key)["Body"].read()
-    refused(lambda: s3.get_object(Bucket=STATES, Key=f"{key}.tflock"), 404, "NoSuchKey")
+    # One that is killed leaves its lock, until somebody takes it away.
+    tool.configure("fourth")
+    killed = tool.begin()
+    killed.kill()
+    tool.let_go()
+    killed.communicate(timeout=300)
+    holder = tool.holder()
+    assert holder in tool.apply(fails=True)
+    tool.run("force-unlock", "-force", holder)
+    tool.is_free()
+    tool.apply()
+    assert '"fourth"' in tool.state()
+    tool.run("destroy", "-auto-approve", "-input=false")
+    tool.is_free()
 
-    lock(f"{key}.tflock", "another person")
-    configure("second")
-    held = subprocess.run(
-        [tool, "apply", "-auto-approve", "-input=false", "-no-color"],
-        cwd=folder, env=environment, capture_output=True, text=True,
-    )
-    assert held.returncode != 0 and "another person" in held.stderr, (held.stdout, held.stderr)
-    assert b'"second"' not in s3.get_object(Bucket=STATES, Key=key)["Body"].read()
-    s3.delete_object(Bucket=STATES, Key=f"{key}.tflock")
-    tell("apply", "-auto-approve", "-input=false")
-    assert b'"second"' in s3.get_object(Bucket=STATES, Key=key)["Body"].read()
-    tell("destroy", "-auto-approve", "-input=false")
+
+def locks_are_hidden_by_markers(tool):
+    """Where versions are kept, each lock that was given back lies behind a marker, over which the next one was taken."""
+    listed = s3.list_object_versions(Bucket=tool.bucket, Prefix=tool.LOCK)
+    assert listed["DeleteMarkers"][0]["IsLatest"], listed
+    assert len(listed["DeleteMarkers"]) == len(listed["Versions"]) >= 6, listed
+    states = s3.list_object_versions(Bucket=tool.bucket, Prefix=tool.KEY)["Versions"]
+    assert sum(row["Key"] == tool.KEY for row in states) >= 5, states
 
 
 s3.create_bucket(Bucket=STATES)
@@ -195,7 +285,19 @@ one_holder_at_a_time()
 one_of_many_wins()
 state_is_replaced_only_if_known()
 probes()
-tool = installed_tool()
-if tool:
-    the_tool_itself(tool)
-print(f"ok, with {tool}" if tool else "ok, without a tool: neither tofu nor terraform from 1.10 on is installed")
+driven = []
+for program, name in installed_tools():
+    for number, versioned in enumerate([True, False]):
+        bucket = f"{pathlib.Path(program).name}-{number}"
+        s3.create_bucket(Bucket=bucket)
+        if versioned:
+            s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+        tool = Tool(program, bucket)
+        try:
+            the_tool_itself(tool)
+        finally:
+            tool.end()
+        if versioned:
+            locks_are_hidden_by_markers(tool)
+    driven.append(name)
+print(f"ok, with {' and '.join(driven)}" if driven else "ok, without a tool: neither tofu nor terraform from 1.10 on is installed")

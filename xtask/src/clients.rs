@@ -11,7 +11,9 @@ use crate::shell::{self, Error, Outcome};
 const PROGRAMS: &[(&str, &str)] = &[
     ("caddy", "caddy"),
     ("chromium", "chromium"),
+    ("docker-registry", "docker-registry"),
     ("firefox-esr", "firefox-esr"),
+    ("git", "git"),
     ("nginx", "nginx-light"),
     ("node", "nodejs"),
     ("npm", "npm"),
@@ -19,6 +21,8 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("python3", "python3-venv"),
     ("rclone", "rclone"),
     ("restic", "restic"),
+    ("s3fs", "s3fs"),
+    ("skopeo", "skopeo"),
     ("WebKitWebDriver", "webkit2gtk-driver"),
     ("Xvfb", "xvfb"),
 ];

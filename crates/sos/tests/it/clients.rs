@@ -3,10 +3,13 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use crate::deadline::scale;
 use crate::server::{BUCKET, Server, binary, root};
+
+/// What a script ends with that may not do what it is about here; the last line that it prints says why.
+const NOTHING_TO_DRIVE: i32 = 77;
 
 /// The folder into which `cargo xtask test` installed the clients.
 pub(crate) fn installed() -> Option<PathBuf> {
@@ -60,8 +63,26 @@ pub(crate) fn tests_folder() -> PathBuf {
         .join("tests")
 }
 
+/// Runs a client's script, which must succeed.
+fn drive(server: &Server, command: Command) {
+    let output = run(server, command);
+    succeeded(&output);
+    println!("{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[track_caller]
+fn succeeded(output: &Output) {
+    assert!(
+        output.status.success(),
+        "the script ended with {}\n{}\n{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
 /// Runs a client's script with the server, its key and the sizes of the files in the environment.
-fn drive(server: &Server, mut command: Command) {
+fn run(server: &Server, mut command: Command) -> Output {
     let root = root();
     let clients = installed().unwrap();
     let mut path = std::env::join_paths([clients.join("venv/bin")]).unwrap();
@@ -74,7 +95,7 @@ fn drive(server: &Server, mut command: Command) {
             command.env_remove(name);
         }
     }
-    let output = command
+    command
         .env("PATH", path)
         .env("HOME", &work)
         .env("PYTHONDONTWRITEBYTECODE", "1")
@@ -92,26 +113,20 @@ fn drive(server: &Server, mut command: Command) {
         .stdin(Stdio::null())
         .current_dir(&work)
         .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{} ended with {}\n{}\n{}",
-        command.get_args().next().unwrap_or_default().display(),
-        output.status,
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    println!("{}", String::from_utf8_lossy(&output.stdout));
+        .unwrap()
 }
 
-fn python(test: &str, programs: &[&str], script: &str) {
+fn script(name: &str) -> Command {
+    let mut command = Command::new(find("python").unwrap());
+    command.arg(tests_folder().join("clients").join(name));
+    command
+}
+
+fn python(test: &str, programs: &[&str], name: &str) {
     let Some(()) = ready(test, &[programs, &["python"]].concat()) else {
         return;
     };
-    let server = Server::start();
-    let mut command = Command::new(find("python").unwrap());
-    command.arg(tests_folder().join("clients").join(script));
-    drive(&server, command);
+    drive(&Server::start(), script(name));
 }
 
 #[test]
@@ -184,9 +199,8 @@ fn boto3_with_temporary_keys() {
     assert!(shown.contains("arn:aws:iam::root:role/worker"), "{shown}");
     assert!(run(&["role", "list"]).contains("worker"));
     let made: serde_json::Value = serde_json::from_str(&run(&["key", "create", "--json"])).unwrap();
-    let mut command = Command::new(find("python").unwrap());
+    let mut command = script("sts_client.py");
     command
-        .arg(tests_folder().join("clients").join("sts_client.py"))
         .env("PARENT_KEY", made["access_key"].as_str().unwrap())
         .env("PARENT_SECRET", made["secret_key"].as_str().unwrap())
         .env("SOS", binary())
@@ -225,6 +239,63 @@ fn state_lock() {
 #[test]
 fn restic_with_object_lock() {
     python("restic_with_object_lock", &["aws", "restic"], "locked_restic.py");
+}
+
+#[test]
+fn docker_registry() {
+    python(
+        "docker_registry",
+        &["aws", "docker-registry"],
+        "docker_registry_client.py",
+    );
+}
+
+#[test]
+fn skopeo() {
+    python("skopeo", &["docker-registry", "skopeo"], "skopeo_client.py");
+}
+
+#[test]
+fn s3fs() {
+    let Some(()) = ready("s3fs", &["aws", "fusermount", "git", "python", "s3fs"]) else {
+        return;
+    };
+    let server = Server::start();
+    let _unmounted = Unmounted(server.folder());
+    let output = run(&server, script("s3fs_client.py"));
+    if output.status.code() == Some(NOTHING_TO_DRIVE) {
+        let told = String::from_utf8_lossy(&output.stdout);
+        return skip("s3fs", told.lines().last().unwrap_or_default());
+    }
+    succeeded(&output);
+    let left = mounts_below(server.folder());
+    assert!(left.is_empty(), "still mounted: {left:?}");
+}
+
+/// Leaves nothing mounted below a server's folder, and no process that mounted it, even if the script died: the folder
+/// could not be removed, and whoever looked into it would wait for a server that is gone.
+struct Unmounted<'a>(&'a Path);
+
+impl Drop for Unmounted<'_> {
+    fn drop(&mut self) {
+        for mount in mounts_below(self.0) {
+            let _ = Command::new("fusermount").args(["-u", "-z"]).arg(mount).status();
+        }
+        let pid = std::fs::read_to_string(self.0.join("work/s3fs.pid")).unwrap_or_default();
+        let name = std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
+        if name.trim() == "s3fs" {
+            let _ = Command::new("sh").args(["-c", "kill -KILL $0", &pid]).status();
+        }
+    }
+}
+
+fn mounts_below(folder: &Path) -> Vec<PathBuf> {
+    let mounts = std::fs::read_to_string("/proc/self/mounts").unwrap_or_default();
+    let places = mounts.lines().filter_map(|line| line.split(' ').nth(1));
+    let below = places
+        .map(PathBuf::from)
+        .filter(|place| place.starts_with(folder));
+    below.collect()
 }
 
 #[test]
