@@ -3,6 +3,7 @@
 use crate::{
     fixture::content,
     model::{Bucket, Seen, Upload},
+    rules::Rule,
     sequence::{Action, Days, Deed, KEYS, NAMES, Step, Which},
     subject::{Judgement, List, Put, Read, Refused, Shown, Subject},
 };
@@ -120,6 +121,7 @@ impl<S: Subject> Driver<S> {
                 }
             }
             Action::RewrapUpload(by) => self.rewrap_upload(bucket, *by).await,
+            Action::RunLifecycle(rules) => self.run_lifecycle(bucket, rules.as_deref()).await,
             Action::Wait(days) => drop(self.subject.wait(days * DAY_MS).await),
             Action::CopyOntoItself => {
                 let by = COPYING_MASTER_KEY;
@@ -296,6 +298,27 @@ impl<S: Subject> Driver<S> {
                 upload.wrapped_by = by;
             }
         }
+    }
+
+    async fn run_lifecycle(&mut self, bucket: usize, rules: Option<&[Rule]>) {
+        let Some(done) = self.subject.run_lifecycle(bucket, rules).await else {
+            return;
+        };
+        let all = List {
+            versions: true,
+            prefix: "",
+            delimiter: "",
+            after: None,
+            page: 1000,
+        };
+        let found = self.subject.list(bucket, all).await;
+        let now = self.subject.now();
+        let model = &mut self.models[bucket];
+        if let Some(rules) = rules {
+            model.rules = rules.to_vec();
+        }
+        assert_eq!(done, model.run_lifecycle(&found, now), "{:?}", model.rules);
+        assert_eq!(found, model.list(true, "", "", None));
     }
 
     async fn upload(&mut self, bucket: usize, text: &str, size: usize) {

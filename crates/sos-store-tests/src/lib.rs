@@ -19,6 +19,7 @@ mod objects;
 mod property;
 mod quotas;
 mod rewrap;
+mod rules;
 mod sequence;
 mod subject;
 mod uploads;
@@ -29,8 +30,9 @@ pub use env::TestEnv;
 pub use fixture::{EngineUnderTest, Fixture};
 pub use model::Bucket as ModelBucket;
 pub use property::{agrees_with_model, sequences};
+pub use rules::{Condition, Due, Expiration, Rule};
 pub use sequence::{Deed, KEYS, NAMES, Step, steps};
-pub use subject::{Judgement, List, Put, Read, Refused, Shown, Subject};
+pub use subject::{Done, Judgement, List, Put, Read, Refused, Shown, Subject};
 
 use std::{future::Future, pin::Pin, sync::Arc};
 

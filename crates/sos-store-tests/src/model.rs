@@ -2,6 +2,7 @@
 //! with the rules it checks.
 
 use crate::{
+    rules::Rule,
     sequence::Deed,
     subject::{Refused, Shown},
 };
@@ -13,6 +14,8 @@ use sos_core::{
     object::Retention,
 };
 use std::collections::BTreeMap;
+
+mod lifecycle;
 
 /// A version of a key, or a delete marker.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,6 +79,8 @@ pub struct Bucket {
     /// The CORS configuration, and all that it ever was; oldest first.
     pub(crate) cors: Option<Bytes>,
     pub(crate) former_cors: Vec<(i64, Option<Bytes>)>,
+    /// The lifecycle configuration; no rules: there is none.
+    pub(crate) rules: Vec<Rule>,
 }
 
 impl Bucket {

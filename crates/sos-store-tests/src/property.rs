@@ -5,8 +5,9 @@ use crate::{
     driver::{FIRST_MASTER_KEY, run_sequence},
     fixture::{bucket_name, deleted, key, new_object, object_of, wrapped},
     model::Bucket,
+    rules::Rule,
     sequence::{Deed, KEYS, NAMES, steps},
-    subject::{Judgement, List, Put, Read, Refused, Shown, Subject},
+    subject::{Done, Judgement, List, Put, Read, Refused, Shown, Subject},
 };
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -385,6 +386,10 @@ impl Subject for Engine {
         let read = stored.expect("read")?.encryption?.key_material;
         let owner = KeyOwner::Upload(upload);
         Some(self.rewrap_key(bucket, text, owner, read, by).await)
+    }
+
+    async fn run_lifecycle(&mut self, _bucket: usize, _rules: Option<&[Rule]>) -> Option<Done> {
+        None
     }
 
     async fn copy_onto_itself(&mut self, bucket: usize, text: &str, by: u8) -> Option<Result<(), Refused>> {

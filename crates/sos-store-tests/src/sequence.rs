@@ -1,6 +1,9 @@
 //! Random sequences of commands: on buckets, versions, locks and uploads.
 
-use crate::fixture::EXTENT_BYTES;
+use crate::{
+    fixture::EXTENT_BYTES,
+    rules::{Rule, TAGS, rules},
+};
 use proptest::prelude::*;
 
 /// The keys of sequences: those that listings may get wrong.
@@ -70,6 +73,8 @@ pub(crate) enum Action {
     Rewrap(Which, u8),
     /// That of an upload.
     RewrapUpload(u8),
+    /// The lifecycle configuration is replaced, where there is one here, and what is due is carried out.
+    RunLifecycle(Option<Vec<Rule>>),
     /// Days pass.
     Wait(i64),
     CopyOntoItself,
@@ -123,12 +128,12 @@ fn put() -> impl Strategy<Value = Action> {
 
 fn action() -> impl Strategy<Value = Action> {
     prop_oneof![
-        3 => prop::bool::weighted(0.7).prop_map(Action::Versioning),
+        5 => prop::bool::weighted(0.7).prop_map(Action::Versioning),
         2 => Just(Action::EnableObjectLock),
         6 => prop::option::weighted(0.7, 0..3_u8).prop_map(Action::Cors),
-        12 => put(),
+        18 => put(),
         10 => (which(), any::<bool>()).prop_map(|(which, bypass)| Action::Delete { which, bypass }),
-        3 => (which(), any::<u8>()).prop_map(|(which, tag)| Action::Tag(which, tag)),
+        3 => (which(), 0..TAGS).prop_map(|(which, tag)| Action::Tag(which, tag)),
         4 => (which(), prop::option::weighted(0.8, days()), any::<bool>())
             .prop_map(|(which, retention, bypass)| Action::Retain { which, retention, bypass }),
         2 => (which(), any::<bool>()).prop_map(|(which, hold)| Action::Hold(which, hold)),
@@ -138,6 +143,7 @@ fn action() -> impl Strategy<Value = Action> {
         6 => any::<u8>().prop_map(Action::RewrapJudged),
         6 => (which(), any::<u8>()).prop_map(|(which, by)| Action::Rewrap(which, by)),
         2 => any::<u8>().prop_map(Action::RewrapUpload),
+        6 => prop::option::weighted(0.8, rules()).prop_map(Action::RunLifecycle),
         3 => (1..20_i64).prop_map(Action::Wait),
         3 => Just(Action::CopyOntoItself),
         3 => size().prop_map(|size| Action::Upload { size }),
@@ -150,10 +156,9 @@ fn action() -> impl Strategy<Value = Action> {
 
 /// Sequences of 1 to 60 commands.
 pub fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let step = (0..NAMES.len(), 0..KEYS.len(), action()).prop_map(|(bucket, key, action)| Step {
-        bucket,
-        key,
-        action,
-    });
+    // Most of it is about one bucket and a few keys, so that some keys come to many versions.
+    let bucket = prop_oneof![3 => Just(0), 1 => 1..NAMES.len()];
+    let key = prop_oneof![2 => Just(0), 2 => Just(3), 3 => 0..KEYS.len()];
+    let step = (bucket, key, action()).prop_map(|(bucket, key, action)| Step { bucket, key, action });
     prop::collection::vec(step, 1..60)
 }

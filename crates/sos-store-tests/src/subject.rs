@@ -1,6 +1,6 @@
 //! What sequences of commands are run on: an engine, or a server over its API.
 
-use crate::{model::Bucket, sequence::Deed};
+use crate::{model::Bucket, rules::Rule, sequence::Deed};
 use async_trait::async_trait;
 use bytes::Bytes;
 use sos_core::{
@@ -110,6 +110,23 @@ pub struct List<'a> {
     pub page: usize,
 }
 
+/// What a run of lifecycle rules did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Done {
+    /// Current objects that expired.
+    pub expired: u64,
+    /// Noncurrent versions that were removed.
+    pub removed_versions: u64,
+    /// Delete markers that were removed.
+    pub removed_markers: u64,
+    /// Uploads that were aborted.
+    pub aborted_uploads: u64,
+    /// Versions that were due and are locked.
+    pub locked: u64,
+    /// Versions that were due and had changed meanwhile.
+    pub changed: u64,
+}
+
 /// What sequences are run on. Answers are in terms of the model; what cannot be expressed panics.
 #[async_trait]
 pub trait Subject: Send {
@@ -206,6 +223,9 @@ pub trait Subject: Send {
     /// Replaces the current object by itself, unmoved, its data key wrapped by another master key; `None` where the
     /// subject has no such command.
     async fn copy_onto_itself(&mut self, bucket: usize, key: &str, by: u8) -> Option<Result<(), Refused>>;
+    /// Sets the lifecycle configuration, where one is given (without rules: removes it), lets a day of it pass and carries out
+    /// what is due; answers what was done. `None` where the subject has no job that carries rules out.
+    async fn run_lifecycle(&mut self, bucket: usize, rules: Option<&[Rule]>) -> Option<Done>;
     /// Creates an upload.
     async fn create_upload(&mut self, bucket: usize, key: &str) -> UploadId;
     /// Puts a part.

@@ -1,10 +1,13 @@
 //! Random sequences of commands on versions, locks and uploads, through the API of a running server: its answers, lists and
 //! bytes agree with the naive model that engines are held against.
 
-use crate::deadline::scale;
+mod lifecycle_document;
+
+use crate::admin_api::{ask, body};
+use crate::deadline::{scale, within};
 use crate::exchange::Exchange;
 use crate::http::Response;
-use crate::server::Server;
+use crate::server::{Options, Server};
 use crate::sign::encode;
 use async_trait::async_trait;
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -18,12 +21,17 @@ use sos_core::{
     object::Retention,
 };
 use sos_store_tests::{
-    Deed, Judgement, List, ModelBucket, NAMES, Put, Read, Refused, Shown, Subject, run_sequence, steps,
+    Deed, Done, Judgement, List, ModelBucket, NAMES, Put, Read, Refused, Rule, Shown, Subject, run_sequence,
+    steps,
 };
 
 #[test]
 fn sequences_through_the_api_agree_with_the_model() {
-    let server = Server::start();
+    // Lifecycle rules are carried out when a sequence says so, and days are over soon.
+    let server = Options::new()
+        .environment("SOS_LIFECYCLE_DAY_SECONDS", "1")
+        .environment("SOS_LIFECYCLE_INTERVAL_SECONDS", "86400")
+        .start();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .expect("a runtime");
@@ -41,6 +49,7 @@ fn sequences_through_the_api_agree_with_the_model() {
             let api = Api {
                 server: &server,
                 turn: turn.get(),
+                rules: Default::default(),
             };
             runtime.block_on(run_sequence(api, &steps));
             Ok(())
@@ -48,10 +57,15 @@ fn sequences_through_the_api_agree_with_the_model() {
         .unwrap_or_else(|failure| panic!("{failure}"));
 }
 
+/// How long the server's day is.
+const DAY_MS: i64 = 1000;
+
 /// Each sequence has buckets of its own, so that a new one need not wait for the end of all locks.
 struct Api<'a> {
     server: &'a Server,
     turn: u32,
+    /// The lifecycle rules of each bucket.
+    rules: [Vec<Rule>; NAMES.len()],
 }
 
 fn path(text: &str) -> String {
@@ -181,6 +195,7 @@ impl Subject for Api<'_> {
 
     async fn create_bucket(&mut self, bucket: usize) {
         self.send("PUT", bucket, "", "").expect(200);
+        self.rules[bucket].clear();
     }
 
     async fn delete_bucket(&mut self, bucket: usize) -> Result<(), Refused> {
@@ -354,6 +369,33 @@ impl Subject for Api<'_> {
         _by: u8,
     ) -> Option<RewrapResult> {
         None
+    }
+
+    async fn run_lifecycle(&mut self, bucket: usize, rules: Option<&[Rule]>) -> Option<Done> {
+        if let Some(rules) = rules {
+            self.rules[bucket] = rules.to_vec();
+            if rules.is_empty() {
+                self.send("DELETE", bucket, "?lifecycle", "").expect(204);
+            } else {
+                let answer = self.change(bucket, "?lifecycle", &lifecycle_document::write(rules));
+                assert_eq!(answer, Ok(()));
+            }
+        }
+        if self.rules[bucket].iter().any(Rule::counts_a_day) {
+            let over = self.now().plus_millis(DAY_MS);
+            within(60, "a day passes", || (self.now() > over).then_some(()));
+        }
+        let target = format!("/v1/buckets/{}/lifecycle/run", self.bucket(bucket));
+        let counts = body(&ask(self.server, "POST", &target, "").expect(200));
+        let count = |name: &str| counts[name].as_u64().expect("a number");
+        Some(Done {
+            expired: count("expired"),
+            removed_versions: count("removed_versions"),
+            removed_markers: count("removed_markers"),
+            aborted_uploads: count("aborted_uploads"),
+            locked: count("locked"),
+            changed: count("changed"),
+        })
     }
 
     async fn copy_onto_itself(
