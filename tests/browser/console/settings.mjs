@@ -36,7 +36,6 @@ const CASES = [
   ["versions are kept, no longer kept, and kept again, which the badge says too", async (walk, { store, bucket }) => {
     await walk.go(`/buckets/${bucket}/versioning`);
     await walk.find("heading", "Versioning: Off");
-    await walk.sees("It needs versioning, which is off.");
     await walk.click("button", "Keep versions");
     await walk.find("heading", "Versioning: On");
     assert.match(await ask(store, bucket, "versioning"), /Enabled/);
@@ -50,13 +49,21 @@ const CASES = [
   }],
 
   ["object lock is enabled for good, and what new objects are given is set", async (walk, { store, bucket }) => {
-    await keepVersions(store, bucket);
-    await walk.go(`/buckets/${bucket}/versioning`);
+    await walk.go(`/buckets/${bucket}/retention`);
+    await walk.find("heading", "Nothing is locked");
+    await walk.sees("It needs versioning to be on.");
+    await walk.click("link", "To versioning");
+    await walk.click("button", "Keep versions");
+    await walk.find("button", "Suspend");
+    await walk.click("link", "Retention");
     await walk.click("button", "Enable object lock");
     await walk.sees("Enable object lock for good?");
     await walk.click("button", "Enable object lock");
+    await walk.find("heading", "Object lock is enabled");
+    await walk.click("link", "Versioning");
     await walk.sees("Object lock keeps versioning on.");
     assert.equal(await walk.count("button", "Suspend"), 0);
+    await walk.click("link", "Retention");
     await walk.choose("New objects", "GOVERNANCE");
     await walk.type("For", "0");
     await walk.sees("A whole number: 1 to 36500 days");

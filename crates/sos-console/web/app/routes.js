@@ -58,6 +58,7 @@ export const TABS = [
   { name: "objects", label: "Objects", load: () => import("./pages/bucket/objects/tab.js"), styles: ["objects"] },
   { name: "access", label: "Access", load: () => import("./pages/bucket/documents.js").then(({ loadAccess }) => loadAccess()), styles: ["access"] },
   { name: "versioning", label: "Versioning", load: () => import("./pages/bucket/versioning/tab.js"), styles: ["settings"] },
+  { name: "retention", label: "Retention", load: () => import("./pages/bucket/retention/tab.js"), styles: ["settings"] },
   { name: "encryption", label: "Encryption", load: () => import("./pages/bucket/encryption/tab.js"), styles: ["settings"] },
   { name: "lifecycle", label: "Lifecycle", load: () => import("./pages/bucket/lifecycle/tab.js"), styles: ["settings"] },
   { name: "quota", label: "Quota", load: () => import("./pages/bucket/quota/tab.js"), styles: ["settings"] },

@@ -33,11 +33,11 @@ const TABS: &[&str] = &[
     "cors",
     "access",
     "versioning",
+    "retention",
     "encryption",
     "lifecycle",
     "quota",
     "tags",
-    "website",
 ];
 
 impl<'a> Place<'a> {

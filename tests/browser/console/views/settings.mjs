@@ -4,9 +4,11 @@ const KEPT = "backups-2026";
 
 export const settingsViews = [
   { name: "versioning-off", path: "/buckets/scratch/versioning", open: (walk) => walk.find("button", "Keep versions") },
-  { name: "versioning", path: `/buckets/${KEPT}/versioning`, isPictured: true, open: (walk) => walk.find("combobox", "Unit") },
+  { name: "versioning", path: `/buckets/${KEPT}/versioning`, open: (walk) => walk.sees("Object lock keeps versioning on.") },
+  { name: "retention-off", path: "/buckets/scratch/retention", open: (walk) => walk.find("link", "To versioning") },
+  { name: "retention", path: `/buckets/${KEPT}/retention`, isPictured: true, open: (walk) => walk.find("combobox", "Unit") },
   {
-    name: "versioning-compliance", path: `/buckets/${KEPT}/versioning`,
+    name: "retention-compliance", path: `/buckets/${KEPT}/retention`,
     async open(walk) {
       await walk.choose("New objects", "COMPLIANCE");
       await walk.click("button", "Save");

@@ -51,8 +51,8 @@ function Form({ path, saved, reload }) {
     try {
       const wanted = wantedOf(draft, saved);
       await (wanted ? api.put(path, wanted) : api.delete(path));
-      toast.success(words.saved);
       await reload();
+      toast.success(words.saved);
     } catch (error) {
       setProblem(/** @type {Error} */ (error).message);
     }

@@ -67,8 +67,8 @@ function Form({ path, saved, reload }) {
     setProblem(null);
     try {
       await api.put(path, { bytes, objects }, { headers: { "if-match": saved.etag } });
-      toast.success(words.saved);
       await reload();
+      toast.success(words.saved);
     } catch (error) {
       setProblem(/** @type {Error} */ (error));
     }

@@ -42,8 +42,8 @@ function Form({ bucket, saved, reload }) {
     setProblem(null);
     try {
       await server.save(bucket, tagsOf(rows), saved);
-      toast.success(words.saved);
       await reload();
+      toast.success(words.saved);
     } catch (error) {
       setProblem(/** @type {Error} */ (error));
     }

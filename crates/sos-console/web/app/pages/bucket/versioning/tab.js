@@ -1,30 +1,31 @@
-// The Versioning tab of a bucket: whether older versions are kept, and what locks new ones.
+// The Versioning tab of a bucket: whether older versions are kept.
 
 import { html, useState } from "/vendor/preact.js";
 
+import { api } from "../../../api.js";
 import { useData } from "../../../data.js";
 import { Button, confirm, ErrorState, Icon, Skeleton, toast } from "../../../parts.js";
 import { versioning as words } from "../../../text/versioning.js";
-import { LockCard } from "./lock_card.js";
-import * as server from "./server.js";
+import { loadLock } from "../retention/server.js";
+
+/** @typedef {"off" | "enabled" | "suspended"} State */
 
 const LOOKS = { off: { tone: "info", icon: "close" }, enabled: { tone: "good", icon: "history" }, suspended: { tone: "warning", icon: "pause" } };
 
 /** @param {{ bucket: any, reload: () => Promise<void> }} props */
 export default function VersioningTab({ bucket, reload }) {
-  const lock = useData((signal) => server.loadLock(bucket.name, signal), [bucket.name]);
+  const lock = useData((signal) => loadLock(bucket.name, signal), [bucket.name]);
   return html`<div class="settings">
-    <${StateCard} bucket=${bucket} isLocked=${lock.data?.enabled ?? false} reload=${reload} />
     ${lock.error && html`<${ErrorState} error=${lock.error} retry=${lock.reload} />`}
     ${!lock.data && !lock.error && html`<${Skeleton} rows=${1} height="card" />`}
-    ${lock.data && !lock.error && html`<${LockCard} key=${bucket.name} bucket=${bucket} lock=${lock.data} reload=${lock.reload} />`}
+    ${lock.data && !lock.error && html`<${StateCard} bucket=${bucket} isLocked=${lock.data.enabled} reload=${reload} />`}
   </div>`;
 }
 
 /** @param {{ bucket: any, isLocked: boolean, reload: () => Promise<void> }} props */
 function StateCard({ bucket, isLocked, reload }) {
   const [isBusy, setBusy] = useState(false);
-  const state = /** @type {server.State} */ (bucket.versioning);
+  const state = /** @type {State} */ (bucket.versioning);
   const { title, lead } = words.states[state];
   const { tone, icon } = LOOKS[state];
   const set = async (/** @type {"enabled" | "suspended"} */ wanted) => {
@@ -32,7 +33,7 @@ function StateCard({ bucket, isLocked, reload }) {
     if (wanted === "suspended" && !(await confirm({ ...words.suspending, isDangerous: true }))) return;
     setBusy(true);
     try {
-      await server.saveVersioning(bucket.name, wanted);
+      await api.put(`/api/v1/buckets/${encodeURIComponent(bucket.name)}/versioning`, { status: wanted === "enabled" ? "Enabled" : "Suspended" });
       toast.success(words[wanted]);
     } catch (error) {
       toast.error(error);

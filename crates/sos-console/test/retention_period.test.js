@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { draftOf, wantedOf } from "../web/app/pages/bucket/versioning/period.js";
+import { draftOf, wantedOf } from "../web/app/pages/bucket/retention/period.js";
 
 test("a default retention is shown and asked for as it is", () => {
   for (const found of [null, { mode: "GOVERNANCE", days: 30 }, { mode: "COMPLIANCE", years: 7 }]) {
