@@ -35,8 +35,8 @@ pub fn read_conditions(headers: &HeaderMap) -> ReadConditions {
     conditions::read(headers)
 }
 
-/// `If-Match` and `If-None-Match` on a write.
-pub fn write_conditions(headers: &HeaderMap) -> WriteConditions {
+/// `If-Match` and `If-None-Match` on a write; refused where they cannot be understood.
+pub fn write_conditions(headers: &HeaderMap) -> Result<WriteConditions, S3Error> {
     conditions::write(headers)
 }
 

@@ -114,6 +114,16 @@ pub enum Subject<'a> {
     Role(RoleView<'a>),
 }
 
+impl<'a> Subject<'a> {
+    /// What was found under a key; a delete marker is no object.
+    pub(crate) fn found(record: Option<&'a ObjectRecord>) -> Self {
+        match record {
+            Some(record) if !record.delete_marker => Self::Object(record.into()),
+            _ => Self::Missing,
+        }
+    }
+}
+
 /// An object, as far as it decides who may what with it.
 #[derive(Clone, Copy, Debug)]
 pub struct ObjectView<'a> {

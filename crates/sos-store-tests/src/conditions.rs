@@ -130,7 +130,11 @@ async fn a_conditional_delete(fixture: &mut Fixture) {
         let outcome = deleted(fixture.succeed(delete(None, all)).await);
         assert_eq!(outcome.1, versioning == Versioning::Enabled);
         let usage = fixture.usage(bucket).await;
-        let outcome = deleted(fixture.succeed(delete(None, if_match(&[&other]))).await);
+        for conditions in [if_match(&[&record.etag]), if_any()] {
+            let refused = refusal(fixture.execute(delete(None, conditions)).await);
+            assert_eq!(refused, Refusal::NoSuchKey, "a delete marker is no object");
+        }
+        let outcome = deleted(fixture.succeed(delete(None, size(11))).await);
         assert!(
             !outcome.1,
             "nothing is there to be deleted, and no marker is made"

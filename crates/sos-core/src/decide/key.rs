@@ -172,6 +172,10 @@ pub fn delete(
     order: Order,
     now: Timestamp,
 ) -> Result<(KeyChange, Deletion), Refusal> {
+    let is_of_current = delete.version.is_none();
+    if is_of_current && delete.conditions.if_match.is_some() && view.current().is_none() {
+        return Err(Refusal::NoSuchKey);
+    }
     match (delete.version, bucket.versioning) {
         (None, Versioning::Unversioned) => remove(view, view.current(), delete, None, now),
         (None, _) => put_marker(view, bucket, delete, order, now),
@@ -262,7 +266,7 @@ fn put_marker(
     now: Timestamp,
 ) -> Result<(KeyChange, Deletion), Refusal> {
     let current = view.current();
-    // A condition on a key that does not exist: nothing is to be deleted, and no marker is made.
+    // Another condition on a key that does not exist: nothing is to be deleted, and no marker is made.
     if current.is_none() && *delete.conditions != WriteConditions::default() {
         return Ok(nothing_to_delete(view, None));
     }
@@ -427,7 +431,8 @@ fn check_put_conditions(conditions: &WriteConditions, current: Option<&ObjectRec
     Ok(())
 }
 
-/// Conditional deletes; they hold where there is nothing to delete.
+/// Conditional deletes: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html>. All but
+/// `If-Match`, which is judged before, hold where there is nothing to delete.
 fn check_delete_conditions(
     conditions: &WriteConditions,
     found: Option<&ObjectRecord>,

@@ -29,23 +29,42 @@ pub(crate) fn copy_source(headers: &HeaderMap) -> ReadConditions {
 }
 
 /// Conditions of a write. AWS takes `If-None-Match: *` alone; here entity tags mean what RFC 9110 says too.
-pub(crate) fn write(headers: &HeaderMap) -> WriteConditions {
-    WriteConditions {
-        if_match: text(headers, "if-match").map(|value| etags(value, false)),
-        if_none_match: text(headers, "if-none-match").map(|value| etags(value, true)),
+pub(crate) fn write(headers: &HeaderMap) -> Result<WriteConditions, S3Error> {
+    Ok(WriteConditions {
+        if_match: guard(headers, "if-match")?.map(|value| etags(&value, false)),
+        if_none_match: guard(headers, "if-none-match")?.map(|value| etags(&value, true)),
         ..WriteConditions::default()
-    }
+    })
 }
 
 /// Conditions of a delete.
 pub(crate) fn delete(headers: &HeaderMap) -> Result<WriteConditions, S3Error> {
-    let size = text(headers, "x-amz-if-match-size");
+    let modified = "x-amz-if-match-last-modified-time";
     Ok(WriteConditions {
-        if_match: text(headers, "if-match").map(|value| etags(value, false)),
-        if_match_modified: date(headers, "x-amz-if-match-last-modified-time"),
-        if_match_size: size.map(size_condition).transpose()?,
+        if_match: guard(headers, "if-match")?.map(|value| etags(&value, false)),
+        if_match_modified: guard(headers, modified)?
+            .map(|value| date_condition(&value, modified))
+            .transpose()?,
+        if_match_size: guard(headers, "x-amz-if-match-size")?
+            .map(|value| size_condition(&value))
+            .transpose()?,
         ..WriteConditions::default()
     })
+}
+
+/// All lines of a header that is to keep something from being changed. One that cannot be understood is refused: passed
+/// over, it would let happen what it was to prevent.
+fn guard(headers: &HeaderMap, name: &str) -> Result<Option<String>, S3Error> {
+    let mut lines = Vec::new();
+    for value in headers.get_all(name) {
+        let line = std::str::from_utf8(value.as_bytes()).unwrap_or_default().trim();
+        if line.is_empty() {
+            let message = format!("The value of {name} is empty or no UTF-8");
+            return Err(S3Error::invalid_argument(message, name, ""));
+        }
+        lines.push(line);
+    }
+    Ok((!lines.is_empty()).then(|| lines.join(",")))
 }
 
 /// Conditions of a line of DeleteObjects.
@@ -54,20 +73,24 @@ pub(crate) fn delete_line(
     modified: Option<&str>,
     size: Option<&str>,
 ) -> Result<WriteConditions, S3Error> {
-    let invalid = || {
-        S3Error::invalid_argument(
-            "Invalid LastModifiedTime",
-            "LastModifiedTime",
-            modified.unwrap_or(""),
-        )
-    };
     Ok(WriteConditions {
         if_match: etag.map(|value| etags(value, false)),
         if_match_modified: modified
-            .map(|value| parse_date(value).ok_or_else(invalid))
+            .map(|value| date_condition(value, "LastModifiedTime"))
             .transpose()?,
         if_match_size: size.map(size_condition).transpose()?,
         ..WriteConditions::default()
+    })
+}
+
+/// A condition that cannot be understood must not be passed over: what it was to save would be deleted.
+fn date_condition(value: &str, name: &str) -> Result<Timestamp, S3Error> {
+    parse_date(value).ok_or_else(|| {
+        S3Error::invalid_argument(
+            format!("The value of {name} is not a date of HTTP or ISO 8601"),
+            name,
+            value,
+        )
     })
 }
 
@@ -120,10 +143,11 @@ mod tests {
     use http::{HeaderName, HeaderValue};
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs
-            .iter()
-            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
-            .collect()
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        headers
     }
 
     #[test]
@@ -138,6 +162,28 @@ mod tests {
         check("\"a\", W/\"b\"", true, &["a", "b"]);
         check("W/\"b\"", false, &[]);
         assert_eq!(etags("*", false), ETagCondition::Any);
+    }
+
+    #[test]
+    fn what_guards_a_change_is_never_passed_over() {
+        let both =
+            write(&headers(&[("if-match", "\"a\""), ("if-match", "\"b\"")])).expect("two lines are a list");
+        assert_eq!(both.if_match, Some(etags("a,b", false)));
+        for value in ["", " "] {
+            assert!(write(&headers(&[("if-none-match", value)])).is_err());
+            assert!(delete(&headers(&[("if-match", value)])).is_err());
+        }
+        let mut odd = HeaderMap::new();
+        odd.insert("if-match", HeaderValue::from_bytes(b"\xff").expect("a value"));
+        assert!(write(&odd).is_err() && delete(&odd).is_err());
+        for (name, value) in [
+            ("x-amz-if-match-last-modified-time", "yesterday"),
+            ("x-amz-if-match-size", "small"),
+            ("x-amz-if-match-size", ""),
+        ] {
+            assert!(delete(&headers(&[(name, value)])).is_err(), "{name}: {value}");
+        }
+        assert!(delete_line(None, Some("yesterday"), None).is_err());
     }
 
     #[test]
@@ -156,9 +202,9 @@ mod tests {
 
     #[test]
     fn writes_take_a_star_and_entity_tags_under_if_none_match() {
-        let star = write(&headers(&[("if-none-match", "*")]));
+        let star = write(&headers(&[("if-none-match", "*")])).expect("conditions");
         assert_eq!(star.if_none_match, Some(ETagCondition::Any));
-        let tag = write(&headers(&[("if-none-match", "\"a\"")]));
+        let tag = write(&headers(&[("if-none-match", "\"a\"")])).expect("conditions");
         assert!(matches!(tag.if_none_match, Some(ETagCondition::OneOf(tags)) if tags.len() == 1));
     }
 }

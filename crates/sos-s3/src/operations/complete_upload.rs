@@ -48,7 +48,7 @@ pub(super) async fn complete_multipart_upload(call: &mut Call<'_>) -> Answer {
         checksum: attributes::completed_checksum(call.headers)?,
         checksum_type: attributes::checksum_type(call.headers)?,
         object_size,
-        conditions: conditions::write(call.headers),
+        conditions: conditions::write(call.headers)?,
         parts: parse_complete(
             &call
                 .document_beside_checksum::<CompleteMultipartUpload>(

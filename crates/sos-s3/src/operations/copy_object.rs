@@ -30,7 +30,7 @@ pub(super) async fn copy_object(call: &mut Call<'_>) -> Answer {
         replace_metadata,
         replace_tags,
         checksum_algorithm: attributes::checksum_algorithm(call.headers)?,
-        conditions: conditions::write(call.headers),
+        conditions: conditions::write(call.headers)?,
         keeps_all: false,
     };
     let source = operation.source.key.as_str().to_owned();

@@ -22,7 +22,7 @@ pub(super) async fn put_object(call: &mut Call<'_>) -> Answer {
     let mut attributes = attributes::parse(call.headers, acl)?;
     attributes.encryption = encryption::of_write(call).await?;
     let integrity = attributes::integrity(call.headers)?;
-    let conditions = conditions::write(call.headers);
+    let conditions = conditions::write(call.headers)?;
     let (bucket, key) = (call.bucket()?, call.key()?);
     let mut body = RequestBody::new(&mut *call.incoming, call.headers, &call.verified)?;
     body.require_length(MAX_SINGLE_PUT_BYTES)?;

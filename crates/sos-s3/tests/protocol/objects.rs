@@ -278,6 +278,33 @@ async fn conditions_of_writes() {
         .refused(Alice, "PUT /photos/dog", &[("if-match", "\"a\"")], "new")
         .await;
     assert_eq!(missing, "404 NoSuchKey");
+    let empty = world
+        .refused(Alice, "PUT /photos/cat", &[("if-none-match", "")], "new")
+        .await;
+    assert_eq!(empty, "400 InvalidArgument");
+}
+
+#[tokio::test]
+async fn conditions_of_deletes() {
+    let world = with_object().await;
+    let delete = async |key: &str, name, value| {
+        let line = format!("DELETE /photos/{key}");
+        world.refused(Alice, &line, &[(name, value)], "").await
+    };
+    let modified = "x-amz-if-match-last-modified-time";
+    assert_eq!(
+        delete("cat", "if-match", "\"other\"").await,
+        "412 PreconditionFailed"
+    );
+    assert_eq!(delete("cat", "if-match", "").await, "400 InvalidArgument");
+    assert_eq!(delete("cat", modified, "yesterday").await, "400 InvalidArgument");
+    for value in ["*", "\"781e5e245d69b566979b86e28d23f2c7\""] {
+        assert_eq!(delete("dog", "if-match", value).await, "404 NoSuchKey");
+    }
+    let guarded = [("if-match", "\"781e5e245d69b566979b86e28d23f2c7\"")];
+    let deleted = world.send(Alice, "DELETE /photos/cat", &guarded, "").await;
+    assert_eq!(deleted.status, 204);
+    assert_eq!(delete("cat", "if-match", "*").await, "404 NoSuchKey");
 }
 
 #[tokio::test]

@@ -136,10 +136,7 @@ impl Claim {
     pub(super) async fn object(&self, scope: &Scope<'_>) -> Result<StoredObject, ServiceError> {
         let (bucket, key, version) = self.parts()?;
         let found = scope.service.metastore.object(bucket.id, key, version).await?;
-        let subject = match &found {
-            Some(object) if !object.record.delete_marker => Subject::Object((&object.record).into()),
-            _ => Subject::Missing,
-        };
+        let subject = Subject::found(found.as_ref().map(|object| &object.record));
         self.judge(scope.service, scope.caller, subject, scope.trail)?;
         self.require_allowed()?;
         match (found, version) {

@@ -115,12 +115,25 @@ impl<'call> Scope<'call> {
 
     /// Whether the caller may also do this to the target's bucket, or to this key in it, as far as the bucket decides.
     pub(crate) fn may(&self, action: Action, key: Option<&ObjectKey>) -> Result<bool, ServiceError> {
-        let resource = self.resource(key)?;
-        let ruling = authorize(self.caller, action, resource);
-        if let Some(trail) = self.trail {
-            trail.note(action, key, ruling);
-        }
-        Ok(ruling.is_allowed())
+        Ok(self.judge(action, self.resource(key)?))
+    }
+
+    /// Whether the caller may also do this to what is stored under a key of the target's bucket, or would be told that
+    /// nothing is.
+    pub(crate) async fn may_to_stored(
+        &self,
+        action: Action,
+        key: &ObjectKey,
+        version: Option<VersionId>,
+    ) -> Result<bool, ServiceError> {
+        let bucket = self.bucket()?.record.id;
+        let found = self.service.metastore.object(bucket, key, version).await?;
+        let resource = Resource {
+            version,
+            subject: Subject::found(found.as_ref().map(|object| &object.record)),
+            ..self.resource(Some(key))?
+        };
+        Ok(self.judge(action, resource))
     }
 
     /// Refuses whoever may not do this, too, to an object that [`Self::object`] gave.
@@ -139,11 +152,15 @@ impl<'call> Scope<'call> {
             subject: Subject::Object(record.into()),
             ..self.resource(self.target.target.key())?
         };
+        Ok(self.judge(action, resource))
+    }
+
+    fn judge(&self, action: Action, resource: Resource<'_>) -> bool {
         let ruling = authorize(self.caller, action, resource);
         if let Some(trail) = self.trail {
             trail.note(action, resource.key, ruling);
         }
-        Ok(ruling.is_allowed())
+        ruling.is_allowed()
     }
 
     /// Refuses what a write brings along and has an action of its own, an ACL or tags, unless the caller may. `will_own`:

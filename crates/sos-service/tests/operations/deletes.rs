@@ -79,6 +79,34 @@ async fn every_line_has_its_result_in_order() {
 }
 
 #[tokio::test]
+async fn whoever_may_not_read_is_not_told_whether_an_entity_tag_is_right() {
+    let fixture = Fixture::with_bucket().await;
+    let written = fixture.put(&ada(), "key", "bytes").await.expect("written");
+    let open = PutBucketAcl {
+        bucket: bucket(BUCKET),
+        acl: RequestedAcl::Canned(CannedAcl::PublicReadWrite),
+    };
+    fixture.service.call(&ada(), open).await.expect("opened");
+    let guarded = |condition| {
+        let mut line = line("key", None);
+        line.conditions.if_match = Some(condition);
+        vec![line]
+    };
+    for etag in [written.etag, ETag("0".repeat(32))] {
+        let asked = guarded(ETagCondition::OneOf(vec![etag]));
+        let results = delete_all(&fixture, &anonymous(), asked).await;
+        assert!(matches!(results[0], Err(ServiceError::AccessDenied)));
+    }
+    let results = delete_all(&fixture, &anonymous(), guarded(ETagCondition::Any)).await;
+    assert!(results[0].is_ok());
+    let results = delete_all(&fixture, &anonymous(), guarded(ETagCondition::Any)).await;
+    assert!(matches!(
+        results[0],
+        Err(ServiceError::Refused(Refusal::NoSuchKey))
+    ));
+}
+
+#[tokio::test]
 async fn every_line_is_judged_on_its_own() {
     let fixture = Fixture::with_bucket().await;
     fixture.version(Versioning::Enabled).await;

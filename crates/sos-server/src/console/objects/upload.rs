@@ -38,7 +38,7 @@ pub(super) async fn put_object(
     let headers = &call.head.headers;
     let attributes = object_request::attributes(headers)?;
     let integrity = object_request::integrity(headers)?;
-    let conditions = object_request::write_conditions(headers);
+    let conditions = object_request::write_conditions(headers)?;
     let mut body = RequestBody::new(&mut call.body, headers, &unsigned())?;
     body.require_length(MAX_SINGLE_PUT_BYTES)?;
     let put = PutObject {
