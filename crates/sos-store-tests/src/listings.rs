@@ -3,7 +3,7 @@
 use crate::fixture::Fixture;
 use sos_core::{
     BucketId, VersionId, Versioning, WriteConditions,
-    listing::{Entry, ListQuery, ListedObject, StartAt},
+    listing::{Entry, ListQuery, ListedObject, StartAt, Usage},
 };
 
 crate::tests![
@@ -323,7 +323,35 @@ async fn a_version_marker_may_be_gone(fixture: &mut Fixture) {
     let newest_again = [(versions[1], true), (versions[0], false), (last, true)];
     check(versions[3], &newest_again).await;
     check(versions[2], &newest_again).await;
-    check(VersionId::Null, &[(last, true)]).await;
+    // Where a null version was that is gone is not known: nothing is left out.
+    check(VersionId::Null, &newest_again).await;
+    check_emptied_by_pages(fixture).await;
+}
+
+/// Whoever deletes what each page lists has deleted everything, also where a page ends at a null version.
+async fn check_emptied_by_pages(fixture: &mut Fixture) {
+    let bucket = fixture.versioned_bucket("two", Versioning::Enabled).await;
+    for versioning in [
+        Versioning::Enabled,
+        Versioning::Enabled,
+        Versioning::Suspended,
+        Versioning::Enabled,
+    ] {
+        fixture.set_versioning(bucket, "two", versioning).await;
+        fixture.put_text(bucket, "a", "x").await;
+    }
+    let mut start = StartAt::Beginning;
+    loop {
+        let page = fixture.list_versions(bucket, &query("", "", start, 2)).await;
+        for (key, version, _) in shown(&page.entries) {
+            fixture.delete(bucket, &key, version).await;
+        }
+        match page.next {
+            Some(next) => start = next,
+            None => break,
+        }
+    }
+    assert_eq!(fixture.usage(bucket).await, Usage::default());
 }
 
 async fn uploads_come_by_key_and_id(fixture: &mut Fixture) {

@@ -315,8 +315,8 @@ impl<'view> Versions<'view> {
         };
         if let StartAt::AfterVersion(text, version) = &query.start
             && let Ok(object_key) = ObjectKey::parse(text.as_str())
-            && let Some(order) = marker_order(view, bucket, &object_key, *version)?
         {
+            let order = marker_order(view, bucket, &object_key, *version)?;
             let query = from_beginning(query);
             versions.current = Cursor::start(view, key::OBJECT, bucket, &query);
             versions.noncurrent = Cursor::start(view, key::VERSION, bucket, &query);
@@ -356,18 +356,19 @@ impl<'view> Versions<'view> {
     }
 }
 
-/// The order of the version that a page starts behind; `None` where the null version is gone.
+/// The order of the version that a page starts behind. Where the null version was is not known once it is gone: then the
+/// page starts before all versions of the key, since what is listed twice does less harm than what is left out.
 fn marker_order(
     view: &dyn OrderedRows,
     bucket: BucketId,
     object_key: &ObjectKey,
     version: VersionId,
-) -> Result<Option<Order>, StoreError> {
+) -> Result<Order, StoreError> {
     match version {
-        VersionId::Numbered(order) => Ok(Some(order)),
+        VersionId::Numbered(order) => Ok(order),
         VersionId::Null => {
             let found = reads::object(view, bucket, object_key, Some(version))?;
-            Ok(found.map(|found| found.record.order))
+            Ok(found.map_or(Order::MAX, |found| found.record.order))
         }
     }
 }
