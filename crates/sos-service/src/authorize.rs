@@ -173,9 +173,13 @@ pub fn authorize(caller: &Caller, action: Action, resource: Resource<'_>) -> Rul
             let asked = Asked::of(caller, action, resource);
             Ruling::of_rights(asked.join(bucket.record.owner(), acl))
         }
-        (Rule::Object(_) | Rule::ObjectOrBucketOwner | Rule::InitiatorOrBucketOwner, Some(bucket)) => {
-            in_bucket(caller, action, rule, bucket, resource)
-        }
+        (
+            Rule::Object(_)
+            | Rule::ObjectOrBucketOwner
+            | Rule::ObjectByBucketOwner
+            | Rule::InitiatorOrBucketOwner,
+            Some(bucket),
+        ) => in_bucket(caller, action, rule, bucket, resource),
         (_, None) => Ruling::deny(Reason::NothingToJudge),
     }
 }
@@ -235,6 +239,9 @@ fn in_bucket(
             let owner = bucket.object_owner(acl);
             let asked = asked().of_object(owner, bucket_owner);
             Ruling::of_rights(asked.join(either(owner), AclGrant::None))
+        }
+        (Rule::ObjectByBucketOwner, Subject::Object(_)) => {
+            Ruling::of_rights(asked().join(bucket_owner, AclGrant::None))
         }
         (Rule::InitiatorOrBucketOwner, Subject::Upload(initiator)) => {
             Ruling::of_rights(asked().join(either(initiator), AclGrant::None))
@@ -361,6 +368,24 @@ pub fn may_bring(caller: &Caller, action: Action, resource: Resource<'_>, will_o
     asked.of_own_side().is_allowed() && (will_own || asked.said.bucket.allows() || by_right())
 }
 
+/// Whether a write may lock what it writes: what cannot be removed is for the bucket's owner to keep and to pay for, so that
+/// it takes the owner, or the bucket's policy naming this action; a grant to write is none
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html>).
+pub fn may_lock(caller: &Caller, action: Action, resource: Resource<'_>) -> bool {
+    let is_master = caller
+        .principal
+        .identity()
+        .is_some_and(|identity| identity.is_master);
+    if caller.principal.is_operator() || is_master {
+        return true;
+    }
+    let asked = Asked::of(caller, action, resource);
+    let owns_bucket = resource
+        .bucket
+        .is_some_and(|bucket| owns(&caller.principal, bucket.record.owner()));
+    asked.of_own_side().is_allowed() && (owns_bucket || asked.said.bucket.allows())
+}
+
 /// What an object, or an upload of somebody else's, comes to where only the key is known: for questions about access.
 pub(crate) fn is_of_upload(action: Action) -> bool {
     rule(action) == Rule::InitiatorOrBucketOwner
@@ -379,6 +404,8 @@ enum Rule {
     Object(Permission),
     /// Owning the object or the bucket.
     ObjectOrBucketOwner,
+    /// Owning the bucket, whoever owns the object in it.
+    ObjectByBucketOwner,
     /// Having created the upload, or owning the bucket.
     InitiatorOrBucketOwner,
     /// Being the tenant whose access keys or roles they are.
@@ -440,9 +467,8 @@ fn rule(action: Action) -> Rule {
         | Action::PutObjectVersionTagging
         | Action::DeleteObjectVersionTagging
         | Action::GetObjectRetention
-        | Action::PutObjectRetention
-        | Action::GetObjectLegalHold
-        | Action::PutObjectLegalHold => Rule::ObjectOrBucketOwner,
+        | Action::GetObjectLegalHold => Rule::ObjectOrBucketOwner,
+        Action::PutObjectRetention | Action::PutObjectLegalHold => Rule::ObjectByBucketOwner,
         Action::AbortMultipartUpload | Action::ListMultipartUploadParts => Rule::InitiatorOrBucketOwner,
         Action::ListAccessKeys
         | Action::CreateAccessKey

@@ -101,8 +101,8 @@ pub(crate) fn object(headers: &mut HeaderMap, found: &FoundObject, with_checksum
     if !record.storage_class.is_empty() {
         set(headers, "x-amz-storage-class", &record.storage_class);
     }
-    if !record.tags.is_empty() {
-        headers.insert("x-amz-tagging-count", HeaderValue::from(record.tags.len()));
+    if found.tag_count > 0 {
+        headers.insert("x-amz-tagging-count", HeaderValue::from(found.tag_count));
     }
     object_lock::write(headers, found.lock);
     if let Some(count) = found.parts_count {

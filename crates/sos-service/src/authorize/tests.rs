@@ -117,6 +117,8 @@ fn expected(action: Action) -> [Decision; 4] {
         | Action::PutObject
         | Action::DeleteObject
         | Action::BypassGovernanceRetention
+        | Action::PutObjectRetention
+        | Action::PutObjectLegalHold
         | Action::DeleteObjectVersion => [Allow, Deny, Deny, Deny],
         Action::GetObject
         | Action::GetObjectVersion
@@ -133,9 +135,7 @@ fn expected(action: Action) -> [Decision; 4] {
         | Action::PutObjectVersionTagging
         | Action::DeleteObjectVersionTagging
         | Action::GetObjectRetention
-        | Action::PutObjectRetention
         | Action::GetObjectLegalHold
-        | Action::PutObjectLegalHold
         | Action::AbortMultipartUpload
         | Action::ListMultipartUploadParts => [Allow, Allow, Deny, Deny],
         // Of the bucket's owner, that is.

@@ -234,6 +234,9 @@ impl Operation for CompleteMultipartUpload {
             return self.repeated(&scope, &upload).await;
         }
         Self::check_customer_key(&scope, &upload)?;
+        scope
+            .require_to_compare(&self.key, None, &self.conditions)
+            .await?;
         let encryption = upload.encryption.clone();
         let stored = scope.list_parts(&upload, 0, limits::MAX_PARTS).await?;
         let mut object = Box::new(self.object(upload, &stored)?);

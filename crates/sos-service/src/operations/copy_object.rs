@@ -82,6 +82,15 @@ impl CopySource {
         }
     }
 
+    /// The action that a copy needs too where it takes the tags along.
+    fn reading_tags(&self) -> Action {
+        if self.version.is_some() {
+            Action::GetObjectVersionTagging
+        } else {
+            Action::GetObjectTagging
+        }
+    }
+
     /// The source, if the caller may read it and its conditions hold; on a copy every failed condition is 412.
     pub(crate) async fn find<'scope>(
         &self,
@@ -187,13 +196,19 @@ impl CopyObject {
         if onto_itself && !self.changes_something() && caller.customer_key.is_none() {
             return Err(ServiceError::CopyOntoItself);
         }
+        if !self.replace_tags && !source.record.tags.is_empty() {
+            scope.require_of_source(self.source.reading_tags(), &source.record)?;
+        }
         let source_version = shown_version(source_bucket, &source.record);
         let mut attributes = self.target_attributes(&source.record);
         let requested = std::mem::take(&mut attributes.acl);
         let acl = self.target_acl(scope, requested, &source.record)?;
         scope.require_to_tag(&attributes.tags, &acl.owner)?;
         // A lock is never copied.
-        attributes.lock = scope.lock_of_new_object(attributes.lock, &acl.owner)?;
+        attributes.lock = scope.lock_of_new_object(attributes.lock)?;
+        scope
+            .require_to_compare(&self.key, None, &self.conditions)
+            .await?;
         let mut conditions = self.conditions.clone();
         if onto_itself && self.keeps_all {
             // An edit of what is no longer there would undo what came between.

@@ -4,7 +4,7 @@ use crate::error::ServiceError;
 use crate::operation::{Action, Operation, Target};
 use crate::service::Scope;
 use async_trait::async_trait;
-use sos_core::{BucketName, ETagCondition, ObjectKey, VersionId, WriteConditions};
+use sos_core::{BucketName, ObjectKey, VersionId, WriteConditions};
 use sos_core::{Command, Outcome};
 
 /// DeleteObject; a key that does not exist is deleted successfully.
@@ -64,10 +64,7 @@ impl Scope<'_> {
         conditions: WriteConditions,
         bypass_governance: bool,
     ) -> DeleteResult {
-        let names_entity_tags = matches!(conditions.if_match, Some(ETagCondition::OneOf(_)));
-        if names_entity_tags && !self.may_to_stored(reading(version), &key, version).await? {
-            return Err(ServiceError::AccessDenied);
-        }
+        self.require_to_compare(&key, version, &conditions).await?;
         let bucket = self.bucket()?.record.id;
         let command = Command::DeleteObject {
             bucket,
@@ -86,16 +83,6 @@ impl Scope<'_> {
             }),
             _ => Err(ServiceError::Internal("DeleteObject came to something else")),
         }
-    }
-}
-
-/// The action that a delete needs too where it names entity tags: its answer tells whether they are the object's
-/// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html>).
-fn reading(version: Option<VersionId>) -> Action {
-    if version.is_some() {
-        Action::GetObjectVersion
-    } else {
-        Action::GetObject
     }
 }
 

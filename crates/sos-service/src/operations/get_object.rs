@@ -64,6 +64,8 @@ pub struct FoundObject {
     pub part_checksum: Option<Checksum>,
     /// What keeps the version, as far as the caller may see it.
     pub lock: Lock,
+    /// How many tags it has, as far as the caller may read them.
+    pub tag_count: usize,
     /// When lifecycle rules will let it expire, where it is the current object.
     pub expiration: Option<ExpectedExpiration>,
     /// The selected bytes; for HeadObject only their number.
@@ -218,6 +220,18 @@ impl Scope<'_> {
         Ok(shown)
     }
 
+    /// How many tags a version that [`Scope::object`] gave has; none for who may not read them
+    /// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>, `x-amz-tagging-count`).
+    fn shown_tag_count(&self, record: &ObjectRecord) -> Result<usize, ServiceError> {
+        let action = if self.version().is_some() {
+            Action::GetObjectVersionTagging
+        } else {
+            Action::GetObjectTagging
+        };
+        let is_shown = !record.tags.is_empty() && self.may_also(action, record)?;
+        Ok(if is_shown { record.tags.len() } else { 0 })
+    }
+
     /// The parts of a multipart object; none for any other.
     async fn parts(&self, object: &StoredObject) -> Result<Vec<PartSpan>, ServiceError> {
         match object.record.blob {
@@ -275,6 +289,7 @@ impl GetObject {
         };
         let version = shown_version(scope.bucket()?, &object.record);
         let lock = scope.shown_lock(&object.record)?;
+        let tag_count = scope.shown_tag_count(&object.record)?;
         let expiration = object
             .is_latest
             .then(|| scope.expected_expiration(&self.key, &object.record))
@@ -287,6 +302,7 @@ impl GetObject {
             parts_count,
             part_checksum,
             lock,
+            tag_count,
             body,
         })
     }

@@ -142,7 +142,7 @@ impl Operation for CreateMultipartUpload {
         let attributes = self.attributes;
         let acl = scope.acl_of_new_object(attributes.acl)?;
         scope.require_to_tag(&attributes.tags, &acl.owner)?;
-        let lock = scope.lock_asked_for(attributes.lock, &acl.owner)?;
+        let lock = scope.lock_asked_for(attributes.lock)?;
         let sealing = scope.sealing_of_new(attributes.encryption.as_ref()).await?;
         let upload = UploadRecord {
             id: UploadId(scope.service.env.random_u128()),

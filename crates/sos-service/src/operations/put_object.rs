@@ -182,7 +182,10 @@ impl Operation for PutObject<'_> {
         let mut attributes = self.attributes;
         let acl = scope.acl_of_new_object(std::mem::take(&mut attributes.acl))?;
         scope.require_to_tag(&attributes.tags, &acl.owner)?;
-        attributes.lock = scope.lock_of_new_object(attributes.lock, &acl.owner)?;
+        attributes.lock = scope.lock_of_new_object(attributes.lock)?;
+        scope
+            .require_to_compare(&self.key, None, &self.conditions)
+            .await?;
         scope.require_room(&self.key, self.body.length()).await?;
         let sealing = scope.sealing_of_new(attributes.encryption.as_ref()).await?;
         let stream = sealing

@@ -70,14 +70,7 @@ impl Claim {
         subject: Subject<'_>,
         trail: Option<&Trail>,
     ) -> Result<(), ServiceError> {
-        let resource = Resource {
-            bucket: self.view().ok(),
-            name: self.target.bucket_name(),
-            key: self.target.key(),
-            version: self.target.version(),
-            subject,
-            now: service.env.now(),
-        };
+        let resource = self.resource(service, subject);
         let ruling = authorize(caller, self.action, resource);
         if let Some(trail) = trail {
             trail.note(self.action, resource.key, ruling);
@@ -92,6 +85,17 @@ impl Claim {
                 self.allowed.store(false, Ordering::Relaxed);
                 Err(ServiceError::AccessDenied)
             }
+        }
+    }
+
+    pub(super) fn resource<'a>(&'a self, service: &Service, subject: Subject<'a>) -> Resource<'a> {
+        Resource {
+            bucket: self.view().ok(),
+            name: self.target.bucket_name(),
+            key: self.target.key(),
+            version: self.target.version(),
+            subject,
+            now: service.env.now(),
         }
     }
 

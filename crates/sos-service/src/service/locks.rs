@@ -6,15 +6,14 @@ use super::Scope;
 use crate::{error::ServiceError, operation::Action};
 use jiff::{Span, tz::TimeZone};
 use sos_core::{
-    ConfigKind, DefaultRetention, Lock, ObjectKey, Refusal, RetentionPeriod, TenantId, Timestamp,
-    object::Retention,
+    ConfigKind, DefaultRetention, Lock, ObjectKey, Refusal, RetentionPeriod, Timestamp, object::Retention,
 };
 
 impl Scope<'_> {
     /// The lock of a version that is written into the target's bucket: what is asked for, if the caller may, and else the
-    /// bucket's default. `owner` will own it.
-    pub(crate) fn lock_of_new_object(&self, asked: Lock, owner: &TenantId) -> Result<Lock, ServiceError> {
-        let asked = self.lock_asked_for(asked, owner)?;
+    /// bucket's default.
+    pub(crate) fn lock_of_new_object(&self, asked: Lock) -> Result<Lock, ServiceError> {
+        let asked = self.lock_asked_for(asked)?;
         Ok(Lock {
             retention: match asked.retention {
                 None => self.default_retention()?,
@@ -25,20 +24,19 @@ impl Scope<'_> {
     }
 
     /// The lock that is asked for a version, checked; the bucket's default is not looked at.
-    pub(crate) fn lock_asked_for(&self, asked: Lock, owner: &TenantId) -> Result<Lock, ServiceError> {
+    pub(crate) fn lock_asked_for(&self, asked: Lock) -> Result<Lock, ServiceError> {
         if asked == Lock::default() {
             return Ok(asked);
         }
         if !self.bucket()?.record.object_lock {
             return Err(Refusal::NoObjectLock.into());
         }
-        let will_own = self.target()?.ownership.has_acls() && self.caller.principal.tenant() == Some(owner);
         if let Some(retention) = asked.retention {
             self.require_future(retention)?;
-            self.require_to_bring(Action::PutObjectRetention, will_own)?;
+            self.require_to_lock(Action::PutObjectRetention)?;
         }
         if asked.legal_hold {
-            self.require_to_bring(Action::PutObjectLegalHold, will_own)?;
+            self.require_to_lock(Action::PutObjectLegalHold)?;
         }
         Ok(asked)
     }

@@ -7,7 +7,7 @@
 use super::{Service, claim::Claim};
 use crate::{
     audit::Trail,
-    authorize::{BucketView, Resource, RoleView, Subject, authorize, may_bring},
+    authorize::{BucketView, Resource, RoleView, Subject, authorize, may_bring, may_lock},
     caller::Caller,
     document::DocumentConditions,
     error::ServiceError,
@@ -16,9 +16,9 @@ use crate::{
 };
 use bytes::Bytes;
 use sos_core::{
-    Bucket, BucketName, BucketRecord, Checksum, Command, ConfigKind, ETag, FormerDocument, JudgedVersion,
-    ObjectKey, ObjectRecord, Outcome, PartRecord, Refusal, TenantId, TenantQuota, UploadId, UploadRecord,
-    VersionId, Versioning,
+    Bucket, BucketName, BucketRecord, Checksum, Command, ConfigKind, ETag, ETagCondition, FormerDocument,
+    JudgedVersion, ObjectKey, ObjectRecord, Outcome, PartRecord, Refusal, TenantId, TenantQuota, UploadId,
+    UploadRecord, VersionId, Versioning, WriteConditions,
     command::{BucketChange, ObjectChange},
     listing::{ListQuery, ObjectPage, UploadPage, Usage},
 };
@@ -118,14 +118,27 @@ impl<'call> Scope<'call> {
         Ok(self.judge(action, self.resource(key)?))
     }
 
-    /// Whether the caller may also do this to what is stored under a key of the target's bucket, or would be told that
-    /// nothing is.
-    pub(crate) async fn may_to_stored(
+    /// Refuses conditions that name entity tags, unless the caller may read what is stored under the key: the answer tells
+    /// whether they are the object's (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html>,
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html>).
+    pub(crate) async fn require_to_compare(
         &self,
-        action: Action,
         key: &ObjectKey,
         version: Option<VersionId>,
-    ) -> Result<bool, ServiceError> {
+        conditions: &WriteConditions,
+    ) -> Result<(), ServiceError> {
+        let stated = [&conditions.if_match, &conditions.if_none_match];
+        if !stated
+            .into_iter()
+            .any(|condition| matches!(condition, Some(ETagCondition::OneOf(_))))
+        {
+            return Ok(());
+        }
+        let action = if version.is_some() {
+            Action::GetObjectVersion
+        } else {
+            Action::GetObject
+        };
         let bucket = self.bucket()?.record.id;
         let found = self.service.metastore.object(bucket, key, version).await?;
         let resource = Resource {
@@ -133,7 +146,11 @@ impl<'call> Scope<'call> {
             subject: Subject::found(found.as_ref().map(|object| &object.record)),
             ..self.resource(Some(key))?
         };
-        Ok(self.judge(action, resource))
+        if self.judge(action, resource) {
+            Ok(())
+        } else {
+            Err(ServiceError::AccessDenied)
+        }
     }
 
     /// Refuses whoever may not do this, too, to an object that [`Self::object`] gave.
@@ -155,6 +172,29 @@ impl<'call> Scope<'call> {
         Ok(self.judge(action, resource))
     }
 
+    /// The version of the target that is named.
+    pub(crate) fn version(&self) -> Option<VersionId> {
+        self.target.target.version()
+    }
+
+    /// Refuses whoever may not do this, too, to the source of a copy that [`Self::source`] gave.
+    pub(crate) fn require_of_source(
+        &self,
+        action: Action,
+        record: &ObjectRecord,
+    ) -> Result<(), ServiceError> {
+        let source = self
+            .source
+            .as_ref()
+            .ok_or(ServiceError::Internal("the operation has no source"))?;
+        let resource = source.resource(self.service, Subject::found(Some(record)));
+        if self.judge(action, resource) {
+            Ok(())
+        } else {
+            Err(ServiceError::AccessDenied)
+        }
+    }
+
     fn judge(&self, action: Action, resource: Resource<'_>) -> bool {
         let ruling = authorize(self.caller, action, resource);
         if let Some(trail) = self.trail {
@@ -168,6 +208,16 @@ impl<'call> Scope<'call> {
     pub(crate) fn require_to_bring(&self, action: Action, will_own: bool) -> Result<(), ServiceError> {
         let resource = self.resource(self.target.target.key())?;
         if may_bring(self.caller, action, resource, will_own) {
+            Ok(())
+        } else {
+            Err(ServiceError::AccessDenied)
+        }
+    }
+
+    /// Refuses a write that asks for a lock which the caller may not give. The action is the lock's own.
+    pub(crate) fn require_to_lock(&self, action: Action) -> Result<(), ServiceError> {
+        let resource = self.resource(self.target.target.key())?;
+        if may_lock(self.caller, action, resource) {
             Ok(())
         } else {
             Err(ServiceError::AccessDenied)

@@ -1,7 +1,7 @@
 //! CopyObject.
 
 use crate::{
-    fixture::{BUCKET, Body, Fixture, ada, ben, bucket, copy, eve, key, sample},
+    fixture::{BUCKET, Body, Fixture, ada, ben, bucket, copy, eve, get, key, sample},
     multipart,
 };
 use sos_core::{
@@ -311,12 +311,33 @@ async fn the_copy_of_a_multipart_object_is_one_piece() {
 }
 
 #[tokio::test]
+async fn tags_go_along_only_with_who_may_read_them() {
+    let fixture = Fixture::with_bucket().await;
+    put_blue(&fixture, "bytes").await;
+    fixture.create(&eve(), "evesbucket").await.expect("created");
+    let copy = |replace_tags| CopyObject {
+        bucket: bucket("evesbucket"),
+        replace_tags,
+        ..copy("key", "copy")
+    };
+    let refused = fixture.service.call(&eve(), copy(false)).await;
+    assert!(matches!(refused, Err(ServiceError::AccessDenied)));
+    fixture.service.call(&eve(), copy(true)).await.expect("copied");
+    let seen = |caller: Caller| {
+        let service = &fixture.service;
+        async move { service.call(&caller, get("key")).await.expect("found").tag_count }
+    };
+    assert_eq!((seen(ada()).await, seen(eve()).await), (1, 0));
+}
+
+#[tokio::test]
 async fn copies_across_tenants_belong_to_who_copied() {
     let fixture = Fixture::with_bucket().await;
     put_blue(&fixture, "bytes").await;
     fixture.create(&ben(), "bears").await.expect("created");
     let into = CopyObject {
         bucket: bucket("bears"),
+        replace_tags: true,
         ..copy("key", "copy")
     };
     fixture

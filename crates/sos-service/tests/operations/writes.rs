@@ -208,6 +208,46 @@ async fn conditions_are_decided_against_the_current_object() {
 }
 
 #[tokio::test]
+async fn whoever_may_not_read_compares_no_entity_tags() {
+    let fixture = Fixture::with_bucket().await;
+    let etag = fixture.put(&ada(), "key", "bytes").await.expect("written").etag;
+    let open = PutBucketAcl {
+        bucket: bucket(BUCKET),
+        acl: RequestedAcl::Canned(CannedAcl::PublicReadWrite),
+    };
+    fixture.service.call(&ada(), open).await.expect("opened");
+    let put = async |conditions| {
+        let put = PutObject {
+            bucket: bucket(BUCKET),
+            key: key("key"),
+            attributes: ObjectAttributes::default(),
+            integrity: Integrity::default(),
+            conditions,
+            body: &mut Body::of("other"),
+        };
+        fixture.service.call(&anonymous(), put).await
+    };
+    let named = || Some(ETagCondition::OneOf(vec![etag.clone()]));
+    for conditions in [
+        WriteConditions {
+            if_match: named(),
+            ..WriteConditions::default()
+        },
+        WriteConditions {
+            if_none_match: named(),
+            ..WriteConditions::default()
+        },
+    ] {
+        assert!(matches!(put(conditions).await, Err(ServiceError::AccessDenied)));
+    }
+    let any = WriteConditions {
+        if_match: Some(ETagCondition::Any),
+        ..WriteConditions::default()
+    };
+    put(any).await.expect("there is one");
+}
+
+#[tokio::test]
 async fn a_refused_caller_is_refused_before_the_body_is_read() {
     let fixture = Fixture::with_bucket().await;
     for caller in [eve(), anonymous()] {
