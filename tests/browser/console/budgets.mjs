@@ -74,35 +74,49 @@ async function load(walk, network, path, usable) {
   network.begin();
   await walk.go(path);
   const time = await walk.until(usable, () => walk.page.evaluate(() => window.usableAfter));
-  await walk.until("the network to be idle", async () => network.isIdle());
+  await walk.until("the network to be idle", async () => network.isIdle()).catch((error) => {
+    throw new Error(`${error.message}; without an end: ${network.awaited()}`);
+  });
   return { ...network.sent(), time };
 }
 
-/** Counts what a page has asked for and been sent. */
+/**
+ * Counts what a page has asked for and been sent. What the page before it still asked for as it went is not waited for: of
+ * that the browser tells no end.
+ */
 function watch(session) {
-  const open = new Set();
+  const open = new Map();
+  let document = null;
   let bytes = 0;
   let requests = 0;
   let changed = 0;
   const begin = () => {
     open.clear();
+    document = null;
     bytes = 0;
     requests = 0;
     changed = performance.now();
   };
   const end = ({ requestId, encodedDataLength = 0 }) => {
-    open.delete(requestId);
+    if (!open.delete(requestId)) return;
     bytes += encodedDataLength;
     requests += 1;
     changed = performance.now();
   };
-  session.on("Network.requestWillBeSent", ({ requestId }) => {
-    open.add(requestId);
+  session.on("Network.requestWillBeSent", ({ requestId, loaderId, type, request }) => {
+    if (type === "Document") document = loaderId;
+    if (loaderId !== document) return;
+    open.set(requestId, `${request.method} ${request.url}`);
     changed = performance.now();
   });
   session.on("Network.loadingFinished", end);
   session.on("Network.loadingFailed", end);
-  return { begin, sent: () => ({ bytes, requests }), isIdle: () => open.size === 0 && performance.now() - changed > IDLE_MS };
+  return {
+    begin,
+    sent: () => ({ bytes, requests }),
+    awaited: () => [...open.values()].join(", "),
+    isIdle: () => document !== null && open.size === 0 && performance.now() - changed > IDLE_MS,
+  };
 }
 
 /** Runs in the page before its scripts. */
