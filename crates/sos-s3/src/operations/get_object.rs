@@ -39,16 +39,7 @@ async fn find(call: &mut Call<'_>, head: bool) -> Result<FoundObject, crate::S3E
 }
 
 fn answer_found(call: &Call<'_>, found: FoundObject, head: bool) -> Answer {
-    let size = found.record.size;
-    let (status, length) = match found.range {
-        Some((first, last)) => (
-            StatusCode::PARTIAL_CONTENT,
-            last.saturating_add(1).saturating_sub(first),
-        ),
-        None => (StatusCode::OK, size),
-    };
     let mut response = Response::new(S3Body::empty());
-    *response.status_mut() = status;
     let headers = response.headers_mut();
     object(headers, &found, wants_checksum(call.headers));
     write_encryption(
@@ -56,12 +47,17 @@ fn answer_found(call: &Call<'_>, found: FoundObject, head: bool) -> Answer {
         found.record.encryption.as_ref(),
         call.caller.customer_key.as_ref(),
     );
-    headers.insert(header::CONTENT_LENGTH, length.into());
+    // Not the record's size: a part, even an empty one, is as long as its own bytes.
+    headers.insert(header::CONTENT_LENGTH, found.body.length().into());
     if let Some((first, last)) = found.range {
+        let size = found.record.size;
         set(headers, "content-range", &format!("bytes {first}-{last}/{size}"));
     }
     for (name, value) in overrides(call.query, call.is_anonymous())? {
         headers.insert(name, value);
+    }
+    if found.range.is_some() {
+        *response.status_mut() = StatusCode::PARTIAL_CONTENT;
     }
     Ok(if head {
         response

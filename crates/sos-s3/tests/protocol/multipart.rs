@@ -247,6 +247,39 @@ async fn an_upload_from_beginning_to_end() {
     .await;
 }
 
+/// Symptom: HEAD of a part without bytes told the length of the whole object. Cause: where a selection gave no range, the
+/// length was that of the record. Fix: it is that of the bytes that follow.
+#[tokio::test]
+async fn an_empty_part_has_no_length() {
+    let world = World::with_bucket().await;
+    let id = world
+        .ok(Alice, "POST /photos/cat?uploads", &[], "")
+        .await
+        .element("UploadId");
+    let mut document = "<CompleteMultipartUpload>".to_owned();
+    for (number, bytes) in [(1, vec![7; 5 << 20]), (2, Vec::new())] {
+        let line = format!("PUT /photos/cat?partNumber={number}&uploadId={id}");
+        let part = world.ok(Alice, &line, &[], bytes).await;
+        let etag = part.headers["etag"].to_str().expect("text");
+        document.push_str(&format!(
+            "<Part><PartNumber>{number}</PartNumber><ETag>{etag}</ETag></Part>"
+        ));
+    }
+    document.push_str("</CompleteMultipartUpload>");
+    let complete = format!("POST /photos/cat?uploadId={id}");
+    world.ok(Alice, &complete, &[], document).await;
+    for (line, expected) in [
+        ("HEAD /photos/cat?partNumber=2", "0"),
+        ("GET /photos/cat?partNumber=2", "0"),
+        ("HEAD /photos/cat?partNumber=1", "5242880"),
+        ("HEAD /photos/cat", "5242880"),
+    ] {
+        let answered = world.ok(Alice, line, &[], "").await;
+        assert_eq!(answered.headers["content-length"], expected, "{line}");
+        assert!(answered.body.is_empty(), "{line}");
+    }
+}
+
 #[tokio::test]
 async fn an_upload_is_aborted() {
     let world = World::with_bucket().await;
