@@ -22,6 +22,7 @@ pub mod quota;
 pub mod refusal;
 pub mod time;
 pub mod upload;
+pub mod xml_text;
 
 pub use access::{ObjectOwnership, PublicAccessBlock};
 pub use acl::{Acl, CannedAcl, Grant, Grantee, Permission};

@@ -4,7 +4,7 @@ use super::{
     Configuration, Expiration, Filter, LifecycleError, MAX_ID_CHARACTERS, MAX_NEWER_VERSIONS, MAX_RULES,
     NoncurrentExpiration, Rule, Tag, filter::Conditions,
 };
-use crate::names::ObjectKey;
+use crate::{names::ObjectKey, xml_text::fits_xml};
 use std::collections::HashSet;
 
 type Checked = Result<(), LifecycleError>;
@@ -59,6 +59,11 @@ fn check_rule(rule: &Rule) -> Checked {
     if rule.id.chars().count() > MAX_ID_CHARACTERS {
         return Err(LifecycleError::argument(
             "ID length should not exceed allowed limit of 255",
+        ));
+    }
+    if !fits_xml(&rule.id) {
+        return Err(LifecycleError::argument(
+            "The ID has a character that XML cannot carry",
         ));
     }
     match (&rule.prefix, &rule.filter) {
@@ -134,6 +139,11 @@ fn check_conditions(conditions: &Conditions<'_>) -> Checked {
     if conditions.prefix.len() > ObjectKey::MAX_BYTES {
         return Err(LifecycleError::request("The maximum size of a prefix is 1024."));
     }
+    if !fits_xml(conditions.prefix) {
+        return Err(LifecycleError::request(
+            "The prefix has a character that XML cannot carry",
+        ));
+    }
     for (bound, name) in [
         (conditions.greater_than, "ObjectSizeGreaterThan"),
         (conditions.less_than, "ObjectSizeLessThan"),
@@ -165,6 +175,11 @@ fn check_conditions(conditions: &Conditions<'_>) -> Checked {
 }
 
 fn check_tag(tag: &Tag) -> Checked {
+    if !fits_xml(&tag.key) || !fits_xml(&tag.value) {
+        return Err(LifecycleError::tag(
+            "The tag has a character that XML cannot carry",
+        ));
+    }
     if tag.key.is_empty() || tag.key.chars().count() > MAX_TAG_KEY_CHARACTERS {
         return Err(LifecycleError::tag("The TagKey you have provided is invalid"));
     }

@@ -4,6 +4,7 @@
 
 use super::{Writer, malformed, read};
 use crate::error::{Code, S3Error};
+use sos_core::xml_text::fits_xml;
 
 /// The most tags of an object.
 pub(crate) const MAX_OBJECT_TAGS: usize = 10;
@@ -61,10 +62,22 @@ pub(crate) fn check(tags: &[(String, String)], limit: usize) -> Result<(), S3Err
         return Err(S3Error::with_message(Code::InvalidTag, message));
     }
     for (index, (key, value)) in tags.iter().enumerate() {
+        if !fits_xml(key) {
+            // Not shown: the error's document could not carry it either.
+            return Err(S3Error::with_message(
+                Code::InvalidTag,
+                "The TagKey you have provided has a character that XML cannot carry",
+            ));
+        }
         let invalid =
             |message: &'static str| S3Error::with_message(Code::InvalidTag, message).element("TagKey", key);
         if key.is_empty() || key.chars().count() > MAX_KEY_CHARACTERS {
             return Err(invalid("The TagKey you have provided is invalid"));
+        }
+        if !fits_xml(value) {
+            return Err(invalid(
+                "The TagValue you have provided has a character that XML cannot carry",
+            ));
         }
         if value.chars().count() > MAX_VALUE_CHARACTERS {
             return Err(invalid("The TagValue you have provided is invalid").element("TagValue", value));
@@ -87,7 +100,7 @@ mod tests {
     fn tags_come_back_as_they_were_sent() {
         let tags = vec![
             ("a".to_owned(), "<1>".to_owned()),
-            ("b\r\n\t".to_owned(), "\u{1}".to_owned()),
+            ("b\r\n\t".to_owned(), "\u{7f}🦀".to_owned()),
             ("ä ".to_owned(), String::new()),
         ];
         assert_eq!(parse(write(&tags).as_bytes(), 10).expect("tags"), tags);
@@ -110,6 +123,8 @@ mod tests {
         check(&[(&"k".repeat(128), &"v".repeat(256))], None);
         check(&[(&"k".repeat(129), "")], Some(Code::InvalidTag));
         check(&[("k", &"v".repeat(257))], Some(Code::InvalidTag));
+        check(&[("k", "\u{1}")], Some(Code::InvalidTag));
+        check(&[("k\u{ffff}", "")], Some(Code::InvalidTag));
         for document in [
             "<Tagging/>",
             "<Tagging><TagSet><Tag><Key>a</Key></Tag></TagSet></Tagging>",

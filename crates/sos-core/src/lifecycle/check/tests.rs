@@ -193,6 +193,26 @@ fn what_aws_refuses_is_refused_in_its_words() {
         LifecycleCode::InvalidTag,
         "TagKey",
     );
+    let carried = "that XML cannot carry";
+    for (filter, code) in [
+        (r#"{"Prefix":"\u0001"}"#, InvalidRequest),
+        (
+            r#"{"Tag":{"Key":"\uffff","Value":""}}"#,
+            LifecycleCode::InvalidTag,
+        ),
+        (
+            r#"{"Tag":{"Key":"k","Value":"\u0001"}}"#,
+            LifecycleCode::InvalidTag,
+        ),
+        (
+            r#"{"And":{"Prefix":"\ufffe","ObjectSizeGreaterThan":5}}"#,
+            InvalidRequest,
+        ),
+    ] {
+        refused(&filtered(filter, days), code, carried);
+    }
+    let older = r#"{"Status":"Enabled","Prefix":"\u000b","Expiration":{"Days":1}}"#;
+    refused(older, InvalidRequest, carried);
     let same = rule(days);
     refused(
         &format!("{same},{same}"),
@@ -201,6 +221,7 @@ fn what_aws_refuses_is_refused_in_its_words() {
     );
     let long = same.replace("\"r\"", &format!("\"{}\"", "i".repeat(256)));
     refused(&long, InvalidArgument, "255");
+    refused(&same.replace("\"r\"", r#""\u0000""#), InvalidArgument, carried);
     refused("", Malformed, "no rule");
     let one = filtered("{}", days);
     refused(&vec![one.as_str(); 1001].join(","), Malformed, "1001");

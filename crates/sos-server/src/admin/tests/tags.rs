@@ -39,7 +39,7 @@ async fn tags_come_back_sorted_and_are_those_of_the_s3_api() {
     let api = photos().await;
     let wanted = tags(&[
         ("Ort", "Zürich"),
-        ("<b>", "\u{1}\r\n"),
+        ("<b>", "\t\r\n"),
         ("empty", ""),
         (" a ", " b "),
     ]);
@@ -50,7 +50,7 @@ async fn tags_come_back_sorted_and_are_those_of_the_s3_api() {
         shown.json(),
         tags(&[
             (" a ", " b "),
-            ("<b>", "\u{1}\r\n"),
+            ("<b>", "\t\r\n"),
             ("Ort", "Zürich"),
             ("empty", "")
         ])
@@ -122,6 +122,12 @@ async fn tags_that_break_the_rules_are_refused_by_name_and_change_nothing() {
         tags(&[("a", &"ü".repeat(257))]),
         invalid,
         "a value has at most 256",
+    )
+    .await;
+    check(
+        tags(&[("a", "\u{1}")]),
+        invalid,
+        "has a character that XML cannot carry: \"a\".",
     )
     .await;
     let many: Vec<String> = (0..51).map(|number| number.to_string()).collect();
