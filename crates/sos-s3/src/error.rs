@@ -112,6 +112,8 @@ impl Error for S3Error {
 /// What of the request an error body names.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ErrorContext<'a> {
+    /// The request's method. An answer to HEAD has no body.
+    pub method: &'a str,
     /// The path as received, for `Resource`.
     pub resource: &'a str,
     /// The bucket, where the request names one.
@@ -122,13 +124,11 @@ pub struct ErrorContext<'a> {
     pub request_id: &'a str,
     /// `HostId` and `x-amz-id-2`.
     pub host_id: &'a str,
-    /// An answer to HEAD has no body.
-    pub is_head: bool,
 }
 
 /// Writes the answer to a refusal. Nothing else in the program writes an error body of S3.
 pub fn render(error: &S3Error, context: ErrorContext<'_>) -> Response<Bytes> {
-    let bodiless = context.is_head || error.status() == StatusCode::NOT_MODIFIED;
+    let bodiless = context.method == "HEAD" || error.status() == StatusCode::NOT_MODIFIED;
     let body = if bodiless {
         Bytes::new()
     } else {
@@ -168,6 +168,7 @@ pub fn error_document(error: &S3Error, context: ErrorContext<'_>) -> String {
         Subject::Bucket => context.bucket.map(|bucket| ("BucketName", bucket)),
         Subject::Key => context.key.map(|key| ("Key", key)),
         Subject::Resource => Some(("Resource", context.resource)),
+        Subject::Method => Some(("Method", context.method)),
     };
     if let Some((name, value)) = subject
         && !error.elements.iter().any(|element| element.0 == name)

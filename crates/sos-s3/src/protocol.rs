@@ -199,12 +199,12 @@ impl S3Protocol {
         error::render(
             error,
             ErrorContext {
+                method: method.as_str(),
                 resource: raw_path,
                 bucket: bucket.as_deref(),
                 key: key.as_deref(),
                 request_id: &context.request_id,
                 host_id: &context.host_id,
-                is_head: *method == Method::HEAD,
             },
         )
         .map(S3Body::from)

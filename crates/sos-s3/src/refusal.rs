@@ -3,10 +3,10 @@
 use crate::{
     error::{Code, S3Error},
     framing::bad_checksum,
-    headers::answer::not_modified,
+    headers::{answer::not_modified, conditions::http_date},
 };
 use http::{HeaderName, HeaderValue, header};
-use sos_core::{ConfigKind, Refusal, lifecycle::LifecycleCode};
+use sos_core::{ConfigKind, Refusal, VersionId, lifecycle::LifecycleCode};
 use sos_service::{
     ServiceError, WebIdentityError,
     encryption::{EncryptionError, KeyError},
@@ -37,10 +37,7 @@ impl From<ServiceError> for S3Error {
                 .element("MaxSizeAllowed", limit.to_string()),
             ServiceError::InvalidRange { size } => {
                 let refusal = Self::new(Code::InvalidRange).element("ActualObjectSize", size.to_string());
-                match HeaderValue::from_str(&format!("bytes */{size}")) {
-                    Ok(value) => refusal.header(header::CONTENT_RANGE, value),
-                    Err(_) => refusal,
-                }
+                with_header(refusal, header::CONTENT_RANGE, &format!("bytes */{size}"))
             }
             ServiceError::InvalidPartNumber(number) => {
                 Self::new(Code::InvalidPartNumber).element("PartNumberRequested", number.to_string())
@@ -77,14 +74,17 @@ impl From<ServiceError> for S3Error {
             }
             ServiceError::Cors(error) => cors(error),
             ServiceError::Lifecycle(error) => lifecycle(error),
-            ServiceError::DeleteMarker { version, asked_for } => {
+            ServiceError::DeleteMarker {
+                version,
+                modified,
+                asked_for,
+            } => {
                 let refusal = if asked_for {
-                    Self::new(Code::MethodNotAllowed)
-                        .element("Method", "GET")
-                        .element("ResourceType", "DeleteMarker")
-                        .header(header::ALLOW, HeaderValue::from_static("DELETE"))
+                    // GetObject's page: "405 Method Not Allowed error and the Last-Modified: timestamp response header".
+                    let refusal = not_allowed_on_marker();
+                    with_header(refusal, header::LAST_MODIFIED, &http_date(modified))
                 } else {
-                    Self::new(Code::NoSuchKey)
+                    Code::NoSuchKey.into()
                 };
                 delete_marker(refusal, version)
             }
@@ -175,13 +175,29 @@ pub(crate) fn cors(error: sos_cors::CorsError) -> S3Error {
     }
 }
 
-fn delete_marker(refusal: S3Error, version: sos_core::VersionId) -> S3Error {
+/// A delete marker can be deleted, and nothing else.
+fn not_allowed_on_marker() -> S3Error {
+    S3Error::new(Code::MethodNotAllowed)
+        .element("ResourceType", "DeleteMarker")
+        .header(header::ALLOW, HeaderValue::from_static("DELETE"))
+}
+
+fn delete_marker(refusal: S3Error, version: VersionId) -> S3Error {
     let refusal = refusal.header(
         HeaderName::from_static("x-amz-delete-marker"),
         HeaderValue::from_static("true"),
     );
-    match HeaderValue::from_str(&version.to_string()) {
-        Ok(value) => refusal.header(HeaderName::from_static("x-amz-version-id"), value),
+    with_header(
+        refusal,
+        HeaderName::from_static("x-amz-version-id"),
+        &version.to_string(),
+    )
+}
+
+/// A value that no header can carry is left out.
+fn with_header(refusal: S3Error, name: HeaderName, value: &str) -> S3Error {
+    match HeaderValue::from_str(value) {
+        Ok(value) => refusal.header(name, value),
         Err(_) => refusal,
     }
 }
@@ -229,10 +245,7 @@ fn refused(refusal: Refusal) -> S3Error {
             "Bucket is missing Object Lock Configuration",
         ),
         Refusal::InvalidBucketState(message) => S3Error::with_message(Code::InvalidBucketState, message),
-        Refusal::DeleteMarker(version) => delete_marker(
-            S3Error::new(Code::MethodNotAllowed).header(header::ALLOW, HeaderValue::from_static("DELETE")),
-            version,
-        ),
+        Refusal::DeleteMarker(version) => delete_marker(not_allowed_on_marker(), version),
         Refusal::QuotaExceeded(exceeded) => S3Error::with_message(Code::QuotaExceeded, exceeded.to_string()),
         Refusal::DiskFull => Code::InsufficientStorage.into(),
         // Tenants and keys are managed elsewhere; that they vanish meanwhile is no fault of the request.

@@ -18,14 +18,14 @@ pub(crate) fn route(
 ) -> Result<&'static Row, S3Error> {
     let subresource = subresource(query)?;
     let Some(verb) = Verb::of(method) else {
-        return Err(not_allowed(method, kind, subresource));
+        return Err(not_allowed(kind, subresource));
     };
     let mut rows = ROWS
         .iter()
         .filter(|row| row.verb == verb && row.kind == kind && row.subresource == subresource)
         .peekable();
     if rows.peek().is_none() {
-        return Err(not_allowed(method, kind, subresource));
+        return Err(not_allowed(kind, subresource));
     }
     if !matches!(verb, Verb::Get | Verb::Head) {
         refuse_unknown_parameters(kind, subresource, query)?;
@@ -37,7 +37,7 @@ pub(crate) fn route(
         // Which of them, the form itself says.
         When::Form(_) => sts::is_form(headers),
     })
-    .ok_or_else(|| not_allowed(method, kind, subresource))
+    .ok_or_else(|| not_allowed(kind, subresource))
 }
 
 /// The one subresource a request names.
@@ -97,7 +97,7 @@ fn refuse_unknown_parameters(
 }
 
 /// `MethodNotAllowed`, naming the methods that are.
-fn not_allowed(method: &Method, kind: Kind, subresource: Option<&'static str>) -> S3Error {
+fn not_allowed(kind: Kind, subresource: Option<&'static str>) -> S3Error {
     let mut allowed: Vec<&str> = ROWS
         .iter()
         .filter(|row| row.kind == kind && row.subresource == subresource)
@@ -110,9 +110,7 @@ fn not_allowed(method: &Method, kind: Kind, subresource: Option<&'static str>) -
         (Kind::Bucket, None) => "BUCKET".to_owned(),
         (Kind::Object, None) => "OBJECT".to_owned(),
     };
-    let error = S3Error::new(Code::MethodNotAllowed)
-        .element("Method", method.as_str())
-        .element("ResourceType", resource_type);
+    let error = S3Error::new(Code::MethodNotAllowed).element("ResourceType", resource_type);
     match HeaderValue::from_str(&allowed.join(", ")) {
         Ok(value) => error.header(header::ALLOW, value),
         Err(_) => error,
@@ -222,6 +220,6 @@ mod tests {
         let query = Query::parse(Some("cors")).expect("a query");
         let error = route(&Method::POST, Kind::Bucket, &query, &HeaderMap::new()).expect_err("405");
         assert_eq!(error.headers[0].1, "GET, PUT, DELETE");
-        assert_eq!(error.elements[1], ("ResourceType", "CORS".to_owned()));
+        assert_eq!(error.elements[0], ("ResourceType", "CORS".to_owned()));
     }
 }

@@ -379,12 +379,12 @@ impl<B: Backend> Edge<B> {
 
     fn refuse(subject: &Subject<'_>, operation: &'static str, error: &S3Error) -> Outcome {
         let context = ErrorContext {
+            method: subject.method.as_str(),
             resource: subject.path,
             bucket: subject.place.bucket.as_deref(),
             key: subject.place.names_key().then_some(subject.place.raw_key),
             request_id: subject.request_id,
             host_id: subject.host_id,
-            is_head: *subject.method == Method::HEAD,
         };
         Outcome {
             response: render(error, context).map(S3Body::from),

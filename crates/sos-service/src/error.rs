@@ -107,6 +107,8 @@ pub enum ServiceError {
     DeleteMarker {
         /// The marker.
         version: sos_core::VersionId,
+        /// When it was made.
+        modified: sos_core::Timestamp,
         /// Whether the marker itself was asked for (405) or the key (404).
         asked_for: bool,
     },

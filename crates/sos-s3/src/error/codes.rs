@@ -15,6 +15,8 @@ pub enum Subject {
     Key,
     /// `Resource`, the path.
     Resource,
+    /// `Method`, the request's.
+    Method,
 }
 
 macro_rules! codes {
@@ -117,7 +119,7 @@ codes! {
     MaxMessageLengthExceeded "MaxMessageLengthExceeded" BAD_REQUEST Nothing "Your request was too big.",
     MaxPostPreDataLengthExceeded "MaxPostPreDataLengthExceededError" BAD_REQUEST Nothing "Your POST request fields preceding the upload file were too large.",
     MetadataTooLarge "MetadataTooLarge" BAD_REQUEST Nothing "Your metadata headers exceed the maximum allowed metadata size",
-    MethodNotAllowed "MethodNotAllowed" METHOD_NOT_ALLOWED Nothing "The specified method is not allowed against this resource.",
+    MethodNotAllowed "MethodNotAllowed" METHOD_NOT_ALLOWED Method "The specified method is not allowed against this resource.",
     MissingAuthenticationToken "MissingAuthenticationToken" FORBIDDEN Nothing "Request is missing Authentication Token",
     MissingContentLength "MissingContentLength" LENGTH_REQUIRED Nothing "You must provide the Content-Length HTTP header.",
     MissingRequestBody "MissingRequestBodyError" BAD_REQUEST Nothing "Request Body is empty",

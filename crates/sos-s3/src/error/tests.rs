@@ -6,12 +6,12 @@ use http::{HeaderValue, header};
 use std::collections::HashSet;
 
 const CONTEXT: ErrorContext<'static> = ErrorContext {
+    method: "PUT",
     resource: "/photos/a%26b",
     bucket: Some("photos"),
     key: Some("a&b"),
     request_id: "4442587FB7D0A2F9",
     host_id: "host",
-    is_head: false,
 };
 
 #[expect(clippy::needless_pass_by_value, reason = "expect![] makes a value")]
@@ -75,7 +75,7 @@ fn head_and_not_modified_have_no_body() {
     let answer = render(
         &error,
         ErrorContext {
-            is_head: true,
+            method: "HEAD",
             ..CONTEXT
         },
     );

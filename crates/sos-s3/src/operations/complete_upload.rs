@@ -136,6 +136,7 @@ impl Written {
 
     fn failure(&self, error: &S3Error) -> String {
         let context = ErrorContext {
+            method: "POST",
             bucket: Some(&self.bucket),
             key: Some(&self.key),
             request_id: &self.request_id,

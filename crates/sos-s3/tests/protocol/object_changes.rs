@@ -349,6 +349,70 @@ async fn tags_acls_and_attributes() {
         .assert_eq(&world.refused(Alice, "POST /photos/cat?restore", &[], "").await);
 }
 
+/// Symptom: a delete marker that was asked for had no `Last-Modified`, and a refused `PUT ?tagging` named the method GET.
+/// Cause: the refusal knew the marker's id alone, and no request. Fix: it carries when the marker was made, and who writes
+/// the document knows the method.
+#[tokio::test]
+async fn a_delete_marker_refuses_by_the_method_and_says_when_it_was_made() {
+    let world = World::new().await;
+    let lock = [("x-amz-bucket-object-lock-enabled", "true")];
+    world.ok(Alice, "PUT /photos", &lock, "").await;
+    world.ok(Alice, "PUT /photos/cat", &[], "bytes").await;
+    world.env.advance_seconds(60);
+    let deleted = world.ok(Alice, "DELETE /photos/cat", &[], "").await;
+    world.env.advance_seconds(60);
+    let marker = deleted.headers["x-amz-version-id"].to_str().expect("text");
+    let refused = world
+        .send(Alice, &format!("GET /photos/cat?versionId={marker}"), &[], "")
+        .await;
+    expect![[r#"
+        405
+        allow: DELETE
+        content-type: application/xml
+        last-modified: Fri, 24 May 2013 00:01:00 GMT
+        x-amz-delete-marker: true
+        x-amz-version-id: MARKER
+
+        <Error>
+        <Code>MethodNotAllowed</Code>
+        <Message>The specified method is not allowed against this resource.</Message>
+        <Method>GET</Method>
+        <ResourceType>DeleteMarker</ResourceType>
+        <RequestId>REQUEST</RequestId>
+        <HostId>HOST</HostId>
+        </Error>"#]]
+    .assert_eq(&refused.transcript().replace(marker, "MARKER"));
+    let head = format!("HEAD /photos/cat?versionId={marker}");
+    let refused = world.send(Alice, &head, &[], "").await;
+    assert_eq!(refused.status, 405);
+    assert_eq!(refused.headers["last-modified"], "Fri, 24 May 2013 00:01:00 GMT");
+    assert!(refused.body.is_empty());
+    // The key itself is not found: the marker was not asked for.
+    let refused = world.send(Alice, "HEAD /photos/cat", &[], "").await;
+    assert_eq!(refused.status, 404);
+    assert_eq!(refused.headers["x-amz-delete-marker"], "true");
+    assert!(!refused.headers.contains_key("last-modified"));
+
+    let tags = "<Tagging><TagSet><Tag><Key>c</Key><Value>3</Value></Tag></TagSet></Tagging>";
+    let retention = "<Retention><Mode>GOVERNANCE</Mode><RetainUntilDate>2013-06-01T00:00:00Z</RetainUntilDate></Retention>";
+    for (method, subresource, body) in [
+        ("PUT", "tagging", tags),
+        ("DELETE", "tagging", ""),
+        ("GET", "tagging", ""),
+        ("PUT", "retention", retention),
+    ] {
+        let line = format!("{method} /photos/cat?{subresource}&versionId={marker}");
+        let refused = world.send(Alice, &line, &[], body).await;
+        assert_eq!(
+            (refused.status, refused.code),
+            (405, Some("MethodNotAllowed")),
+            "{line}"
+        );
+        assert_eq!(refused.element("Method"), method, "{line}");
+        assert_eq!(refused.element("ResourceType"), "DeleteMarker", "{line}");
+    }
+}
+
 /// Symptom: tags with a control character were kept, and no client could read the bucket's or the object's tags again.
 /// Cause: references to characters that XML 1.0 forbids are taken, since keys may have them, and only lengths were checked.
 /// Fix: tags have what XML can carry, however they are sent.

@@ -146,6 +146,7 @@ impl Claim {
         match (found, version) {
             (Some(object), _) if object.record.delete_marker => Err(ServiceError::DeleteMarker {
                 version: object.record.version_id(),
+                modified: object.record.modified,
                 asked_for: version.is_some(),
             }),
             (Some(object), _) => Ok(object),

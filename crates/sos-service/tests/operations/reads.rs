@@ -185,7 +185,7 @@ async fn versions_and_delete_markers() {
     }
     let current = fixture.get(&ada(), "key").await;
     assert!(
-        matches!(current, Err(ServiceError::DeleteMarker { version, asked_for: false }) if version == marker)
+        matches!(current, Err(ServiceError::DeleteMarker { version, asked_for: false, .. }) if version == marker)
     );
     let asked = fixture
         .get_with(
@@ -197,7 +197,7 @@ async fn versions_and_delete_markers() {
         )
         .await;
     assert!(
-        matches!(asked, Err(ServiceError::DeleteMarker { version, asked_for: true }) if version == marker)
+        matches!(asked, Err(ServiceError::DeleteMarker { version, asked_for: true, .. }) if version == marker)
     );
     let absent = VersionId::Numbered(u64::MAX);
     let answer = fixture
