@@ -22,6 +22,12 @@ impl DeclaredDigests {
     /// Reads and checks the headers: `InvalidDigest` or `InvalidRequest` in S3's words.
     pub fn from_headers(headers: &HeaderMap) -> Result<Self, S3Error> {
         let invalid = |message: String| S3Error::with_message(Code::InvalidRequest, message);
+        let several = || {
+            invalid(
+                "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."
+                    .to_owned(),
+            )
+        };
         let md5 = headers
             .get("content-md5")
             .map(|value| parse_md5(value.as_bytes()))
@@ -33,17 +39,21 @@ impl DeclaredDigests {
                 let digest = value.to_str().ok().and_then(|text| algorithm.decode(text.trim()));
                 let digest = digest.ok_or_else(|| invalid(format!("Value for {name} header is invalid.")))?;
                 if checksum.replace((algorithm, digest)).is_some() {
-                    return Err(invalid(
-                        "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."
-                            .to_owned(),
-                    ));
+                    return Err(several());
                 }
             }
         }
         let trailer = headers
             .get("x-amz-trailer")
             .and_then(|value| ChecksumAlgorithm::from_header_name(value.to_str().ok()?.trim()));
-        let sent = checksum.as_ref().map(|(algorithm, _)| *algorithm).or(trailer);
+        let header = checksum.as_ref().map(|(algorithm, _)| *algorithm);
+        // One checksum of the bytes is computed: a trailer may repeat the header's, and be no other.
+        if let (Some(header), Some(trailer)) = (header, trailer)
+            && header != trailer
+        {
+            return Err(several());
+        }
+        let sent = header.or(trailer);
         let named = match headers.get("x-amz-sdk-checksum-algorithm") {
             None => None,
             Some(value) => {

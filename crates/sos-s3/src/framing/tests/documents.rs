@@ -122,9 +122,26 @@ fn the_algorithm_to_compute() {
         &[("x-amz-sdk-checksum-algorithm", "crc64nvme")],
         Some("CRC64NVME"),
     );
-    let headers = headers(&[("x-amz-sdk-checksum-algorithm", "sha3")]);
-    assert_eq!(
-        DeclaredDigests::from_headers(&headers).expect_err("unknown").code,
-        Code::InvalidRequest
+    let both = [
+        ("x-amz-checksum-crc32", "AdEc1A=="),
+        ("x-amz-trailer", "x-amz-checksum-crc32"),
+    ];
+    check(&both, Some("CRC32"));
+    let refused = |pairs: &[(&'static str, &str)], message: &str| {
+        let error = DeclaredDigests::from_headers(&headers(pairs)).expect_err("a refusal");
+        assert_eq!(error.code, Code::InvalidRequest);
+        assert!(error.message.starts_with(message), "{error}");
+    };
+    refused(
+        &[("x-amz-sdk-checksum-algorithm", "sha3")],
+        "Checksum algorithm provided is unsupported.",
     );
+    let single = "Expecting a single x-amz-checksum- header.";
+    // Two types are refused whether both are headers or one is a trailer, before a byte is taken.
+    for other in [
+        ("x-amz-checksum-sha1", "fRXLkKvZEfePZPW1Mc+mzBEVaZs="),
+        ("x-amz-trailer", "x-amz-checksum-sha1"),
+    ] {
+        refused(&[("x-amz-checksum-crc32", "AdEc1A=="), other], single);
+    }
 }
