@@ -150,6 +150,9 @@ impl Operation for UploadPart<'_> {
     async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
         let upload = scope.open_upload(self.upload).await?;
         let algorithm = algorithm_of(&upload, &self.integrity)?;
+        scope
+            .require_room_for_part(&upload, self.number, self.body.length())
+            .await?;
         let customer = scope.caller.customer_key.as_ref();
         let sealing = scope.service.sealing_of_upload(&upload, customer).await?;
         let stream = sealing
