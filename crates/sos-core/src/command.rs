@@ -288,8 +288,8 @@ pub enum Command {
         upload: UploadId,
         /// The parts, ascending by number.
         parts: Vec<CompletedPart>,
-        /// What the caller computed from the parts it read; refused with [`crate::Refusal::InvalidPart`] where a part moved
-        /// meanwhile. `object.blob` is [`NewBlob::Parts`].
+        /// What the caller computed from the parts it read; refused with [`crate::Refusal::Conflict`] where a part that the
+        /// client names was put again meanwhile. `object.blob` is [`NewBlob::Parts`].
         object: Box<NewObject>,
         /// Conditions.
         conditions: WriteConditions,

@@ -45,8 +45,8 @@ pub enum Refusal {
     /// A condition does not hold; the header is named.
     #[error("the condition {0} does not hold")]
     PreconditionFailed(&'static str),
-    /// What the change was derived from (by a copy onto itself, or a conditional change of a document), or judged by, has
-    /// changed meanwhile; read again and retry.
+    /// What the change was derived from (by a copy onto itself, a completed upload, or a conditional change of a document),
+    /// or judged by, has changed meanwhile; read again and retry.
     #[error("what is to be changed has changed meanwhile")]
     Conflict,
     /// Retention or a legal hold forbids it.

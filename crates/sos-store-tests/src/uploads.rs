@@ -199,7 +199,7 @@ async fn complete_verifies_the_parts(fixture: &mut Fixture) {
     check(&[], Refusal::InvalidPart(0)).await;
     check(&[one.clone(), missing], Refusal::InvalidPart(4)).await;
     check(&[one.clone(), other_etag], Refusal::InvalidPart(3)).await;
-    check(&[one.clone(), other_bytes], Refusal::InvalidPart(3)).await;
+    check(&[one.clone(), other_bytes], Refusal::Conflict).await;
     check(&[three.clone(), one.clone()], Refusal::InvalidPart(1)).await;
     check(&[one.clone(), one.clone()], Refusal::InvalidPart(1)).await;
     let too_small = Refusal::EntityTooSmall {
@@ -245,6 +245,14 @@ async fn a_part_put_again_replaces_the_first(fixture: &mut Fixture) {
     assert_eq!(fixture.engine.settled_extents().await, 1);
     let stale = Fixture::complete_command(bucket, "a", upload, &first, NO_CONDITIONS());
     assert_eq!(refusal(fixture.execute(stale).await), Refusal::InvalidPart(1));
+    let read = fixture.parts(bucket, "a", upload).await;
+    put(fixture, bucket, upload, 1, &content(2, 60)).await;
+    let overtaken = Fixture::complete_command(bucket, "a", upload, &read, NO_CONDITIONS());
+    assert_eq!(
+        refusal(fixture.execute(overtaken).await),
+        Refusal::Conflict,
+        "the same bytes, in another extent"
+    );
     put(fixture, bucket, upload, 1, &Bytes::new()).await;
     assert_eq!(
         fixture.engine.settled_extents().await,

@@ -125,7 +125,8 @@ pub struct Complete<'a> {
 /// CompleteMultipartUpload, apart from the object itself. `upload` is the upload, open or completed; `stored` its parts
 /// by number.
 ///
-/// The parts must be those the caller read: extents are never used again, so that the same extent is the same part.
+/// The parts must be those the caller read: extents are never used again, so that the same extent is the same part. Where
+/// the client names what is stored and the caller read something else, it is [`Refusal::Conflict`]: to be read again.
 pub fn complete(
     upload: Option<&UploadRecord>,
     stored: &[PartRecord],
@@ -186,14 +187,15 @@ fn check_parts(stored: &[PartRecord], complete: &Complete<'_>) -> Result<Vec<boo
             return Err(invalid);
         };
         let part = &stored[index];
-        let as_read = complete.spans.get(position).is_some_and(|span| {
-            (span.number, span.size, span.extent) == (part.number, part.size, part.extent)
-        });
         let same_checksum = named.checksum.is_none()
             || named.checksum.as_ref().map(|checksum| &checksum.value)
                 == part.checksum.as_ref().map(|checksum| &checksum.value);
-        if named.number <= previous || !same_etag(&named.etag, &part.etag) || !as_read || !same_checksum {
+        if named.number <= previous || !same_etag(&named.etag, &part.etag) || !same_checksum {
             return Err(invalid);
+        }
+        let read = complete.spans.get(position).ok_or(invalid)?;
+        if (read.number, read.size, read.extent) != (part.number, part.size, part.extent) {
+            return Err(Refusal::Conflict);
         }
         used[index] = true;
         previous = named.number;

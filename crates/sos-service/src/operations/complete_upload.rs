@@ -211,29 +211,14 @@ impl CompleteMultipartUpload {
             expiration: None,
         })
     }
-}
 
-#[async_trait]
-impl Operation for CompleteMultipartUpload {
-    const NAME: &'static str = "CompleteMultipartUpload";
-    type Output = CompletedObject;
-
-    fn action(&self) -> Action {
-        Action::PutObject
-    }
-
-    fn target(&self) -> Target {
-        Target::Object(self.bucket.clone(), self.key.clone(), None)
-    }
-
-    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
-        self.check_order()?;
+    async fn attempt(&self, scope: &Scope<'_>) -> Result<CompletedObject, ServiceError> {
         let bucket = scope.bucket()?.record.id;
         let upload = scope.upload(self.upload).await?;
         if upload.state != UploadState::Open {
-            return self.repeated(&scope, &upload).await;
+            return self.repeated(scope, &upload).await;
         }
-        Self::check_customer_key(&scope, &upload)?;
+        Self::check_customer_key(scope, &upload)?;
         scope
             .require_to_compare(&self.key, None, &self.conditions)
             .await?;
@@ -248,9 +233,9 @@ impl Operation for CompleteMultipartUpload {
             bucket,
             key: self.key.clone(),
             upload: self.upload,
-            parts: self.parts,
+            parts: self.parts.clone(),
             object,
-            conditions: self.conditions,
+            conditions: self.conditions.clone(),
         };
         match scope.execute(command).await? {
             Outcome::Object { record, version } => Ok(CompletedObject {
@@ -269,5 +254,31 @@ impl Operation for CompleteMultipartUpload {
             }),
             _ => Err(ServiceError::Internal("CompleteUpload came to something else")),
         }
+    }
+}
+
+#[async_trait]
+impl Operation for CompleteMultipartUpload {
+    const NAME: &'static str = "CompleteMultipartUpload";
+    type Output = CompletedObject;
+
+    fn action(&self) -> Action {
+        Action::PutObject
+    }
+
+    fn target(&self) -> Target {
+        Target::Object(self.bucket.clone(), self.key.clone(), None)
+    }
+
+    async fn run(self, scope: Scope<'_>) -> Result<Self::Output, ServiceError> {
+        self.check_order()?;
+        // A part that is put again meanwhile, as by a client that waited too long for an answer, moves: it is read again.
+        for _ in 1..limits::READ_ATTEMPTS {
+            match self.attempt(&scope).await {
+                Err(error) if error.is_out_of_date() => {}
+                answer => return answer,
+            }
+        }
+        self.attempt(&scope).await
     }
 }

@@ -119,7 +119,9 @@ impl Metastore for Pausing {
         after: u16,
         limit: usize,
     ) -> Result<Vec<PartRecord>, StoreError> {
-        self.store.list_parts(bucket, key, upload, after, limit).await
+        let parts = self.store.list_parts(bucket, key, upload, after, limit).await;
+        self.pause().await;
+        parts
     }
 
     async fn usage(&self, bucket: BucketId) -> Result<Usage, StoreError> {
@@ -254,6 +256,53 @@ async fn a_copy_onto_itself_keeps_what_was_written_meanwhile() {
         (newer.etag, newer.checksum)
     );
     assert_eq!(found.record.metadata.len(), 1);
+}
+
+/// Symptom: a complete beside a part that was sent again, as after a client's timeout, was refused for good as if the part
+/// were another. Cause: that the part had moved since it was read was told as `InvalidPart`. Fix: that is a conflict, and
+/// the parts are read again, a bounded number of times.
+#[tokio::test]
+async fn a_complete_reads_parts_again_that_were_put_again_meanwhile() {
+    use crate::multipart::{begin, complete, named, part};
+    use sos_core::Refusal;
+    use sos_service::{ServiceError, limits::READ_ATTEMPTS};
+    for times in [1, READ_ATTEMPTS - 1, READ_ATTEMPTS] {
+        let (fixture, store) = pausing().await;
+        fixture.create(&ada(), BUCKET).await.expect("created");
+        let upload = begin(&fixture, &ada(), "key").await;
+        let put = async || {
+            part(&fixture, &ada(), upload, 1, "bytes".into())
+                .await
+                .expect("put")
+        };
+        let parts = named(&[put().await]);
+        store.armed.store(true, Ordering::SeqCst);
+        let completing = fixture.clone();
+        let completed =
+            tokio::spawn(async move { completing.service.call(&ada(), complete(upload, parts)).await });
+        for time in 1..=times {
+            store.is_reached().await;
+            // The complete has read the part, which is now replaced by the same bytes.
+            put().await;
+            store.armed.store(time < times, Ordering::SeqCst);
+            store.released.add_permits(1);
+        }
+        let completed = completed.await.expect("no panic");
+        if times < READ_ATTEMPTS {
+            completed.expect("completed, with the part that is there");
+            assert_eq!(fixture.get(&ada(), "key").await.expect("found").1, b"bytes");
+        } else {
+            assert!(
+                matches!(completed, Err(ServiceError::Refused(Refusal::Conflict))),
+                "{completed:?}"
+            );
+        }
+        assert_eq!(
+            fixture.store.extent_count(),
+            1,
+            "the parts that were replaced are gone"
+        );
+    }
 }
 
 #[tokio::test]
