@@ -224,7 +224,15 @@ impl CompleteMultipartUpload {
             .await?;
         let encryption = upload.encryption.clone();
         let stored = scope.list_parts(&upload, 0, limits::MAX_PARTS).await?;
-        let mut object = Box::new(self.object(upload, &stored)?);
+        let object = self.object(upload, &stored);
+        if let Err(ServiceError::Refused(Refusal::InvalidPart(_))) = &object {
+            // Whoever completed or aborted the upload meanwhile took its parts away.
+            let upload = scope.upload(self.upload).await?;
+            if upload.state != UploadState::Open {
+                return self.repeated(scope, &upload).await;
+            }
+        }
+        let mut object = Box::new(object?);
         if object.retention.is_none() {
             object.retention = scope.default_retention()?;
         }

@@ -108,7 +108,9 @@ impl Metastore for Pausing {
         key: &ObjectKey,
         upload: UploadId,
     ) -> Result<Option<UploadRecord>, StoreError> {
-        self.store.upload(bucket, key, upload).await
+        let upload = self.store.upload(bucket, key, upload).await;
+        self.pause().await;
+        upload
     }
 
     async fn list_parts(
@@ -282,6 +284,10 @@ async fn a_complete_reads_parts_again_that_were_put_again_meanwhile() {
             tokio::spawn(async move { completing.service.call(&ada(), complete(upload, parts)).await });
         for time in 1..=times {
             store.is_reached().await;
+            // It has read the upload, and goes on to its parts.
+            store.armed.store(true, Ordering::SeqCst);
+            store.released.add_permits(1);
+            store.is_reached().await;
             // The complete has read the part, which is now replaced by the same bytes.
             put().await;
             store.armed.store(time < times, Ordering::SeqCst);
@@ -302,6 +308,45 @@ async fn a_complete_reads_parts_again_that_were_put_again_meanwhile() {
             1,
             "the parts that were replaced are gone"
         );
+    }
+}
+
+/// Symptom: of two completes at once, as after a client's timeout, one was now and then refused with `InvalidPart`. Cause:
+/// between its reads of the upload and of the parts, the other took the parts away. Fix: where a part is missing, the
+/// upload is looked at again.
+#[tokio::test]
+async fn a_complete_that_was_overtaken_is_answered_by_what_became_of_the_upload() {
+    use crate::multipart::{abort, begin, complete, named, part};
+    use sos_core::Refusal;
+    use sos_service::ServiceError;
+    for is_aborted in [false, true] {
+        let (fixture, store) = pausing().await;
+        fixture.create(&ada(), BUCKET).await.expect("created");
+        let upload = begin(&fixture, &ada(), "key").await;
+        let put = part(&fixture, &ada(), upload, 1, "bytes".into()).await;
+        let parts = named(&[put.expect("put")]);
+        store.armed.store(true, Ordering::SeqCst);
+        let (completing, again) = (fixture.clone(), complete(upload, parts.clone()));
+        let overtaken = tokio::spawn(async move { completing.service.call(&ada(), again).await });
+        store.is_reached().await;
+        // It has read that the upload is open.
+        let etag = if is_aborted {
+            let gone = fixture.service.call(&ada(), abort(upload)).await;
+            gone.expect("aborted");
+            None
+        } else {
+            let done = fixture.service.call(&ada(), complete(upload, parts)).await;
+            Some(done.expect("completed").etag)
+        };
+        store.released.add_permits(1);
+        let answer = overtaken.await.expect("no panic");
+        match etag {
+            Some(etag) => assert_eq!(answer.expect("the same answer").etag, etag),
+            None => assert!(
+                matches!(answer, Err(ServiceError::Refused(Refusal::NoSuchUpload(_)))),
+                "{answer:?}"
+            ),
+        }
     }
 }
 
