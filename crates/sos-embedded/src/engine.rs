@@ -7,6 +7,7 @@ pub(crate) mod index_threads;
 pub(crate) mod queue;
 pub(crate) mod recovery;
 pub(crate) mod references;
+pub(crate) mod replay;
 pub(crate) mod settle;
 pub(crate) mod shared;
 pub(crate) mod signal;

@@ -2,6 +2,7 @@
 //!
 //! The bytes are described in `docs/format.md`.
 
+pub(crate) mod discovery;
 pub(crate) mod group;
 pub(crate) mod layout;
 pub(crate) mod record;

@@ -5,9 +5,9 @@
 //! had applied the lost groups already, nothing but payloads is lost.
 
 use crate::{
-    engine::recovery::find_segments,
     error::OpenError,
     log::{
+        discovery::find_segments,
         layout::{ALIGNMENT, GROUP_HEADER_BYTES, GroupHeader, SEGMENT_HEADER_BYTES},
         scan, seal,
         segments::{Segment, Segments, read_up_to},

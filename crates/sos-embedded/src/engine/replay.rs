@@ -1,0 +1,181 @@
+//! Replay: bringing the index up to the log's end, which is found by reading.
+//!
+//! Crash safety: a group that a crash cut short is cut off before anything is written behind it.
+
+use super::{references::direct_extents, settle, shared::Shared};
+use crate::{
+    error::OpenError,
+    index::applied::Applied,
+    log::{
+        layout::SEGMENT_HEADER_BYTES,
+        record::{LoggedChange, Record},
+        scan::{self, ScannedGroup, SegmentEnd, Tail},
+        seal,
+        segments::Segment,
+    },
+};
+use bytes::Bytes;
+use sos_core::Order;
+use sos_store::StoreError;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs::File,
+};
+
+/// What replay learned.
+pub(crate) struct Replay {
+    /// Groups up to this one are in the index already.
+    applied_group: u64,
+    /// The last whole group.
+    pub(crate) last_group: u64,
+    /// The next record's order.
+    pub(crate) next_order: Order,
+    /// Extent ids below this may have been given out.
+    pub(crate) extents_reserved: u64,
+    /// Extents that the replayed records name.
+    pub(crate) named: BTreeSet<u64>,
+    /// How many rows were applied.
+    pub(crate) rows: u64,
+}
+
+/// Reads the log from where the index ends, and applies it.
+pub(crate) fn replay(shared: &Shared, applied: &Applied, rebuild: bool) -> Result<Replay, OpenError> {
+    let mut replay = Replay {
+        applied_group: applied.group,
+        last_group: 0,
+        next_order: applied.next_order.max(1),
+        extents_reserved: applied.extents_reserved.max(1),
+        named: BTreeSet::new(),
+        rows: 0,
+    };
+    let all = shared.segments.all();
+    for (position, segment) in all.iter().enumerate() {
+        let header = &segment.header;
+        replay.next_order = replay.next_order.max(header.first_order);
+        replay.extents_reserved = replay.extents_reserved.max(header.extents_reserved);
+        let next = all.get(position + 1);
+        let sealed = segment.seal_path().exists();
+        if sealed && next.is_some() && segment.last_group() <= replay.applied_group {
+            continue;
+        }
+        let visit = |group: ScannedGroup| replay.apply(shared, segment, group, rebuild);
+        let end = if sealed {
+            seal::read_groups(&shared.segments, segment, visit)?
+        } else {
+            scan::scan_segment(&shared.segments, segment, next.is_none(), visit)?
+        };
+        replay.last_group = replay.last_group.max(end.last_group);
+        if let Some(reason) = find_rot(segment, &end, next.map(|next| &**next)) {
+            shared.make_read_only(reason);
+            break;
+        }
+        if next.is_none() && end.tail == Tail::Torn {
+            cut_off(segment, &end)?;
+        }
+        segment.advance(end.length.max(SEGMENT_HEADER_BYTES as u64), end.last_group);
+    }
+    Ok(replay)
+}
+
+/// Why the log is damaged in the middle, if it is.
+fn find_rot(segment: &Segment, end: &SegmentEnd, next: Option<&Segment>) -> Option<String> {
+    let lost = next
+        .is_some_and(|next| next.id() == segment.id() + 1 && next.header.first_group != end.last_group + 1);
+    (lost || end.tail == Tail::Rotten).then(|| {
+        format!(
+            "{} is damaged at {}, before groups that are whole; restore the file from a backup, or run `sos repair`",
+            segment.path.display(),
+            end.length
+        )
+    })
+}
+
+/// Removes what a write that was cut short left behind the last whole group.
+fn cut_off(segment: &Segment, end: &SegmentEnd) -> Result<(), OpenError> {
+    tracing::info!(
+        segment = segment.id(),
+        at = end.length,
+        "a group that was never confirmed is cut off"
+    );
+    let cut = File::options().write(true).open(&segment.path).and_then(|file| {
+        file.set_len(end.length)?;
+        file.sync_all()
+    });
+    cut.map_err(|error| OpenError::io("to cut off", &segment.path, error))
+}
+
+impl Replay {
+    fn apply(
+        &mut self,
+        shared: &Shared,
+        segment: &Segment,
+        group: ScannedGroup,
+        rebuild: bool,
+    ) -> Result<(), StoreError> {
+        self.next_order = self
+            .next_order
+            .max(group.header.first_order + u64::from(group.header.record_count));
+        self.last_group = group.header.number;
+        if group.header.number <= self.applied_group {
+            return Ok(());
+        }
+        let snapshot = shared.index.snapshot();
+        let mut changes: BTreeMap<Bytes, LoggedChange> = BTreeMap::new();
+        for (_, record) in group.records {
+            match record {
+                Record::Reserved(below) => self.extents_reserved = self.extents_reserved.max(below),
+                Record::Changes(list) => {
+                    for change in list {
+                        if let (false, Some(image)) = (rebuild, &change.image) {
+                            let named = direct_extents(&change.key, &image.value)?;
+                            self.named.extend(named.into_iter().map(|extent| extent.0));
+                        }
+                        changes.insert(change.key.clone(), change);
+                    }
+                }
+                Record::Relocated(list) => {
+                    for change in list {
+                        let current = match changes.get(&change.key) {
+                            Some(earlier) => Some(earlier.order),
+                            None => snapshot.envelope(&change.key)?.map(|envelope| envelope.order),
+                        };
+                        // A mark whose row nothing holds any more shadows nothing.
+                        let moves = match current {
+                            Some(order) => order <= change.order,
+                            None => change.image.is_some(),
+                        };
+                        if moves {
+                            changes.insert(change.key.clone(), change);
+                        }
+                    }
+                }
+            }
+        }
+        self.rows += changes.len() as u64;
+        let batch = {
+            let mut uses = shared.lock_uses();
+            settle::settle(&shared.segments, &mut uses, &snapshot, segment.id(), changes)?
+        };
+        drop(snapshot);
+        shared.index.apply(batch);
+        if shared.index.memtable_bytes() >= shared.options.memtable_bytes {
+            shared.extents.start(self.extents_reserved, self.extents_reserved);
+            rotate_and_flush(shared, self)?;
+            while shared.index.compact()? {}
+            tracing::info!(rows = self.rows, segment = segment.id(), "replaying the log");
+        }
+        Ok(())
+    }
+}
+
+/// Makes what was replayed durable in the index.
+pub(crate) fn rotate_and_flush(shared: &Shared, replay: &Replay) -> Result<(), StoreError> {
+    if replay.last_group > shared.index.rotated_group() {
+        shared
+            .index
+            .rotate(&shared.applied(replay.last_group, replay.next_order));
+        shared.index.flush()?;
+        shared.index.publish();
+    }
+    Ok(())
+}
