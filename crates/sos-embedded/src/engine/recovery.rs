@@ -91,7 +91,8 @@ fn open_with(
         mark_rebuilding(folder)?;
     }
     let replay = replay(&shared, &applied, rebuild)?;
-    if replay.last_group < applied.group {
+    // Where damage ended the replay early, the index is right to hold more.
+    if replay.last_group < applied.group && shared.check_writable().is_ok() {
         let Ok(Shared {
             options,
             segments,
@@ -123,10 +124,8 @@ fn finish(
     if shared.check_writable().is_err() {
         return Ok(Recovered { shared, writer: None });
     }
-    // Ids given out since the last checkpoint are not known: all that were reserved are left behind.
-    shared
-        .extents
-        .start(replay.extents_reserved, replay.extents_reserved);
+    let extents_reserved = extents_left_behind(&shared, replay)?;
+    shared.extents.start(extents_reserved, extents_reserved);
     sweep(&shared, applied, replay, rebuild)?;
     if rebuild {
         rotate_and_flush(&shared, replay)?;
@@ -138,7 +137,7 @@ fn finish(
     let start = WriterStart {
         next_group: replay.last_group + 1,
         next_order: replay.next_order,
-        extents_reserved: replay.extents_reserved,
+        extents_reserved,
         segment_bytes: shared.options.segment_bytes,
     };
     let segments = Arc::clone(&shared.segments);
@@ -148,6 +147,20 @@ fn finish(
         shared,
         writer: Some(writer),
     })
+}
+
+/// Extent ids from here on were never given out. Those that were since the last checkpoint are not known, so all that were
+/// reserved are left behind. Damage may have taken the record that reserved them: what exists, or is named, was given out.
+fn extents_left_behind(shared: &Shared, replay: &Replay) -> Result<u64, OpenError> {
+    let existing = shared
+        .extents
+        .existing(replay.extents_reserved)
+        .map_err(|error| OpenError::io("to read", shared.folder.join("extents"), error))?;
+    let above_existing = existing.last().map_or(0, |id| id + 1);
+    Ok(replay
+        .extents_reserved
+        .max(above_existing)
+        .max(replay.above_named))
 }
 
 /// Whether the log still has every group that an index which ends at `group` lacks.

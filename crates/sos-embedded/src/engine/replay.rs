@@ -1,6 +1,7 @@
 //! Replay: bringing the index up to the log's end, which is found by reading.
 //!
-//! Crash safety: a group that a crash cut short is cut off before anything is written behind it.
+//! Crash safety: a group that a crash cut short is cut off before anything is written behind it. The last group may be
+//! whole without ever having been synced: it is made durable before anything durable rests on it, the index included.
 
 use super::{references::direct_extents, settle, shared::Shared};
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
         record::{LoggedChange, Record},
         scan::{self, ScannedGroup, SegmentEnd, Tail},
         seal,
-        segments::Segment,
+        segments::{Segment, Segments, read_up_to, sync_folder},
     },
 };
 use bytes::Bytes;
@@ -20,6 +21,7 @@ use sos_store::StoreError;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs::File,
+    os::unix::fs::FileExt,
 };
 
 /// What replay learned.
@@ -34,6 +36,8 @@ pub(crate) struct Replay {
     pub(crate) extents_reserved: u64,
     /// Extents that the replayed records name.
     pub(crate) named: BTreeSet<u64>,
+    /// Above all extent ids that the replayed records name, also where `named` is not kept for a rebuild.
+    pub(crate) above_named: u64,
     /// How many rows were applied.
     pub(crate) rows: u64,
 }
@@ -46,8 +50,10 @@ pub(crate) fn replay(shared: &Shared, applied: &Applied, rebuild: bool) -> Resul
         next_order: applied.next_order.max(1),
         extents_reserved: applied.extents_reserved.max(1),
         named: BTreeSet::new(),
+        above_named: 0,
         rows: 0,
     };
+    drop_unborn(&shared.segments)?;
     let all = shared.segments.all();
     for (position, segment) in all.iter().enumerate() {
         let header = &segment.header;
@@ -58,7 +64,11 @@ pub(crate) fn replay(shared: &Shared, applied: &Applied, rebuild: bool) -> Resul
         if sealed && next.is_some() && segment.last_group() <= replay.applied_group {
             continue;
         }
-        let visit = |group: ScannedGroup| replay.apply(shared, segment, group, rebuild);
+        let mut last_group_bytes = 0;
+        let visit = |group: ScannedGroup| {
+            last_group_bytes = group.header.total_bytes();
+            replay.apply(shared, segment, group, rebuild)
+        };
         let end = if sealed {
             seal::read_groups(&shared.segments, segment, visit)?
         } else {
@@ -70,24 +80,73 @@ pub(crate) fn replay(shared: &Shared, applied: &Applied, rebuild: bool) -> Resul
             break;
         }
         if next.is_none() && end.tail == Tail::Torn {
+            // What a seal or the index speaks of had been confirmed: it was not torn, but lost.
+            if sealed || end.last_group < replay.applied_group {
+                shared.make_read_only(damaged_at(
+                    segment,
+                    &end,
+                    "where groups were that had been confirmed",
+                ));
+                break;
+            }
             cut_off(segment, &end)?;
+        }
+        if next.is_none() && end.last_group > replay.applied_group && !sealed {
+            confirm(segment, &end, last_group_bytes)?;
         }
         segment.advance(end.length.max(SEGMENT_HEADER_BYTES as u64), end.last_group);
     }
     Ok(replay)
 }
 
+/// Removes the newest segment where it is empty and the one before went on: it had got its name, but beginning it failed,
+/// and removing it again did too. Groups of the same numbers are in the one before.
+fn drop_unborn(segments: &Segments) -> Result<(), OpenError> {
+    let mut all = segments.all();
+    let (Some(newest), Some(before)) = (all.pop(), all.pop()) else {
+        return Ok(());
+    };
+    if before.id() + 1 != newest.id() || before.seal_path().exists() {
+        return Ok(());
+    }
+    let failed = |error| OpenError::io("to read", &newest.path, error);
+    let file = segments.file(&newest).map_err(failed)?;
+    let (start, first_group) = (SEGMENT_HEADER_BYTES as u64, newest.header.first_group);
+    let begun = scan::read_group(&file, &newest, start, first_group, false).map_err(failed)?;
+    if begun.is_some()
+        || scan::inspect_tail(&file, &newest, start, first_group).map_err(failed)? != Tail::Clean
+    {
+        return Ok(());
+    }
+    let end = scan::scan_segment(segments, &before, false, |_| Ok(()))?;
+    if end.last_group >= first_group {
+        segments.remove(newest.id());
+        std::fs::remove_file(&newest.path)
+            .and_then(|()| sync_folder(segments.folder()))
+            .map_err(|error| OpenError::io("to remove", &newest.path, error))?;
+    }
+    Ok(())
+}
+
 /// Why the log is damaged in the middle, if it is.
 fn find_rot(segment: &Segment, end: &SegmentEnd, next: Option<&Segment>) -> Option<String> {
-    let lost = next
-        .is_some_and(|next| next.id() == segment.id() + 1 && next.header.first_group != end.last_group + 1);
-    (lost || end.tail == Tail::Rotten).then(|| {
-        format!(
-            "{} is damaged at {}, before groups that are whole; restore the file from a backup, or run `sos repair`",
-            segment.path.display(),
-            end.length
-        )
-    })
+    let lost = next.is_some_and(|next| {
+        if next.id() == segment.id() + 1 {
+            next.header.first_group != end.last_group + 1
+        } else {
+            // Between the two segments were compacted away: how many groups this one had is not known.
+            end.tail == Tail::Torn
+        }
+    });
+    (lost || end.tail == Tail::Rotten).then(|| damaged_at(segment, end, "before groups that are whole"))
+}
+
+fn damaged_at(segment: &Segment, end: &SegmentEnd, place: &str) -> String {
+    format!(
+        "{} is damaged at {}, {place}; restore the file from a backup, or run `sos repair`",
+        segment.path.display(),
+        end.length
+    )
 }
 
 /// Removes what a write that was cut short left behind the last whole group.
@@ -104,6 +163,22 @@ fn cut_off(segment: &Segment, end: &SegmentEnd) -> Result<(), OpenError> {
     cut.map_err(|error| OpenError::io("to cut off", &segment.path, error))
 }
 
+/// Makes the last group, of so many bytes, durable: who wrote it may have ended before the sync, or the sync failed. It is
+/// written anew, since a failed sync leaves pages behind that look written.
+fn confirm(segment: &Segment, end: &SegmentEnd, bytes: u64) -> Result<(), OpenError> {
+    let confirmed = File::options()
+        .read(true)
+        .write(true)
+        .open(&segment.path)
+        .and_then(|file| {
+            let offset = end.length - bytes;
+            let group = read_up_to(&file, offset, bytes as usize)?;
+            file.write_all_at(&group, offset)?;
+            file.sync_all()
+        });
+    confirmed.map_err(|error| OpenError::io("to confirm the end of", &segment.path, error))
+}
+
 impl Replay {
     fn apply(
         &mut self,
@@ -112,6 +187,10 @@ impl Replay {
         group: ScannedGroup,
         rebuild: bool,
     ) -> Result<(), StoreError> {
+        // The group before is durable: this one was written after its sync.
+        if shared.index.memtable_bytes() >= shared.options.memtable_bytes {
+            self.flush(shared)?;
+        }
         self.next_order = self
             .next_order
             .max(group.header.first_order + u64::from(group.header.record_count));
@@ -126,9 +205,13 @@ impl Replay {
                 Record::Reserved(below) => self.extents_reserved = self.extents_reserved.max(below),
                 Record::Changes(list) => {
                     for change in list {
-                        if let (false, Some(image)) = (rebuild, &change.image) {
-                            let named = direct_extents(&change.key, &image.value)?;
-                            self.named.extend(named.into_iter().map(|extent| extent.0));
+                        if let Some(image) = &change.image {
+                            for extent in direct_extents(&change.key, &image.value)? {
+                                self.above_named = self.above_named.max(extent.0 + 1);
+                                if !rebuild {
+                                    self.named.insert(extent.0);
+                                }
+                            }
                         }
                         changes.insert(change.key.clone(), change);
                     }
@@ -158,12 +241,15 @@ impl Replay {
         };
         drop(snapshot);
         shared.index.apply(batch);
-        if shared.index.memtable_bytes() >= shared.options.memtable_bytes {
-            shared.extents.start(self.extents_reserved, self.extents_reserved);
-            rotate_and_flush(shared, self)?;
-            while shared.index.compact()? {}
-            tracing::info!(rows = self.rows, segment = segment.id(), "replaying the log");
-        }
+        Ok(())
+    }
+
+    /// Writes what was replayed to disk, so that memory stays bounded.
+    fn flush(&self, shared: &Shared) -> Result<(), StoreError> {
+        shared.extents.start(self.extents_reserved, self.extents_reserved);
+        rotate_and_flush(shared, self)?;
+        while shared.index.compact()? {}
+        tracing::info!(rows = self.rows, group = self.last_group, "replaying the log");
         Ok(())
     }
 }

@@ -135,7 +135,7 @@ fn payloads_whole(
 }
 
 /// Looks at what is behind the last whole group.
-fn inspect_tail(file: &File, segment: &Segment, offset: u64, expected: u64) -> io::Result<Tail> {
+pub(crate) fn inspect_tail(file: &File, segment: &Segment, offset: u64, expected: u64) -> io::Result<Tail> {
     let mut tail = Tail::Clean;
     let mut position = offset;
     loop {

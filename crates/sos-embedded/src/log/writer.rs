@@ -268,13 +268,14 @@ fn begin_segment(
     let named = file
         .write_all_at(&header.encode(), 0)
         .and_then(|()| file.sync_all())
-        .and_then(|()| std::fs::rename(&temporary, &path));
+        .and_then(|()| std::fs::rename(&temporary, &path))
+        .and_then(|()| sync_folder(segments.folder()));
     if let Err(error) = named {
-        // A file left behind is removed at the next start.
+        // A file left behind is removed at the next start, under its own name too: the segment before goes on.
         let _ = std::fs::remove_file(&temporary);
+        let _ = std::fs::remove_file(&path);
         return Err(error);
     }
-    sync_folder(segments.folder())?;
     let file = Arc::new(file);
     let segment = Arc::new(Segment::new(
         header,

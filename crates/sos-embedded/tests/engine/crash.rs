@@ -218,3 +218,34 @@ async fn an_index_that_is_lost_damaged_or_older_than_the_log_is_rebuilt() {
         store.close();
     }
 }
+
+#[tokio::test]
+async fn a_segment_that_got_its_name_while_the_one_before_went_on_is_removed() {
+    // Symptom: read-only for good after file descriptors ran out. Cause: a segment got its name, syncing the folder failed,
+    // and groups went on in the one before. Fix: the empty one is removed, at once or at the next start.
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(folder.path(), quiet_options());
+    let bucket = make_bucket(&store).await;
+    for number in 0..45 {
+        put(&store, bucket, &format!("{number:02}"), bytes(number, 3000)).await;
+    }
+    let copied = tempfile::tempdir().expect("a folder");
+    copy(folder.path(), copied.path());
+    // A start that finds more than half a segment begins the next one.
+    open(copied.path(), quiet_options()).close();
+    let unborn = newest_segment(copied.path());
+    let name = unborn.file_name().expect("a name");
+    assert!(!folder.path().join("log").join(name).exists());
+    for number in 45..50 {
+        put(&store, bucket, &format!("{number:02}"), bytes(number, 3000)).await;
+    }
+    store.close();
+    std::fs::copy(&unborn, folder.path().join("log").join(name)).expect("named");
+    for count in 50..52 {
+        let store = open(folder.path(), quiet_options());
+        assert_eq!(store.read_only_reason(), None);
+        assert_eq!(names(&store, bucket).await.len(), count);
+        put(&store, bucket, &format!("more-{count}"), bytes(1, 3000)).await;
+        store.close();
+    }
+}

@@ -9,7 +9,7 @@ use sos_core::{
 };
 use sos_embedded::{EmbeddedStore, Options};
 use sos_store::{Blobstore, Env, Metastore, StoreError, SystemEnv, blobstore::BlobUse};
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{os::unix::fs::FileExt, path::Path, sync::Arc, time::Duration};
 
 /// Small limits, so that little data crosses them, and upkeep that never starts by itself.
 pub(crate) fn quiet_options() -> Options {
@@ -235,6 +235,60 @@ pub(crate) fn copy(from: &Path, to: &Path) {
             let _ = std::fs::copy(entry.path(), target);
         }
     }
+}
+
+/// Makes a store whose last group holds "large" (an extent) and "small", both durable, and closes it.
+pub(crate) async fn fill_last_group(folder: &Path) -> BucketId {
+    let store = open(folder, quiet_options());
+    let bucket = make_bucket(&store).await;
+    // While the committer is at the first command, the other two queue up.
+    let contents = [("busy", 3, 16_000), ("large", 1, 100_000), ("small", 2, 2000)];
+    let mut commands = Vec::new();
+    for (name, seed, length) in contents {
+        let blob = upload(&store, bytes(seed, length)).await.expect("uploaded");
+        commands.push(put_command(bucket, name, length as u64, blob));
+    }
+    let mut commands = commands.into_iter().map(|command| store.execute(command));
+    let [first, second, third] = std::array::from_fn(|_| commands.next().expect("three commands"));
+    let (first, second, third) = tokio::join!(first, second, third);
+    for done in [first, second, third] {
+        done.expect("put");
+    }
+    store.close();
+    bucket
+}
+
+/// Overwrites bytes of a file.
+pub(crate) fn overwrite(path: &Path, offset: usize, bytes: &[u8]) {
+    let file = std::fs::File::options().write(true).open(path).expect("a file");
+    file.write_all_at(bytes, offset as u64).expect("written");
+}
+
+/// Where `needle` is in a file.
+pub(crate) fn find(path: &Path, needle: &[u8]) -> usize {
+    let content = std::fs::read(path).expect("readable");
+    let found = content.windows(needle.len()).position(|window| window == needle);
+    found.expect("the bytes are in the file")
+}
+
+/// Where the groups of a segment start.
+pub(crate) fn groups(segment: &Path) -> Vec<usize> {
+    let content = std::fs::read(segment).expect("readable");
+    (0..content.len())
+        .step_by(512)
+        .filter(|&offset| content[offset..].starts_with(b"SOSG"))
+        .collect()
+}
+
+/// Waits until something is so; panics where it does not come about.
+pub(crate) async fn until(what: &str, condition: impl Fn() -> bool) {
+    for _ in 0..3000 {
+        if condition() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("waited in vain: {what}");
 }
 
 pub(crate) fn extent_files(folder: &Path) -> Vec<std::path::PathBuf> {

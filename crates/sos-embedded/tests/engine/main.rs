@@ -6,4 +6,5 @@ mod crash;
 mod damage;
 mod faults;
 mod fixture;
+mod repair;
 mod space;
