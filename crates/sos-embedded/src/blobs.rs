@@ -14,7 +14,11 @@ use crate::{
 use async_trait::async_trait;
 use bytes::Bytes;
 use sos_core::{Blob, ExtentId, NewBlob, PartSpan, PendingExtent, Refusal};
-use sos_store::{BlobReader, BlobWriter, StoreError, StoredObject, blobstore::BlobUse, rows::value};
+use sos_store::{
+    BlobReader, BlobWriter, OrderedRows, StoreError, StoredObject,
+    blobstore::BlobUse,
+    rows::{GarbageKind, key, value},
+};
 use std::sync::{Arc, atomic::Ordering};
 
 /// A free extent id; reserves more where none is left.
@@ -129,6 +133,17 @@ pub(crate) fn open(shared: &Shared, object: &StoredObject) -> Result<Box<dyn Blo
             // Pinned first: what the manifest names from here on stays, or is gone already and says so at once.
             let pin = shared.pins.pin(shared.next_order.load(Ordering::Acquire));
             let parts = parts(shared, object)?;
+            // What was freed before is not kept by the pin.
+            let freed = shared
+                .view()
+                .get(&key::garbage(object.record.order, GarbageKind::Version))?;
+            if let Some(extent) = parts
+                .iter()
+                .find_map(|part| part.extent)
+                .filter(|_| freed.is_some())
+            {
+                return Err(StoreError::ExtentGone(extent));
+            }
             let mut reader = Parts::new(shared, parts, pin);
             if reader.size > 0 {
                 reader.seek(0)?;

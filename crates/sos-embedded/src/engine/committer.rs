@@ -103,7 +103,10 @@ impl Committer {
                 self.run_group(&mut works);
             }
         }
-        self.rotate();
+        // Where the index lacks a group that the log has, it must not say that it is as far as the log.
+        if self.shared.check_writable().is_ok() {
+            self.rotate();
+        }
         if let Err(error) = self.writer.give_back() {
             tracing::warn!(%error, "could not give reserved space back");
         }
@@ -193,7 +196,6 @@ impl Committer {
         let group = group.finish();
         let (number, length) = (group.number, group.length);
         let appended = self.writer.append(group, next_order);
-        self.shared.next_order.store(next_order, Ordering::Release);
         if let Err(error) = appended {
             return self.fail(&segment, error, answers, &pending);
         }
@@ -226,6 +228,8 @@ impl Committer {
                 }));
             }
         }
+        // Behind the index: a reader's pin is never newer than the rows that it reads.
+        self.shared.next_order.store(next_order, Ordering::Release);
         self.shared.bytes_written.fetch_add(length, Ordering::Relaxed);
         self.shared.groups_written.fetch_add(1, Ordering::Release);
         self.shared.deleted_rows.fetch_add(deleted, Ordering::Relaxed);
@@ -285,6 +289,10 @@ impl Committer {
     }
 
     fn keep_house(&mut self, work: Work) {
+        // The group before it may have failed: neither the index nor the log may go on as if it had not.
+        if let Err(error) = self.shared.check_writable() {
+            return answer_all(refused(work, &error));
+        }
         match work {
             Work::Roll(answer) => {
                 let rolled = if self.writer.active().is_empty() {

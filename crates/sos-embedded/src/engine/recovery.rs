@@ -253,7 +253,15 @@ fn sweep(shared: &Shared, applied: &Applied, replay: &Replay, rebuild: bool) -> 
         let view = shared.view();
         for row in view.scan(Bound::Unbounded, Bound::Unbounded) {
             let (key, row) = row?;
-            for extent in extents_of(&view, &key, &row)? {
+            let named = match extents_of(&view, &key, &row) {
+                Ok(named) => named,
+                Err(error) => {
+                    // One manifest that cannot be read must not keep the store from opening.
+                    tracing::error!(%error, "which extents an object has is not known: none is swept");
+                    return Ok(());
+                }
+            };
+            for extent in named {
                 doubtful.remove(&extent.0);
             }
         }

@@ -6,5 +6,6 @@ mod crash;
 mod damage;
 mod faults;
 mod fixture;
+mod multipart;
 mod repair;
 mod space;
