@@ -12,6 +12,7 @@ use crate::{
     index::{envelope::Image, tree::Snapshot},
     log::{
         record::{LoggedChange, Record},
+        scan::Tail,
         seal,
         segments::{Segment, sync_folder},
     },
@@ -165,7 +166,7 @@ fn examine(shared: &Shared, victim: &Segment) -> Result<Examined, StoreError> {
             units: Vec::new(),
         },
     };
-    seal::read_groups(&shared.segments, victim, |group| {
+    let end = seal::read_groups(&shared.segments, victim, |group| {
         for (_, record) in group.records {
             let (Record::Changes(changes) | Record::Relocated(changes)) = record else {
                 continue;
@@ -176,6 +177,12 @@ fn examine(shared: &Shared, victim: &Segment) -> Result<Examined, StoreError> {
         }
         Ok(())
     })?;
+    // What lies behind damage was not looked at, and may be live.
+    if end.tail != Tail::Clean || end.length != victim.length() {
+        return Err(StoreError::Damaged {
+            what: format!("{} at {}", victim.path.display(), end.length),
+        });
+    }
     Ok(examination.found)
 }
 

@@ -119,10 +119,16 @@ impl Segments {
 
     /// Forgets one; readers that hold its file keep reading.
     pub(crate) fn remove(&self, id: u64) -> Option<Arc<Segment>> {
-        self.table
+        let removed = self
+            .table
             .write()
             .unwrap_or_else(PoisonError::into_inner)
-            .remove(&id)
+            .remove(&id);
+        let closed = removed.as_ref().and_then(|segment| segment.lock_file().take());
+        if closed.is_some() {
+            self.open_files.fetch_sub(1, Ordering::Relaxed);
+        }
+        removed
     }
 
     /// One of them.

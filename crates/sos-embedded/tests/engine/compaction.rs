@@ -1,8 +1,8 @@
 //! Compaction and rebuilding: whatever is moved, the rows stay the same, and the dead stay dead.
 
 use crate::fixture::{
-    busy_options, bytes, copy, delete, enable_versioning, files, get, key, make_bucket, open, put,
-    quiet_options,
+    busy_options, bytes, copy, delete, enable_versioning, files, find, get, key, make_bucket, open,
+    overwrite, put, quiet_options, until,
 };
 use bytes::Bytes;
 use proptest::{prelude::*, test_runner::Config};
@@ -10,9 +10,9 @@ use sos_core::{
     BucketId, VersionId,
     listing::{Entry, ListQuery, Usage},
 };
-use sos_embedded::EmbeddedStore;
+use sos_embedded::{EmbeddedStore, Options};
 use sos_store::{Blobstore, Metastore};
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, path::Path, time::Duration};
 
 /// Everything that can be seen: all versions with their bytes, and the counters.
 async fn everything(
@@ -82,7 +82,7 @@ async fn until_log_is_below(folder: &Path, limit: u64) {
         {
             return;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
     panic!("the log stays long: {:?}", files(&folder.join("log")));
 }
@@ -190,7 +190,7 @@ async fn run_steps(steps: Vec<Step>) {
                 store.close();
                 store = open(folder.path(), options.clone());
             }
-            Step::Compact => tokio::time::sleep(std::time::Duration::from_millis(15)).await,
+            Step::Compact => tokio::time::sleep(Duration::from_millis(15)).await,
         }
     }
     for name in 0..24_u8 {
@@ -246,4 +246,38 @@ async fn a_mark_outlives_the_older_segments_that_hold_the_row() {
     for number in 0..60 {
         assert_eq!(get(&store, bucket, &format!("doomed-{number:02}")).await, None);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_segment_of_which_only_a_part_can_be_read_stays() {
+    // Symptom: objects behind a damaged group were lost when the sealed rows were damaged too. Cause: compaction took what it
+    // could read of the segment for all of it. Fix: such a segment is kept.
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(folder.path(), quiet_options());
+    let bucket = make_bucket(&store).await;
+    for number in 0..200 {
+        put(&store, bucket, &format!("{number:03}"), bytes(number, 3000)).await;
+    }
+    store.close();
+    let often = Options {
+        upkeep_interval: Duration::from_millis(10),
+        ..quiet_options()
+    };
+    let store = open(folder.path(), often);
+    let sealed = folder.path().join("log/0000000001.hdr");
+    until("the segment is sealed", || sealed.exists()).await;
+    store.close();
+    let segment = sealed.with_extension("seg");
+    overwrite(&sealed, 0, b"XXXXXXXX");
+    overwrite(&segment, find(&segment, &bytes(10, 3000)[..64]) - 64, b"XXXX");
+
+    let store = open(folder.path(), busy_options());
+    assert_eq!(store.read_only_reason(), None);
+    for number in (0..190).filter(|&number| number != 40) {
+        delete(&store, bucket, &format!("{number:03}")).await;
+    }
+    // The other segments, as dead as the damaged one, go.
+    until("compaction was there", || segment_count(folder.path()) <= 2).await;
+    assert!(segment.exists());
+    assert!(get(&store, bucket, "040").await == Some(bytes(40, 3000)));
 }
