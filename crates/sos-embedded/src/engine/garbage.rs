@@ -1,13 +1,14 @@
 //! Removing extents that nothing names any more: what the `G` rows list.
 //!
-//! Crash safety: files go first, the row after; a row that is found again lists files that are gone, which is fine.
+//! Crash safety: files go first, for good, the row after; a row that is found again lists files that are gone, which is
+//! fine. A file that came back without its row would stay for ever.
 
 use super::{
     queue::{Queue, Work},
     shared::Shared,
 };
-use sos_core::Order;
-use sos_store::{OrderedRows, StoreError, rows::garbage};
+use sos_core::{ExtentId, Order};
+use sos_store::{OrderedRows, StoreError, ordered::KeyedRow, rows::garbage};
 use std::{
     ops::Bound,
     sync::{Arc, atomic::Ordering},
@@ -34,7 +35,7 @@ pub(crate) fn collect_until_stopped(shared: &Arc<Shared>, queue: &Queue) {
         let now = shared.next_order.load(Ordering::Acquire);
         loop {
             match collect(shared, queue, aged) {
-                Ok(count) if count == BATCH && !shared.is_stopping() => {}
+                Ok(true) if !shared.is_stopping() => {}
                 Ok(_) | Err(StoreError::Closing | StoreError::ReadOnly(_)) => break,
                 Err(error) => {
                     tracing::error!(%error, "garbage could not be removed; trying again");
@@ -52,33 +53,61 @@ pub(crate) fn collect_until_stopped(shared: &Arc<Shared>, queue: &Queue) {
 
 /// Removes all garbage there is now, without the time that a reader has to open what it read of.
 pub(crate) fn collect_at_once(shared: &Shared, queue: &Queue) -> Result<(), StoreError> {
-    while collect(shared, queue, Order::MAX)? > 0 {}
+    while collect(shared, queue, Order::MAX)? {}
     Ok(())
 }
 
-/// Removes what was let go of before `aged`; says how many rows it took.
-fn collect(shared: &Shared, queue: &Queue, aged: Order) -> Result<usize, StoreError> {
+/// Removes what was let go of before `aged`, one batch; says whether there may be more. What cannot be removed does not
+/// keep the rest, and is told of at the end.
+fn collect(shared: &Shared, queue: &Queue, aged: Order) -> Result<bool, StoreError> {
+    let mut seen = 0;
     let mut keys = Vec::new();
+    let mut removed = Vec::new();
+    let mut failed = None;
     let view = shared.view();
     let (from, to) = garbage::range();
     for row in view.scan(as_ref(&from), as_ref(&to)).take(BATCH) {
         let row = row?;
-        let freed = garbage::decode(&row.1.value)?.freed;
-        if freed >= aged || !shared.pins.allow_removal(freed) {
-            continue;
+        seen += 1;
+        match remove(shared, &view, &row, aged) {
+            Ok(Some(extents)) => {
+                removed.extend(extents);
+                keys.push(row.0);
+            }
+            Ok(None) => {}
+            Err(error) => failed = Some(error),
         }
-        for extent in garbage::extents(&view, &row)? {
-            shared.extents.remove(extent)?;
-        }
-        keys.push(row.0);
     }
     drop(view);
-    let count = keys.len();
-    if count > 0 {
+    let progress = !keys.is_empty();
+    if progress {
+        shared.extents.sync_removals(&removed)?;
         shared.extents.remove_empty_folders();
         queue.ask_blocking(|answer| Work::DeleteRows(keys, answer))?;
     }
-    Ok(count)
+    match failed {
+        _ if progress && seen == BATCH => Ok(true),
+        Some(error) => Err(error),
+        None => Ok(false),
+    }
+}
+
+/// Removes the files that a row lists, unless a reader may still open them: then `None`.
+fn remove(
+    shared: &Shared,
+    view: &dyn OrderedRows,
+    row: &KeyedRow,
+    aged: Order,
+) -> Result<Option<Vec<ExtentId>>, StoreError> {
+    let freed = garbage::decode(&row.1.value)?.freed;
+    if freed >= aged || !shared.pins.allow_removal(freed) {
+        return Ok(None);
+    }
+    let extents = garbage::extents(view, row)?;
+    for &extent in &extents {
+        shared.extents.remove(extent)?;
+    }
+    Ok(Some(extents))
 }
 
 fn as_ref(bound: &Bound<bytes::Bytes>) -> Bound<&[u8]> {

@@ -142,6 +142,21 @@ impl ExtentFolder {
         }
     }
 
+    /// Makes the removal of these extents durable.
+    pub(crate) fn sync_removals(&self, removed: &[ExtentId]) -> Result<(), StoreError> {
+        let numbers: BTreeSet<u64> = removed.iter().map(|id| id.0 / PER_FOLDER).collect();
+        for number in numbers {
+            let folder = self.subfolder(number);
+            match crate::log::segments::sync_folder(&folder) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(StoreError::io("to sync", folder, error));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Removes subfolders that are empty and whose ids are all given out.
     pub(crate) fn remove_empty_folders(&self) {
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);

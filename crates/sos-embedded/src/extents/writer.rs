@@ -148,9 +148,13 @@ pub(crate) async fn duplicate(
     let guard = ExtentGuard::new(Arc::clone(&folder), target);
     let path = folder.path(source);
     let from = path.clone();
-    let linked = spawn_blocking(move || folder.place(target, |place| std::fs::hard_link(&from, place))).await;
-    match linked.unwrap_or_else(|error| Err(io::Error::other(error))) {
-        Ok(()) => Ok(PendingExtent {
+    // The guard goes with the link, which is made even if nobody waits for it any more.
+    let linked = spawn_blocking(move || {
+        folder.place(target, |place| std::fs::hard_link(&from, place))?;
+        Ok(guard)
+    });
+    match linked.await.unwrap_or_else(|error| Err(io::Error::other(error))) {
+        Ok(guard) => Ok(PendingExtent {
             id: target,
             size,
             guard: Box::new(guard),

@@ -25,9 +25,8 @@ pub(crate) fn seal(segments: &Segments, segment: &Segment) -> Result<(), StoreEr
         .write(true)
         .open(&segment.path)
         .map_err(failed)?;
-    if file.metadata().map_err(failed)?.len() != segment.length() {
-        file.set_len(segment.length()).map_err(failed)?;
-    }
+    // Also where the length is right: it does not count what was reserved behind it (`FALLOC_FL_KEEP_SIZE`).
+    file.set_len(segment.length()).map_err(failed)?;
     file.sync_all().map_err(failed)?;
 
     let temporary = segment.path.with_extension("hdr.tmp");
