@@ -8,6 +8,7 @@ pub(crate) mod queue;
 pub(crate) mod recovery;
 pub(crate) mod references;
 pub(crate) mod replay;
+pub(crate) mod rescue;
 pub(crate) mod settle;
 pub(crate) mod shared;
 pub(crate) mod signal;

@@ -2,19 +2,24 @@
 //!
 //! Groups stay where they are, since rows name payloads by their place: what is damaged is overwritten by empty groups
 //! with the numbers of those that were lost, and kept in a file beside the segment. The index is left alone: where it
-//! had applied the lost groups already, nothing but payloads is lost.
+//! had applied the lost groups already, nothing but payloads is lost, and `engine::rescue` writes the rows anew.
 
 use crate::{
     error::OpenError,
+    index::tree::Index,
     log::{
         discovery::find_segments,
         layout::{ALIGNMENT, GROUP_HEADER_BYTES, GroupHeader, SEGMENT_HEADER_BYTES},
-        scan, seal,
-        segments::{Segment, Segments, read_up_to},
+        scan::{self, Tail},
+        seal,
+        segments::{Segment, Segments, read_up_to, sync_folder},
     },
     meta,
 };
-use std::{fs::File, io, os::unix::fs::FileExt, path::Path};
+use std::{fs::File, io, os::unix::fs::FileExt, panic::AssertUnwindSafe, path::Path, sync::Arc};
+
+/// What the index may cache while it is asked how far it is, in bytes.
+const CACHE_BYTES: u64 = 1 << 20;
 
 /// What [`repair`] found, and did unless it only looked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,55 +36,109 @@ struct Damage {
     groups: u64,
 }
 
-/// Looks for damage in the middle of a data folder's log; with `write`, replaces it by empty groups. The store must be
-/// closed.
+/// How the groups of a segment end.
+#[derive(Clone, Copy)]
+enum End {
+    /// The next segment begins with this group.
+    Before(u64),
+    /// Nobody knows how many there were, but all had been confirmed: the next segment was compacted away, or this one is
+    /// sealed and its sealed rows are damaged.
+    Unknown,
+    /// The log ends here. Groups up to this one had been confirmed, since the index holds them; the last one behind them
+    /// may be torn, and a start cuts it off.
+    Log { confirmed: u64 },
+}
+
+/// Looks for damage in a data folder's log, what a crash left at its end aside; with `write`, replaces it by empty groups.
+/// The store must be closed.
 pub fn repair(folder: &Path, write: bool) -> Result<RepairReport, OpenError> {
     let _lock = meta::lock(folder)?;
-    let segments = Segments::new(folder.join("log"));
+    let segments = Arc::new(Segments::new(folder.join("log")));
     find_segments(&segments)?;
+    let confirmed = confirmed_group(folder, &segments);
     let all = segments.all();
     let mut report = RepairReport::default();
     for (position, segment) in all.iter().enumerate() {
-        if segment.seal_path().exists() {
+        if seal::is_whole(segment) {
             continue;
         }
-        let next = all.get(position + 1).filter(|next| next.id() == segment.id() + 1);
-        let failed = |error| OpenError::io("to repair", &segment.path, error);
-        let file = File::options()
-            .read(true)
-            .write(write)
-            .open(&segment.path)
-            .map_err(failed)?;
-        let found = examine(&file, segment, next.map(|next| next.header.first_group)).map_err(failed)?;
-        for damage in &found.damages {
-            report.damages.push(format!(
-                "{}: {} bytes at {} are damaged; {} groups from number {} on are lost",
-                segment.path.display(),
-                damage.length,
-                damage.offset,
-                damage.groups,
-                damage.first_group
-            ));
-            if write {
-                replace(&file, segment, damage).map_err(failed)?;
-            }
-        }
-        if write && (!found.damages.is_empty() || found.damaged_payloads) {
-            file.set_len(found.length)
-                .and_then(|()| file.sync_all())
-                .map_err(failed)?;
-            segment.advance(found.length, found.last_group);
-            // A sealed segment is taken as it is: damaged payloads are noticed when they are read.
-            seal::seal(&segments, segment)?;
-        }
-        if found.damaged_payloads {
-            report.damages.push(format!(
-                "{}: payloads are damaged; reading the objects they belong to fails, all others are whole",
-                segment.path.display()
-            ));
-        }
+        let end = match all.get(position + 1) {
+            Some(next) if next.id() == segment.id() + 1 => End::Before(next.header.first_group),
+            None if !segment.seal_path().exists() => End::Log { confirmed },
+            _ => End::Unknown,
+        };
+        repair_segment(&segments, segment, end, write, &mut report)?;
     }
     Ok(report)
+}
+
+/// The last group that the index holds, 0 where it cannot be read.
+fn confirmed_group(folder: &Path, segments: &Arc<Segments>) -> u64 {
+    let path = folder.join("index");
+    if !path.exists() {
+        return 0;
+    }
+    // The tree trusts its own files and may panic where they are damaged.
+    let applied = std::panic::catch_unwind(AssertUnwindSafe(|| {
+        Index::open(&path, CACHE_BYTES, Arc::clone(segments)).and_then(|index| index.applied())
+    }));
+    match applied {
+        Ok(Ok(Some(applied))) => applied.group,
+        _ => 0,
+    }
+}
+
+fn repair_segment(
+    segments: &Segments,
+    segment: &Segment,
+    end: End,
+    write: bool,
+    report: &mut RepairReport,
+) -> Result<(), OpenError> {
+    let failed = |error| OpenError::io("to repair", &segment.path, error);
+    let file = File::options()
+        .read(true)
+        .write(write)
+        .open(&segment.path)
+        .map_err(failed)?;
+    let found = examine(&file, segment, end).map_err(failed)?;
+    if write && !found.damages.is_empty() {
+        mark_repaired(segments, segment).map_err(failed)?;
+    }
+    for damage in &found.damages {
+        report.damages.push(format!(
+            "{}: {} bytes at {} are damaged; {} groups from number {} on are lost",
+            segment.path.display(),
+            damage.length,
+            damage.offset,
+            damage.groups,
+            damage.first_group
+        ));
+        if write {
+            replace(&file, segment, damage).map_err(failed)?;
+        }
+    }
+    if write && (!found.damages.is_empty() || found.damaged_payloads) {
+        file.set_len(found.length)
+            .and_then(|()| file.sync_all())
+            .map_err(failed)?;
+        segment.advance(found.length, found.last_group);
+        // A sealed segment is taken as it is: damaged payloads are noticed when they are read.
+        seal::seal(segments, segment)?;
+    }
+    if found.damaged_payloads {
+        report.damages.push(format!(
+            "{}: payloads are damaged; reading the objects they belong to fails, all others are whole",
+            segment.path.display()
+        ));
+    }
+    Ok(())
+}
+
+/// Says durably, before anything is replaced, that the index may hold what the segment no longer does.
+fn mark_repaired(segments: &Segments, segment: &Segment) -> io::Result<()> {
+    File::create(segment.repaired_path())?.sync_all()?;
+    sync_folder(segments.folder())
 }
 
 struct Found {
@@ -89,8 +148,8 @@ struct Found {
     last_group: u64,
 }
 
-/// Steps over a segment's groups and what lies between them. `next_group` is the first of the segment behind it.
-fn examine(file: &File, segment: &Segment, next_group: Option<u64>) -> io::Result<Found> {
+/// Steps over a segment's groups and what lies between them.
+fn examine(file: &File, segment: &Segment, end: End) -> io::Result<Found> {
     let mut found = Found {
         damages: Vec::new(),
         damaged_payloads: false,
@@ -102,8 +161,10 @@ fn examine(file: &File, segment: &Segment, next_group: Option<u64>) -> io::Resul
         if let Some(group) = scan::read_group(file, segment, found.length, expected, false)? {
             let whole = scan::read_group(file, segment, found.length, expected, true)?.is_some();
             let length = group.header.total_bytes();
-            let last = scan::read_group(file, segment, found.length + length, expected + 1, false)?.is_none();
-            if !whole && last && next_group.is_none() {
+            if !whole
+                && matches!(end, End::Log { confirmed } if expected > confirmed)
+                && find_later(file, segment, found.length + length, expected)?.is_none()
+            {
                 // The last group of the log, torn: it was never confirmed, and a start cuts it off.
                 return Ok(found);
             }
@@ -113,25 +174,60 @@ fn examine(file: &File, segment: &Segment, next_group: Option<u64>) -> io::Resul
             continue;
         }
         let later = find_later(file, segment, found.length + ALIGNMENT, expected)?;
-        let (end, number) = match (later, next_group) {
-            (Some(later), _) => later,
-            (None, Some(next)) if next > expected => {
-                let least = found.length + (next - expected) * ALIGNMENT;
-                (
-                    file.metadata()?.len().next_multiple_of(ALIGNMENT).max(least),
-                    next,
-                )
-            }
-            _ => return Ok(found),
+        let Some((offset, number)) = (match later {
+            Some(later) => Some(later),
+            None => lost_end(file, segment, found.length, expected, end)?,
+        }) else {
+            return Ok(found);
         };
         found.damages.push(Damage {
             offset: found.length,
-            length: end - found.length,
+            length: offset - found.length,
             first_group: expected,
             groups: number - expected,
         });
-        found.length = end;
+        found.length = offset;
         found.last_group = number - 1;
+    }
+}
+
+/// Where groups were lost behind the last whole one: where the damage ends, and the number of the group after it. Each of
+/// them takes 512 bytes at least.
+fn lost_end(
+    file: &File,
+    segment: &Segment,
+    from: u64,
+    expected: u64,
+    end: End,
+) -> io::Result<Option<(u64, u64)>> {
+    let written = scan::inspect_tail(file, segment, from, expected)? != Tail::Clean;
+    let number = match end {
+        End::Before(next) => next,
+        End::Unknown if written => expected + 1,
+        // A log that ends cleanly before that is older than its index, which a start sets aside.
+        End::Log { confirmed } if written => confirmed + 1,
+        End::Unknown | End::Log { .. } => return Ok(None),
+    };
+    if number <= expected {
+        return Ok(None);
+    }
+    let least = from + (number - expected) * ALIGNMENT;
+    let offset = written_up_to(file, from)?.next_multiple_of(ALIGNMENT).max(least);
+    Ok(Some((offset, number)))
+}
+
+/// Where the last byte from `from` on ends that is not zero.
+fn written_up_to(file: &File, from: u64) -> io::Result<u64> {
+    let (mut offset, mut end) = (from, from);
+    loop {
+        let bytes = read_up_to(file, offset, 1 << 20)?;
+        if bytes.is_empty() {
+            return Ok(end);
+        }
+        if let Some(last) = bytes.iter().rposition(|&byte| byte != 0) {
+            end = offset + last as u64 + 1;
+        }
+        offset += bytes.len() as u64;
     }
 }
 

@@ -35,9 +35,11 @@ const TOO_DEAD_PERCENT: u64 = 67;
 const SLICE: Duration = Duration::from_millis(10);
 
 /// Rows that move together.
-struct Unit {
-    keys: Vec<Bytes>,
-    payload: Option<PayloadPointer>,
+pub(crate) struct Unit {
+    /// Their keys.
+    pub(crate) keys: Vec<Bytes>,
+    /// The payload that one of them carries.
+    pub(crate) payload: Option<PayloadPointer>,
 }
 
 /// What was found in a segment.
@@ -99,18 +101,33 @@ fn empty(
     victim: &Segment,
     most_live_percent: Option<u64>,
 ) -> Result<bool, StoreError> {
+    if victim.repaired_path().exists() {
+        // The index may place rows in it that none of its groups holds any more.
+        return Ok(false);
+    }
     let examined = examine(shared, victim)?;
     if most_live_percent.is_some_and(|most| examined.live_bytes * 100 > victim.length() * most) {
         return Ok(false);
     }
+    relocate(shared, queue, victim.id(), examined.units)?;
+    Ok(true)
+}
+
+/// Writes what is still current of these rows and payloads of a segment to the tail, in steps with rests between them.
+pub(crate) fn relocate(
+    shared: &Shared,
+    queue: &Queue,
+    segment: u64,
+    units: Vec<Unit>,
+) -> Result<(), StoreError> {
     let rests = rests(shared);
-    let mut units = examined.units.into_iter().peekable();
+    let mut units = units.into_iter().peekable();
     while units.peek().is_some() {
         if shared.is_stopping() {
             return Err(StoreError::Closing);
         }
         let mut step = Relocation {
-            segment: victim.id(),
+            segment,
             keys: Vec::new(),
             payloads: HashMap::new(),
         };
@@ -129,7 +146,7 @@ fn empty(
         queue.ask_blocking(|answer| Work::Relocate(step, answer))?;
         rest_after(shared, timed, rests);
     }
-    Ok(true)
+    Ok(())
 }
 
 /// How many times as long as a step took is rested after it: once, but not at all where the disk is low or much of the log

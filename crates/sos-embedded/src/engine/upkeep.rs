@@ -3,6 +3,7 @@
 use super::{
     compaction,
     queue::{Queue, Work},
+    rescue,
     shared::Shared,
 };
 use crate::disk::DiskSpace;
@@ -36,6 +37,8 @@ pub(crate) struct Upkeep {
     shared: Arc<Shared>,
     queue: Arc<Queue>,
     spare: Arc<Spare>,
+    /// Whether what a repair left to the index alone is in the log again.
+    rescued: bool,
     idle_ticks: u32,
     groups_seen: u64,
     gave_back: bool,
@@ -52,6 +55,7 @@ impl Upkeep {
             shared,
             queue,
             spare,
+            rescued: false,
             idle_ticks: 0,
             groups_seen: 0,
             gave_back: false,
@@ -78,6 +82,10 @@ impl Upkeep {
         sample_disk(&self.shared);
         if self.shared.check_writable().is_err() {
             return Ok(false);
+        }
+        if !self.rescued {
+            rescue::rescue(&self.shared, &self.queue)?;
+            self.rescued = true;
         }
         self.seal_finished()?;
         let groups = self.shared.groups_written.load(Ordering::Acquire);

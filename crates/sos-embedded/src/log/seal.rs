@@ -67,6 +67,11 @@ pub(crate) fn seal(segments: &Segments, segment: &Segment) -> Result<(), StoreEr
     sync_folder(segments.folder()).map_err(failed)
 }
 
+/// Whether a segment is sealed, and its sealed rows are whole.
+pub(crate) fn is_whole(segment: &Segment) -> bool {
+    whole_file(segment).is_some()
+}
+
 /// Reads a segment's groups from its sealed rows, or where they are missing or damaged from the segment itself.
 pub(crate) fn read_groups(
     segments: &Segments,

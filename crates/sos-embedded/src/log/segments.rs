@@ -75,6 +75,11 @@ impl Segment {
         self.path.with_extension("hdr")
     }
 
+    /// Where its mark is from a repair until what only the index kept of it is in the log again.
+    pub(crate) fn repaired_path(&self) -> PathBuf {
+        self.path.with_extension("repaired")
+    }
+
     fn lock_file(&self) -> MutexGuard<'_, Option<Arc<File>>> {
         self.file.lock().unwrap_or_else(PoisonError::into_inner)
     }
