@@ -11,7 +11,7 @@ use crate::{
     index::{applied::Applied, tree::Index},
     log::{
         discovery::find_segments,
-        segments::Segments,
+        segments::{Segments, sync_folder},
         writer::{LogWriter, WriterStart},
     },
     options::Options,
@@ -90,27 +90,44 @@ fn open_with(
     if rebuild {
         mark_rebuilding(folder)?;
     }
-    let replay = replay(&shared, &applied, rebuild)?;
-    // Where damage ended the replay early, the index is right to hold more.
-    if replay.last_group < applied.group && shared.check_writable().is_ok() {
-        let Ok(Shared {
-            options,
-            segments,
-            index,
-            extents,
-            ..
-        }) = Arc::try_unwrap(shared).map_err(drop)
-        else {
-            return Err(StoreError::Index("the index is ahead of the log".to_owned()).into());
-        };
-        let Ok(extents) = Arc::try_unwrap(extents).map_err(drop) else {
-            return Err(StoreError::Index("the index is ahead of the log".to_owned()).into());
-        };
-        drop(index);
-        let index = set_aside(folder, &options, &segments, "it is ahead of the log")?;
-        return open_with(folder, options, env, segments, extents, index, Applied::default());
-    }
-    finish(shared, env, &applied, &replay, rebuild)
+    // The tree reads most of its blocks only now, and may panic where they are damaged.
+    let replayed = std::panic::catch_unwind(AssertUnwindSafe(|| replay(&shared, &applied, rebuild)));
+    let reason = match replayed {
+        // Where damage ended the replay early, the index is right to hold more.
+        Ok(Ok(replay)) if replay.last_group < applied.group && shared.check_writable().is_ok() => {
+            "it is ahead of the log".to_owned()
+        }
+        Ok(Err(OpenError::Recovery(StoreError::Index(reason)))) if !rebuild => reason,
+        Ok(replayed) => return finish(shared, env, &applied, &replayed?, rebuild),
+        Err(_) if !rebuild => "reading it panicked".to_owned(),
+        Err(panic) => std::panic::resume_unwind(panic),
+    };
+    open_without(shared, env, &reason)
+}
+
+/// Opens with an empty index instead of the one that was opened.
+fn open_without(shared: Arc<Shared>, env: Arc<dyn Env>, reason: &str) -> Result<Recovered, OpenError> {
+    let in_use = || StoreError::Index("what is to be set aside is in use".to_owned());
+    let Shared {
+        folder,
+        options,
+        segments,
+        index,
+        extents,
+        ..
+    } = Arc::try_unwrap(shared).map_err(|_| in_use())?;
+    let extents = Arc::try_unwrap(extents).map_err(|_| in_use())?;
+    drop(index);
+    let index = set_aside(&folder, &options, &segments, reason)?;
+    open_with(
+        &folder,
+        options,
+        env,
+        segments,
+        extents,
+        index,
+        Applied::default(),
+    )
 }
 
 fn finish(
@@ -234,7 +251,9 @@ fn set_aside(
 
 fn mark_rebuilding(folder: &Path) -> Result<(), OpenError> {
     let marker = folder.join(REBUILDING);
-    let marked = File::create(&marker).and_then(|file| file.sync_all());
+    let marked = File::create(&marker)
+        .and_then(|file| file.sync_all())
+        .and_then(|()| sync_folder(folder));
     marked.map_err(|error| OpenError::io("to create", marker, error))
 }
 

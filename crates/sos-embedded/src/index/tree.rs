@@ -19,6 +19,7 @@ use lsm_tree::{
 use sos_store::StoreError;
 use std::{
     collections::BTreeMap,
+    io::ErrorKind,
     ops::Bound,
     path::Path,
     sync::{
@@ -62,7 +63,7 @@ impl Index {
             .index_block_partitioning_policy(PinningPolicy::new([false, false, true]))
             .with_compaction_filter_factory(Some(Arc::new(ShadowFilters(segments))))
             .open()
-            .map_err(failed)?;
+            .map_err(|error| failed(folder, error))?;
         let next = tree
             .get_highest_persisted_seqno()
             .map_or(1, |highest| highest + 1);
@@ -84,7 +85,11 @@ impl Index {
 
     /// How far the index on disk is; `None`: it holds nothing.
     pub(crate) fn applied(&self) -> Result<Option<Applied>, StoreError> {
-        let Some(value) = self.tree.get(applied::KEY, self.published()).map_err(failed)? else {
+        let Some(value) = self
+            .tree
+            .get(applied::KEY, self.published())
+            .map_err(|error| self.failed(error))?
+        else {
             return Ok(None);
         };
         Applied::decode(&value)
@@ -172,7 +177,9 @@ impl Index {
     pub(crate) fn flush(&self) -> Result<(), StoreError> {
         let reached = self.rotated_group();
         let lock = self.tree.get_flush_lock();
-        self.tree.flush(&lock, self.watermark()).map_err(failed)?;
+        self.tree
+            .flush(&lock, self.watermark())
+            .map_err(|error| self.failed(error))?;
         drop(lock);
         self.persisted_group.fetch_max(reached, Ordering::AcqRel);
         Ok(())
@@ -184,7 +191,7 @@ impl Index {
         let strategy = Leveled::default().with_table_target_size(TABLE_BYTES);
         self.tree
             .compact(Arc::new(strategy), self.watermark())
-            .map_err(failed)?;
+            .map_err(|error| self.failed(error))?;
         Ok(self.tree.current_version().id() != before)
     }
 
@@ -192,7 +199,7 @@ impl Index {
     pub(crate) fn compact_all(&self) -> Result<(), StoreError> {
         self.tree
             .major_compact(TABLE_BYTES, self.watermark())
-            .map_err(failed)
+            .map_err(|error| self.failed(error))
     }
 
     /// Forgets shapes that no snapshot can use, and with them their files.
@@ -202,7 +209,11 @@ impl Index {
         self.tree
             .get_version_history_lock()
             .maintenance(&folder, watermark)
-            .map_err(failed)
+            .map_err(|error| self.failed(error))
+    }
+
+    fn failed(&self, error: lsm_tree::Error) -> StoreError {
+        failed(&self.tree.tree_config().path, error)
     }
 
     /// Rows on disk and in memory, older images included.
@@ -220,7 +231,11 @@ pub(crate) struct Snapshot {
 impl Snapshot {
     /// A row's envelope, a mark of deletion included.
     pub(crate) fn envelope(&self, key: &[u8]) -> Result<Option<Envelope>, StoreError> {
-        let value = self.index.tree.get(key, self.number).map_err(failed)?;
+        let value = self
+            .index
+            .tree
+            .get(key, self.number)
+            .map_err(|error| self.index.failed(error))?;
         value.map(|value| decode(key, &value)).transpose()
     }
 
@@ -232,14 +247,15 @@ impl Snapshot {
     ) -> impl Iterator<Item = Result<(Bytes, Envelope), StoreError>> + use<> {
         let rows =
             (!is_empty(from, to)).then(|| self.index.tree.range::<&[u8], _>((from, to), self.number, None));
+        let index = Arc::clone(&self.index);
         rows.into_iter()
             .flatten()
-            .filter_map(|guard| match guard.into_inner() {
+            .filter_map(move |guard| match guard.into_inner() {
                 Ok((key, _)) if key.first().is_none_or(|&tag| tag < 0x20) => None,
                 Ok((key, value)) => {
                     Some(decode(&key, &value).map(|envelope| (Bytes::copy_from_slice(&key), envelope)))
                 }
-                Err(error) => Some(Err(failed(error))),
+                Err(error) => Some(Err(index.failed(error))),
             })
     }
 }
@@ -273,6 +289,15 @@ fn decode(key: &[u8], value: &[u8]) -> Result<Envelope, StoreError> {
     })
 }
 
-fn failed(error: lsm_tree::Error) -> StoreError {
-    StoreError::Index(error.to_string())
+/// [`StoreError::Index`] where the tree's files are damaged, so that the index has to be rebuilt; [`StoreError::Io`] where
+/// the system refused, which may pass.
+fn failed(folder: &Path, error: lsm_tree::Error) -> StoreError {
+    match error {
+        lsm_tree::Error::Io(source)
+            if !matches!(source.kind(), ErrorKind::UnexpectedEof | ErrorKind::InvalidData) =>
+        {
+            StoreError::io("to use the index in", folder, source)
+        }
+        error => StoreError::Index(error.to_string()),
+    }
 }
