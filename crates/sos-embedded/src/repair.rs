@@ -12,7 +12,7 @@ use crate::{
         layout::{ALIGNMENT, GROUP_HEADER_BYTES, GroupHeader, SEGMENT_HEADER_BYTES},
         scan::{self, Tail},
         seal,
-        segments::{Segment, Segments, read_up_to, sync_folder},
+        segments::{Segment, Segments, read_header, read_up_to, sync_folder},
     },
     meta,
 };
@@ -59,6 +59,8 @@ pub fn repair(folder: &Path, write: bool) -> Result<RepairReport, OpenError> {
     let all = segments.all();
     let mut report = RepairReport::default();
     for (position, segment) in all.iter().enumerate() {
+        renew_header(segment, write, &mut report)
+            .map_err(|error| OpenError::io("to repair", &segment.path, error))?;
         if seal::is_whole(segment) {
             continue;
         }
@@ -86,6 +88,23 @@ fn confirmed_group(folder: &Path, segments: &Arc<Segments>) -> u64 {
         Ok(Ok(Some(applied))) => applied.group,
         _ => 0,
     }
+}
+
+/// Writes a damaged header anew: what it said is known from the segment's first group.
+fn renew_header(segment: &Segment, write: bool, report: &mut RepairReport) -> io::Result<()> {
+    let file = File::options().read(true).write(write).open(&segment.path)?;
+    if read_header(&file)?.is_some() {
+        return Ok(());
+    }
+    report.damages.push(format!(
+        "{}: its header is damaged; nothing is lost",
+        segment.path.display()
+    ));
+    if write {
+        file.write_all_at(&segment.header.encode(), 0)?;
+        file.sync_all()?;
+    }
+    Ok(())
 }
 
 fn repair_segment(

@@ -1,11 +1,17 @@
 //! Which segments there are: what a start finds in the folder of the log.
 
-use super::segments::{Segment, Segments, read_header};
+use super::{
+    layout::{GROUP_HEADER_BYTES, GroupHeader, SEGMENT_HEADER_BYTES, SegmentHeader},
+    seal,
+    segments::{Segment, Segments, read_header, read_up_to},
+};
 use crate::error::OpenError;
 use sos_store::StoreError;
 use std::{
     collections::BTreeSet,
     fs::{self, File},
+    io,
+    path::Path,
     sync::Arc,
 };
 
@@ -36,9 +42,10 @@ pub(crate) fn find_segments(segments: &Segments) -> Result<(), OpenError> {
         let failed = |error| OpenError::io("to read", &path, error);
         let file = File::open(&path).map_err(failed)?;
         let length = file.metadata().map_err(failed)?.len();
-        let header = read_header(&file)
-            .map_err(failed)?
-            .filter(|header| header.id == id);
+        let header = match read_header(&file).map_err(failed)? {
+            Some(header) => Some(header).filter(|header| header.id == id),
+            None => header_from_first_group(&file, &path, id).map_err(failed)?,
+        };
         let header = header.ok_or_else(|| StoreError::Damaged {
             what: format!("the header of {}", path.display()),
         })?;
@@ -51,4 +58,25 @@ pub(crate) fn find_segments(segments: &Segments) -> Result<(), OpenError> {
         segments.insert(Arc::new(segment));
     }
     Ok(())
+}
+
+/// What a damaged header of a segment had said, as far as its first group tells; `None` where that is not whole either, here
+/// or in the sealed rows.
+///
+/// How many extent ids were reserved is not in a group; extents that exist or are named still keep their ids.
+fn header_from_first_group(file: &File, path: &Path, id: u64) -> io::Result<Option<SegmentHeader>> {
+    let bytes = read_up_to(file, SEGMENT_HEADER_BYTES as u64, GROUP_HEADER_BYTES)?;
+    let first = GroupHeader::decode_with_any_salt(&bytes)
+        .or_else(|| seal::first_group(&path.with_extension("hdr"), id));
+    let Some(first) = first else {
+        return Ok(None);
+    };
+    tracing::warn!(path = %path.display(), "a damaged header was made out from the first group; `sos repair --write` renews it");
+    Ok(Some(SegmentHeader {
+        id,
+        salt: first.salt,
+        first_group: first.number,
+        first_order: first.first_order,
+        extents_reserved: 0,
+    }))
 }

@@ -117,6 +117,12 @@ impl GroupHeader {
         })
     }
 
+    /// As [`Self::decode`], where the salt is not known: only for a place where a group's header is, and never a user's bytes.
+    pub(crate) fn decode_with_any_salt(bytes: &[u8]) -> Option<Self> {
+        let bytes = bytes.get(..GROUP_HEADER_BYTES)?;
+        Self::decode(bytes, u64_at(bytes, 8))
+    }
+
     /// Where its rows start, from the group's start.
     pub(crate) fn rows_offset(&self) -> u64 {
         GROUP_HEADER_BYTES as u64 + u64::from(self.payload_bytes)

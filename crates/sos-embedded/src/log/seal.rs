@@ -12,6 +12,7 @@ use sos_store::StoreError;
 use std::{
     fs::File,
     io::{self, BufWriter, Write},
+    path::Path,
 };
 
 const MAGIC: &[u8; 8] = b"SOSHDR01";
@@ -65,6 +66,16 @@ pub(crate) fn seal(segments: &Segments, segment: &Segment) -> Result<(), StoreEr
     target.sync_all().map_err(failed)?;
     std::fs::rename(&temporary, segment.seal_path()).map_err(failed)?;
     sync_folder(segments.folder()).map_err(failed)
+}
+
+/// The header of a segment's first group, from the sealed rows at this path; `None` where they do not tell.
+pub(crate) fn first_group(path: &Path, id: u64) -> Option<GroupHeader> {
+    let file = File::open(path).ok()?;
+    // The group's own offset comes before it.
+    let bytes = read_up_to(&file, 0, FIXED_BYTES + 8 + GROUP_HEADER_BYTES).ok()?;
+    let is_of_segment = bytes.starts_with(MAGIC) && bytes.get(8..16)? == id.to_le_bytes();
+    let header = GroupHeader::decode_with_any_salt(bytes.get(FIXED_BYTES + 8..)?)?;
+    (is_of_segment && bytes[16..24] == header.salt.to_le_bytes()).then_some(header)
 }
 
 /// Whether a segment is sealed, and its sealed rows are whole.

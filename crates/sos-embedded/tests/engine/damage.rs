@@ -1,9 +1,10 @@
 //! Damaged bytes are an error, never an answer.
 
 use crate::fixture::{
-    bytes, copy, files, fill_last_group, find, make_bucket, names, open, overwrite, put, quiet_options,
-    try_get, try_put,
+    busy_options, bytes, copy, files, fill_last_group, find, make_bucket, names, open, overwrite, put,
+    quiet_options, try_get, try_put, until,
 };
+use sos_embedded::{RepairReport, repair};
 use sos_store::StoreError;
 use std::{fs::File, os::unix::fs::FileExt, path::Path};
 
@@ -145,5 +146,50 @@ async fn an_index_in_which_a_block_is_damaged_is_rebuilt() {
         let seed = if number < 50 { number + 1000 } else { number };
         let read = try_get(&store, bucket, &format!("{number:03}")).await;
         assert!(read.expect("read") == Some(bytes(seed, 300)), "{number}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_segment_whose_header_is_damaged_is_read_all_the_same() {
+    // Symptom: a store did not open for 512 damaged bytes. Cause: all of a segment was taken for lost with its header. Fix: what
+    // the header says is known from the first group, or from the sealed rows.
+    for lose_index in [false, true] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = open(folder.path(), busy_options());
+        let bucket = make_bucket(&store).await;
+        for number in 0..150 {
+            put(&store, bucket, &format!("{number:03}"), bytes(number, 3000)).await;
+        }
+        put(&store, bucket, "large", bytes(999, 100_000)).await;
+        let sealed = folder.path().join("log/0000000001.hdr");
+        until("the segment is sealed", || sealed.exists()).await;
+        store.close();
+        // A sealed one, the first group included; and the newest one.
+        overwrite(&sealed.with_extension("seg"), 100, &[b'X'; 512]);
+        let newest = files(&folder.path().join("log"));
+        let newest = newest
+            .iter()
+            .rfind(|(path, _)| path.extension().is_some_and(|extension| extension == "seg"));
+        overwrite(&newest.expect("a segment").0, 100, b"X");
+        if lose_index {
+            std::fs::remove_dir_all(folder.path().join("index")).expect("lost");
+        }
+        for repaired in [false, true] {
+            let found = repair(folder.path(), repaired).expect("it reads").damages;
+            assert_eq!(found.len(), 2, "{found:?}");
+            let store = open(folder.path(), quiet_options());
+            assert_eq!(store.read_only_reason(), None);
+            assert_eq!(names(&store, bucket).await.len(), 151);
+            for number in 1..150 {
+                let read = try_get(&store, bucket, &format!("{number:03}")).await;
+                assert!(read.expect("read") == Some(bytes(number, 3000)), "{number}");
+            }
+            put(&store, bucket, "large", bytes(999, 100_000)).await;
+            store.close();
+        }
+        assert_eq!(
+            repair(folder.path(), false).expect("it reads"),
+            RepairReport::default()
+        );
     }
 }
