@@ -10,6 +10,9 @@ use std::{
 /// A block of `st_blocks`, in bytes, whatever the file system's own are (POSIX `sys/stat.h`, as Linux has it).
 const BLOCK_BYTES: u64 = 512;
 
+/// The most that is kept free, unless more was chosen.
+const MOST_RESERVE: u64 = 256 << 20;
+
 /// A file system as a program without privileges sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DiskSpace {
@@ -27,6 +30,16 @@ impl DiskSpace {
             total_bytes: disk.f_blocks.saturating_mul(disk.f_frsize),
             available_bytes: disk.f_bavail.saturating_mul(disk.f_frsize),
         })
+    }
+
+    /// What is kept free of it: what was chosen, or 256 MiB or 2 %, the smaller.
+    pub(crate) fn reserve_bytes(&self, chosen: Option<u64>) -> u64 {
+        chosen.unwrap_or_else(|| MOST_RESERVE.min(self.total_bytes / 50))
+    }
+
+    /// Whether so many bytes can be taken before they are needed, without going below the reserve.
+    pub(crate) fn has_room_ahead(&self, bytes: u64, chosen_reserve: Option<u64>) -> bool {
+        self.available_bytes > self.reserve_bytes(chosen_reserve).saturating_add(bytes)
     }
 }
 
@@ -82,6 +95,22 @@ fn unless_gone<T>(found: io::Result<T>) -> io::Result<Option<T>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_is_taken_ahead_of_what_is_kept_free() {
+        let check = |total_mib: u64, available_mib: u64, chosen_mib: Option<u64>| {
+            let disk = DiskSpace {
+                total_bytes: total_mib << 20,
+                available_bytes: available_mib << 20,
+            };
+            disk.has_room_ahead(64 << 20, chosen_mib.map(|mib| mib << 20))
+        };
+        // Of a gigabyte, 20 MiB are kept free.
+        assert!(check(1000, 85, None) && !check(1000, 84, None));
+        // Of a large disk, 256 MiB.
+        assert!(check(1 << 20, 321, None) && !check(1 << 20, 320, None));
+        assert!(check(1000, 65, Some(0)) && !check(1000, 900, Some(900)));
+    }
 
     #[test]
     fn files_count_by_what_they_take_and_once_whatever_their_names() {

@@ -36,6 +36,7 @@ pub fn raw_log(folder: &Path, duration: Duration, writers: usize, bytes: usize) 
         next_order: 1,
         extents_reserved: 1,
         segment_bytes: 64 << 20,
+        reserve_bytes: None,
     };
     let mut writer = LogWriter::new(segments, &start, Arc::new(SystemEnv), None)?;
     let payload = Bytes::from(vec![7; bytes]);

@@ -98,7 +98,7 @@ fn open_with(
             "it is ahead of the log".to_owned()
         }
         Ok(Err(OpenError::Recovery(StoreError::Index(reason)))) if !rebuild => reason,
-        Ok(replayed) => return finish(shared, env, &applied, &replayed?, rebuild),
+        Ok(replayed) => return finish(shared, env, &replayed?, rebuild),
         Err(_) if !rebuild => "reading it panicked".to_owned(),
         Err(panic) => std::panic::resume_unwind(panic),
     };
@@ -133,7 +133,6 @@ fn open_without(shared: Arc<Shared>, env: Arc<dyn Env>, reason: &str) -> Result<
 fn finish(
     shared: Arc<Shared>,
     env: Arc<dyn Env>,
-    applied: &Applied,
     replay: &Replay,
     rebuild: bool,
 ) -> Result<Recovered, OpenError> {
@@ -143,7 +142,7 @@ fn finish(
     }
     let extents_reserved = extents_left_behind(&shared, replay)?;
     shared.extents.start(extents_reserved, extents_reserved);
-    sweep(&shared, applied, replay, rebuild)?;
+    sweep(&shared, replay, rebuild)?;
     if rebuild {
         rotate_and_flush(&shared, replay)?;
         let marker = shared.folder.join(REBUILDING);
@@ -156,6 +155,7 @@ fn finish(
         next_order: replay.next_order,
         extents_reserved,
         segment_bytes: shared.options.segment_bytes,
+        reserve_bytes: shared.options.reserve_bytes,
     };
     let segments = Arc::clone(&shared.segments);
     let writer = LogWriter::new(segments, &start, env, shared.options.faults.clone())
@@ -257,40 +257,44 @@ fn mark_rebuilding(folder: &Path) -> Result<(), OpenError> {
     marked.map_err(|error| OpenError::io("to create", marker, error))
 }
 
-/// Removes extents that nothing names: those that were pending or unborn at the last checkpoint and that no record
-/// named since; after a rebuild, all that no row names.
-fn sweep(shared: &Shared, applied: &Applied, replay: &Replay, rebuild: bool) -> Result<(), OpenError> {
-    let from = if rebuild { 0 } else { applied.next_extent };
-    let mut doubtful = shared
-        .extents
-        .existing(from)
-        .map_err(|error| OpenError::io("to read", shared.folder.join("extents"), error))?;
-    if doubtful.is_empty() && applied.pending_extents.is_empty() {
-        return Ok(());
-    }
-    if rebuild {
-        let view = shared.view();
-        for row in view.scan(Bound::Unbounded, Bound::Unbounded) {
-            let (key, row) = row?;
-            let named = match extents_of(&view, &key, &row) {
-                Ok(named) => named,
-                Err(error) => {
-                    // One manifest that cannot be read must not keep the store from opening.
-                    tracing::error!(%error, "which extents an object has is not known: none is swept");
-                    return Ok(());
-                }
-            };
-            for extent in named {
-                doubtful.remove(&extent.0);
-            }
-        }
+/// Removes extents that nothing names: those that were pending or unborn when the index was last written and that no
+/// record named since; after a rebuild, all that no row names.
+fn sweep(shared: &Shared, replay: &Replay, rebuild: bool) -> Result<(), OpenError> {
+    let unnamed = if rebuild {
+        unnamed_by_rows(shared)?
     } else {
-        doubtful.extend(&applied.pending_extents);
-        doubtful.retain(|extent| !replay.named.contains(extent));
+        replay.unnamed_extents()
+    };
+    let unnamed: Vec<ExtentId> = unnamed.into_iter().map(ExtentId).collect();
+    for &extent in &unnamed {
+        tracing::debug!(extent = extent.0, "an extent that nothing names is removed");
+        shared.extents.remove(extent)?;
     }
-    for extent in doubtful {
-        tracing::debug!(extent, "an extent that nothing names is removed");
-        shared.extents.remove(ExtentId(extent))?;
+    Ok(shared.extents.sync_removals(&unnamed)?)
+}
+
+fn unnamed_by_rows(shared: &Shared) -> Result<Vec<u64>, OpenError> {
+    let mut unnamed = shared
+        .extents
+        .existing(0)
+        .map_err(|error| OpenError::io("to read", shared.folder.join("extents"), error))?;
+    if unnamed.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(())
+    let view = shared.view();
+    for row in view.scan(Bound::Unbounded, Bound::Unbounded) {
+        let (key, row) = row?;
+        let named = match extents_of(&view, &key, &row) {
+            Ok(named) => named,
+            Err(error) => {
+                // One manifest that cannot be read must not keep the store from opening.
+                tracing::error!(%error, "which extents an object has is not known: none is swept");
+                return Ok(Vec::new());
+            }
+        };
+        for extent in named {
+            unnamed.remove(&extent.0);
+        }
+    }
+    Ok(unnamed.into_iter().collect())
 }

@@ -34,8 +34,10 @@ pub(crate) struct Replay {
     pub(crate) next_order: Order,
     /// Extent ids below this may have been given out.
     pub(crate) extents_reserved: u64,
+    /// Extents that were pending or unborn when the index was last written; empty for a rebuild, which looks at all.
+    doubtful: BTreeSet<u64>,
     /// Extents that the replayed records name.
-    pub(crate) named: BTreeSet<u64>,
+    named: BTreeSet<u64>,
     /// Above all extent ids that the replayed records name, also where `named` is not kept for a rebuild.
     pub(crate) above_named: u64,
     /// How many rows were applied.
@@ -49,6 +51,7 @@ pub(crate) fn replay(shared: &Shared, applied: &Applied, rebuild: bool) -> Resul
         last_group: 0,
         next_order: applied.next_order.max(1),
         extents_reserved: applied.extents_reserved.max(1),
+        doubtful: doubtful(shared, applied, rebuild)?,
         named: BTreeSet::new(),
         above_named: 0,
         rows: 0,
@@ -97,6 +100,18 @@ pub(crate) fn replay(shared: &Shared, applied: &Applied, rebuild: bool) -> Resul
         segment.advance(end.length.max(SEGMENT_HEADER_BYTES as u64), end.last_group);
     }
     Ok(replay)
+}
+
+fn doubtful(shared: &Shared, applied: &Applied, rebuild: bool) -> Result<BTreeSet<u64>, OpenError> {
+    if rebuild {
+        return Ok(BTreeSet::new());
+    }
+    let mut doubtful = shared
+        .extents
+        .existing(applied.next_extent)
+        .map_err(|error| OpenError::io("to read", shared.folder.join("extents"), error))?;
+    doubtful.extend(&applied.pending_extents);
+    Ok(doubtful)
 }
 
 /// Removes the newest segment where it is empty and the one before went on: it had got its name, but beginning it failed,
@@ -180,6 +195,11 @@ fn confirm(segment: &Segment, end: &SegmentEnd, bytes: u64) -> Result<(), OpenEr
 }
 
 impl Replay {
+    /// Extents that were doubtful, and that no replayed record names.
+    pub(crate) fn unnamed_extents(&self) -> Vec<u64> {
+        self.doubtful.difference(&self.named).copied().collect()
+    }
+
     fn apply(
         &mut self,
         shared: &Shared,
@@ -257,9 +277,10 @@ impl Replay {
 /// Makes what was replayed durable in the index.
 pub(crate) fn rotate_and_flush(shared: &Shared, replay: &Replay) -> Result<(), StoreError> {
     if replay.last_group > shared.index.rotated_group() {
-        shared
-            .index
-            .rotate(&shared.applied(replay.last_group, replay.next_order));
+        let mut applied = shared.applied(replay.last_group, replay.next_order);
+        // A start that goes on from here does not read again what named the others.
+        applied.pending_extents = replay.unnamed_extents();
+        shared.index.rotate(&applied);
         shared.index.flush()?;
         shared.index.publish();
     }

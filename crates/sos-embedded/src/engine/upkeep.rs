@@ -29,8 +29,6 @@ const ROUND: usize = 32;
 const SMALL_SEGMENTS: usize = 8;
 /// Segments shorter than this are not worth zeroes ahead.
 const WORTH_A_SPARE: u64 = 8 << 20;
-/// The most that is kept free.
-const MOST_RESERVE: u64 = 256 << 20;
 
 /// Looks after space.
 pub(crate) struct Upkeep {
@@ -103,7 +101,7 @@ impl Upkeep {
         let idle = !busy && interval * self.idle_ticks >= self.shared.options.idle_after;
         if busy {
             self.gave_back = false;
-            self.reserve_ahead(written)?;
+            self.reserve_ahead(written);
         } else if idle {
             self.use_idleness()?;
         }
@@ -122,11 +120,12 @@ impl Upkeep {
 
     /// Has zeroes ready for a log that grows steadily. Measured on ext4, one group of 30 or 300 kB per sync: 0.23 and
     /// 0.28 ms upon zeroes, 0.47 and 0.91 ms upon space that is only reserved, where each sync commits the journal.
-    fn reserve_ahead(&self, bytes_written: u64) -> Result<(), StoreError> {
+    /// Best effort: a log without them is slower, but a disk that is nearly full needs compaction more than zeroes.
+    fn reserve_ahead(&self, bytes_written: u64) {
         let bytes = self.shared.options.segment_bytes;
         let low = self.shared.disk_low.load(Ordering::Relaxed);
         if bytes < WORTH_A_SPARE || low || self.spare.is_ready() {
-            return Ok(());
+            return;
         }
         let filled = self
             .shared
@@ -139,13 +138,15 @@ impl Upkeep {
         } else {
             bytes_written - self.idle_bytes > bytes / 16
         };
-        if due {
-            let folder = self.shared.segments.folder();
-            self.spare
-                .prepare(folder, bytes)
-                .map_err(|error| StoreError::io("to reserve in", folder, error))?;
+        let reserve = self.shared.options.reserve_bytes;
+        let has_room =
+            || DiskSpace::of(&self.shared.folder).is_ok_and(|disk| disk.has_room_ahead(bytes, reserve));
+        if due
+            && has_room()
+            && let Err(error) = self.spare.prepare(self.shared.segments.folder(), bytes)
+        {
+            tracing::warn!(%error, "no zeroes could be made ready for the log");
         }
-        Ok(())
     }
 
     fn use_idleness(&mut self) -> Result<(), StoreError> {
@@ -236,10 +237,7 @@ pub(crate) fn sample_disk(shared: &Shared) {
         return;
     };
     let free = disk.available_bytes;
-    let reserve = shared
-        .options
-        .reserve_bytes
-        .unwrap_or_else(|| MOST_RESERVE.min(disk.total_bytes / 50));
+    let reserve = disk.reserve_bytes(shared.options.reserve_bytes);
     let low = free < reserve;
     if shared.disk_low.swap(low, Ordering::Relaxed) != low {
         if low {

@@ -9,7 +9,7 @@ use super::{
     segments::{Segment, Segments, sync_folder},
     spare::Spare,
 };
-use crate::faults::Faults;
+use crate::{disk::DiskSpace, faults::Faults};
 use bytes::Bytes;
 use rustix::fs::FallocateFlags;
 use sos_core::Order;
@@ -42,6 +42,7 @@ pub(crate) struct LogWriter {
     next_group: u64,
     next_order: Order,
     segment_bytes: u64,
+    reserve_bytes: Option<u64>,
     preallocated: bool,
     spare: Arc<Spare>,
     env: Arc<dyn Env>,
@@ -58,6 +59,8 @@ pub(crate) struct WriterStart {
     pub(crate) extents_reserved: u64,
     /// Segments are closed at this length.
     pub(crate) segment_bytes: u64,
+    /// What is to be kept free of the disk, where that was chosen.
+    pub(crate) reserve_bytes: Option<u64>,
 }
 
 impl LogWriter {
@@ -97,6 +100,7 @@ impl LogWriter {
             next_group: start.next_group,
             next_order: start.next_order,
             segment_bytes: start.segment_bytes,
+            reserve_bytes: start.reserve_bytes,
             preallocated: false,
             spare,
             env,
@@ -176,8 +180,7 @@ impl LogWriter {
     pub(crate) fn append(&mut self, group: Group, next_order: Order) -> Result<(), AppendError> {
         self.next_order = next_order;
         if !self.preallocated {
-            // Best effort: a disk that cannot reserve takes the write itself or refuses it.
-            let _ = rustix::fs::fallocate(&*self.file, FallocateFlags::KEEP_SIZE, 0, self.segment_bytes);
+            self.reserve();
             self.preallocated = true;
         }
         if let Err(error) = self.write(&group.pieces, group.offset, group.length) {
@@ -191,6 +194,16 @@ impl LogWriter {
         self.segment.advance(group.offset + group.length, group.number);
         self.next_group = group.number + 1;
         Ok(())
+    }
+
+    /// Reserves the segment's space, where the disk has room for it. Best effort: a disk that cannot reserve takes the write
+    /// itself or refuses it. One that is nearly full would give all its free space to the attempt, and fail it.
+    fn reserve(&self) {
+        let has_room = DiskSpace::of(self.segments.folder())
+            .is_ok_and(|disk| disk.has_room_ahead(self.segment_bytes, self.reserve_bytes));
+        if has_room {
+            let _ = rustix::fs::fallocate(&*self.file, FallocateFlags::KEEP_SIZE, 0, self.segment_bytes);
+        }
     }
 
     fn write(&self, pieces: &[Bytes], offset: u64, length: u64) -> io::Result<()> {

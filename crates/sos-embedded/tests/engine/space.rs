@@ -146,6 +146,24 @@ async fn a_sealed_segment_takes_no_more_than_its_length() {
     store.close();
 }
 
+#[tokio::test]
+async fn a_disk_that_has_no_room_for_a_segment_is_not_filled_by_reserving_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(folder.path(), quiet_options());
+    let available = store.disk_space().expect("the disk").available_bytes;
+    store.close();
+    let options = Options {
+        segment_bytes: 2 << 30,
+        reserve_bytes: Some(available.saturating_sub(1 << 30)),
+        ..quiet_options()
+    };
+    let store = open(folder.path(), options);
+    let bucket = make_bucket(&store).await;
+    put(&store, bucket, "object", bytes(1, 3000)).await;
+    let taken = total(&folder.path().join("log"));
+    assert!(taken < 1 << 20, "{taken}");
+}
+
 async fn extent_of(store: &EmbeddedStore, bucket: BucketId, name: &str) -> ExtentId {
     let object = store.object(bucket, &key(name), None).await;
     match object.expect("read").expect("there").record.blob {
