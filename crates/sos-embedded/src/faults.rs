@@ -9,4 +9,9 @@ pub trait Faults: Send + Sync + 'static {
 
     /// An error instead of the next sync.
     fn before_sync(&self) -> io::Result<()>;
+
+    /// An error instead of reading the index for a group that is durable.
+    fn before_settling(&self) -> io::Result<()> {
+        Ok(())
+    }
 }

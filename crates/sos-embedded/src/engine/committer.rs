@@ -17,6 +17,7 @@ use crate::{
     extents::folder::{ExtentGuard, RESERVE},
     index::{
         envelope::Image,
+        tree::IndexChange,
         view::{GroupView, Overlay, SnapshotView},
     },
     log::{
@@ -206,17 +207,7 @@ impl Committer {
             self.shared.extents.reserved(below);
         }
         let deleted = changes.values().filter(|change| change.image.is_none()).count() as u64;
-        let settled = {
-            let mut uses = self.shared.lock_uses();
-            settle::settle(
-                &self.shared.segments,
-                &mut uses,
-                &view.snapshot,
-                segment.id(),
-                changes,
-            )
-        };
-        match settled {
+        match self.settle(view, segment.id(), changes) {
             Ok(batch) => self.shared.index.apply(batch),
             Err(error) => {
                 // The log has the group, the index does not: only a restart brings them together.
@@ -245,6 +236,21 @@ impl Committer {
         if self.shared.index.memtable_bytes() >= self.shared.options.memtable_bytes {
             self.rotate_after(number);
         }
+    }
+
+    /// What a group's changes are to the index.
+    fn settle(
+        &self,
+        view: &SnapshotView<'_>,
+        segment: u64,
+        changes: BTreeMap<Bytes, LoggedChange>,
+    ) -> Result<Vec<IndexChange>, StoreError> {
+        if let Some(faults) = &self.shared.options.faults {
+            let failed = |error| StoreError::io("to read", self.shared.folder.join("index"), error);
+            faults.before_settling().map_err(failed)?;
+        }
+        let mut uses = self.shared.lock_uses();
+        settle::settle(&self.shared.segments, &mut uses, &view.snapshot, segment, changes)
     }
 
     fn fail(
