@@ -10,6 +10,11 @@ pub trait Faults: Send + Sync + 'static {
     /// An error instead of the next sync.
     fn before_sync(&self) -> io::Result<()>;
 
+    /// An error instead of making the name of a new segment durable.
+    fn before_naming(&self) -> io::Result<()> {
+        Ok(())
+    }
+
     /// An error instead of reading the index for a group that is durable.
     fn before_settling(&self) -> io::Result<()> {
         Ok(())

@@ -90,7 +90,7 @@ impl LogWriter {
                     first_order: start.next_order,
                     extents_reserved: start.extents_reserved,
                 };
-                begin_segment(&segments, header, None)?
+                begin_segment(&segments, header, None, faults.as_deref())?
             }
         };
         Ok(Self {
@@ -156,7 +156,7 @@ impl LogWriter {
         };
         let spare = self.spare.take();
         let is_spare = spare.is_some();
-        let (segment, file) = begin_segment(&self.segments, header, spare)?;
+        let (segment, file) = begin_segment(&self.segments, header, spare, self.faults.as_deref())?;
         self.preallocated = is_spare;
         self.spare.set_in_use(is_spare);
         self.segment = segment;
@@ -264,6 +264,7 @@ fn begin_segment(
     segments: &Segments,
     header: SegmentHeader,
     spare: Option<(PathBuf, File)>,
+    faults: Option<&dyn Faults>,
 ) -> io::Result<(Arc<Segment>, Arc<File>)> {
     let path = segments.path(header.id);
     let (temporary, file) = if let Some(spare) = spare {
@@ -282,6 +283,7 @@ fn begin_segment(
         .write_all_at(&header.encode(), 0)
         .and_then(|()| file.sync_all())
         .and_then(|()| std::fs::rename(&temporary, &path))
+        .and_then(|()| faults.map_or(Ok(()), Faults::before_naming))
         .and_then(|()| sync_folder(segments.folder()));
     if let Err(error) = named {
         // A file left behind is removed at the next start, under its own name too: the segment before goes on.

@@ -10,6 +10,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 #[derive(Default)]
@@ -17,6 +18,7 @@ struct FailingDisk {
     fail_sync: AtomicBool,
     full: AtomicBool,
     fail_index: AtomicBool,
+    fail_naming: AtomicBool,
 }
 
 impl Faults for FailingDisk {
@@ -31,6 +33,14 @@ impl Faults for FailingDisk {
     fn before_sync(&self) -> io::Result<()> {
         if self.fail_sync.load(Ordering::SeqCst) {
             return Err(io::Error::from_raw_os_error(5));
+        }
+        Ok(())
+    }
+
+    fn before_naming(&self) -> io::Result<()> {
+        if self.fail_naming.load(Ordering::SeqCst) {
+            // Too many open files.
+            return Err(io::Error::from_raw_os_error(24));
         }
         Ok(())
     }
@@ -152,4 +162,37 @@ async fn a_group_that_the_index_could_not_take_is_there_after_a_restart() {
         assert!(get(&store, bucket, "object").await == Some(bytes(2, 500)));
         store.close();
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_segment_that_cannot_be_begun_leaves_the_one_before_to_go_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let disk = Arc::new(FailingDisk::default());
+    // Zeroes are made ready early, so that a segment is left before it is full.
+    let options = Options {
+        segment_bytes: 8 << 20,
+        upkeep_interval: Duration::from_millis(10),
+        ..with(&disk)
+    };
+    let store = open(folder.path(), options);
+    let bucket = make_bucket(&store).await;
+    disk.fail_naming.store(true, Ordering::SeqCst);
+    let mut kept = Vec::new();
+    let mut refused = false;
+    for number in 0..2000 {
+        let name = format!("{number:04}");
+        match try_put(&store, bucket, &name, bytes(number, 15_000)).await {
+            Ok(()) => kept.push(name),
+            Err(_) => refused = true,
+        }
+        if refused && kept.last() == Some(&format!("{number:04}")) {
+            break;
+        }
+    }
+    assert!(refused, "no segment was begun");
+    assert!(!folder.path().join("log/0000000002.seg").exists());
+    store.close();
+    let store = open(folder.path(), quiet_options());
+    assert_eq!(store.read_only_reason(), None);
+    assert_eq!(names(&store, bucket).await, kept);
 }
