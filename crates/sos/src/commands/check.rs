@@ -49,7 +49,7 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Result<(), CommandError> {
     )))
 }
 
-/// Looks for damage in the middle of the log, and with `--write` replaces what cannot be read by empty groups.
+/// Looks for damage in the log, and with `--write` replaces what cannot be read by empty groups.
 pub(crate) fn repair(arguments: &RepairArguments) -> Result<(), CommandError> {
     let folder = DataFolder::existing(&config_of(&arguments.place)?.data.value)?;
     let report = sos_embedded::repair(folder.path(), arguments.write).map_err(CommandError::Open)?;
