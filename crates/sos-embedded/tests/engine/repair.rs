@@ -167,9 +167,10 @@ async fn a_last_group_that_had_been_confirmed_is_repaired_like_any_other() {
         let folder = tempfile::tempdir().expect("a folder");
         let bucket = fill_last_group(folder.path()).await;
         let segment = folder.path().join("log/0000000001.seg");
-        let at = match small_is_whole {
-            true => *groups(&segment).last().expect("a group"),
-            false => find(&segment, &small[100..164]),
+        let at = if small_is_whole {
+            *groups(&segment).last().expect("a group")
+        } else {
+            find(&segment, &small[100..164])
         };
         overwrite(&segment, at, b"XXXX");
         let looked = repair(folder.path(), false).expect("it reads");
@@ -193,9 +194,10 @@ async fn a_last_group_that_had_been_confirmed_is_repaired_like_any_other() {
                 "{damaged}"
             );
             let read = try_get(&store, bucket, "small").await;
-            match small_is_whole {
-                true => assert!(read.expect("read") == Some(small.clone())),
-                false => assert!(matches!(read, Err(StoreError::Damaged { .. })), "{read:?}"),
+            if small_is_whole {
+                assert!(read.expect("read") == Some(small.clone()));
+            } else {
+                assert!(matches!(read, Err(StoreError::Damaged { .. })), "{read:?}");
             }
             store.close();
         }
