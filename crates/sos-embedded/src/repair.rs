@@ -10,8 +10,7 @@ use crate::{
     log::{
         discovery::find_segments,
         layout::{ALIGNMENT, GROUP_HEADER_BYTES, GroupHeader, SEGMENT_HEADER_BYTES},
-        scan::{self, Tail},
-        seal,
+        scan, seal,
         segments::{Segment, Segments, read_header, read_up_to, sync_folder},
     },
     meta,
@@ -195,7 +194,7 @@ fn examine(file: &File, segment: &Segment, end: End) -> io::Result<Found> {
         let later = find_later(file, segment, found.length + ALIGNMENT, expected)?;
         let Some((offset, number)) = (match later {
             Some(later) => Some(later),
-            None => lost_end(file, segment, found.length, expected, end)?,
+            None => lost_end(file, found.length, expected, end)?,
         }) else {
             return Ok(found);
         };
@@ -212,42 +211,20 @@ fn examine(file: &File, segment: &Segment, end: End) -> io::Result<Found> {
 
 /// Where groups were lost behind the last whole one: where the damage ends, and the number of the group after it. Each of
 /// them takes 512 bytes at least.
-fn lost_end(
-    file: &File,
-    segment: &Segment,
-    from: u64,
-    expected: u64,
-    end: End,
-) -> io::Result<Option<(u64, u64)>> {
-    let written = scan::inspect_tail(file, segment, from, expected)? != Tail::Clean;
+fn lost_end(file: &File, from: u64, expected: u64, end: End) -> io::Result<Option<(u64, u64)>> {
+    let written = scan::written_up_to(file, from)?;
     let number = match end {
         End::Before(next) => next,
-        End::Unknown if written => expected + 1,
-        // A log that ends cleanly before that is older than its index, which a start sets aside.
-        End::Log { confirmed } if written => confirmed + 1,
+        End::Unknown if written > from => expected + 1,
+        // Else the log is older than the index, which a start sets aside.
+        End::Log { confirmed } if scan::held_groups(file, from, expected, confirmed)? => confirmed + 1,
         End::Unknown | End::Log { .. } => return Ok(None),
     };
     if number <= expected {
         return Ok(None);
     }
     let least = from + (number - expected) * ALIGNMENT;
-    let offset = written_up_to(file, from)?.next_multiple_of(ALIGNMENT).max(least);
-    Ok(Some((offset, number)))
-}
-
-/// Where the last byte from `from` on ends that is not zero.
-fn written_up_to(file: &File, from: u64) -> io::Result<u64> {
-    let (mut offset, mut end) = (from, from);
-    loop {
-        let bytes = read_up_to(file, offset, 1 << 20)?;
-        if bytes.is_empty() {
-            return Ok(end);
-        }
-        if let Some(last) = bytes.iter().rposition(|&byte| byte != 0) {
-            end = offset + last as u64 + 1;
-        }
-        offset += bytes.len() as u64;
-    }
+    Ok(Some((written.max(least), number)))
 }
 
 /// The next whole group at or behind an offset: where it is, and its number.

@@ -84,7 +84,7 @@ pub(crate) fn replay(shared: &Shared, applied: &Applied, rebuild: bool) -> Resul
         }
         if next.is_none() && end.tail == Tail::Torn {
             // What a seal or the index speaks of had been confirmed: it was not torn, but lost.
-            if sealed || end.last_group < replay.applied_group {
+            if sealed || held_confirmed(shared, segment, &end, replay.applied_group)? {
                 shared.make_read_only(damaged_at(
                     segment,
                     &end,
@@ -141,6 +141,20 @@ fn drop_unborn(segments: &Segments) -> Result<(), OpenError> {
             .map_err(|error| OpenError::io("to remove", &newest.path, error))?;
     }
     Ok(())
+}
+
+/// Whether groups up to `confirmed` were where the segment is torn.
+fn held_confirmed(
+    shared: &Shared,
+    segment: &Segment,
+    end: &SegmentEnd,
+    confirmed: u64,
+) -> Result<bool, OpenError> {
+    let held = shared
+        .segments
+        .file(segment)
+        .and_then(|file| scan::held_groups(&file, end.length, end.last_group + 1, confirmed));
+    held.map_err(|error| OpenError::io("to read", &segment.path, error))
 }
 
 /// Why the log is damaged in the middle, if it is.

@@ -159,3 +159,25 @@ pub(crate) fn inspect_tail(file: &File, segment: &Segment, offset: u64, expected
         position += bytes.len() as u64;
     }
 }
+
+/// Where what was written from `from` on ends: zeroes are behind it. `from` and what is given are where groups may start.
+pub(crate) fn written_up_to(file: &File, from: u64) -> io::Result<u64> {
+    let (mut offset, mut end) = (from, from);
+    loop {
+        let bytes = read_up_to(file, offset, 1 << 20)?;
+        if bytes.is_empty() {
+            return Ok(end.next_multiple_of(ALIGNMENT));
+        }
+        if let Some(last) = bytes.iter().rposition(|&byte| byte != 0) {
+            end = offset + last as u64 + 1;
+        }
+        offset += bytes.len() as u64;
+    }
+}
+
+/// Whether what was written from `from` on, where group `first` would start, may have been the groups up to `last`. Where it
+/// is too short for that, the log is older than whoever knows of group `last`.
+pub(crate) fn held_groups(file: &File, from: u64, first: u64, last: u64) -> io::Result<bool> {
+    let room = (written_up_to(file, from)? - from) / ALIGNMENT;
+    Ok(first <= last && last - first < room)
+}

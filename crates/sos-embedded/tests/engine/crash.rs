@@ -1,11 +1,11 @@
 //! What a crash leaves: every answered command, whole, and nothing else.
 
 use crate::fixture::{
-    busy_options, bytes, copy, delete, env, extent_files, extent_path, files, get, make_bucket, names, open,
-    put, quiet_options, upload,
+    busy_options, bytes, copy, delete, env, extent_files, extent_path, files, get, groups, make_bucket,
+    names, open, put, quiet_options, upload,
 };
 use sos_core::NewBlob;
-use sos_embedded::{EmbeddedStore, Options};
+use sos_embedded::{EmbeddedStore, Options, RepairReport, repair};
 use std::{
     fs::File,
     path::{Path, PathBuf},
@@ -296,4 +296,27 @@ async fn a_second_crash_during_a_long_replay_forgets_no_extent() {
     }
     store.close();
     drop(blob);
+}
+
+#[tokio::test]
+async fn a_log_that_is_torn_and_much_older_than_its_index_is_not_taken_for_damaged() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(folder.path(), quiet_options());
+    let bucket = make_bucket(&store).await;
+    for number in 0..10 {
+        put(&store, bucket, &format!("{number:02}"), bytes(number, 700)).await;
+    }
+    store.close();
+    let segment = newest_segment(folder.path());
+    let starts = groups(&segment);
+    // What was written of the fourth put when the log was copied; the index was copied later.
+    let file = File::options().write(true).open(&segment).expect("the segment");
+    file.set_len(starts[4] as u64 + 600).expect("cut");
+    assert_eq!(
+        repair(folder.path(), false).expect("it reads"),
+        RepairReport::default()
+    );
+    let store = open(folder.path(), quiet_options());
+    assert_eq!(store.read_only_reason(), None);
+    assert_eq!(names(&store, bucket).await, ["00", "01", "02"]);
 }
