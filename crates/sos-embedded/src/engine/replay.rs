@@ -239,19 +239,13 @@ impl Replay {
                 Record::Reserved(below) => self.extents_reserved = self.extents_reserved.max(below),
                 Record::Changes(list) => {
                     for change in list {
-                        if let Some(image) = &change.image {
-                            for extent in direct_extents(&change.key, &image.value)? {
-                                self.above_named = self.above_named.max(extent.0 + 1);
-                                if !rebuild {
-                                    self.named.insert(extent.0);
-                                }
-                            }
-                        }
+                        self.note_extents(&change, rebuild)?;
                         changes.insert(change.key.clone(), change);
                     }
                 }
                 Record::Relocated(list) => {
                     for change in list {
+                        self.note_extents(&change, rebuild)?;
                         let current = match changes.get(&change.key) {
                             Some(earlier) => Some(earlier.order),
                             None => snapshot.envelope(&change.key)?.map(|envelope| envelope.order),
@@ -275,6 +269,24 @@ impl Replay {
         };
         drop(snapshot);
         shared.index.apply(batch);
+        Ok(())
+    }
+
+    fn note_extents(&mut self, change: &LoggedChange, rebuild: bool) -> Result<(), StoreError> {
+        let Some(image) = &change.image else {
+            return Ok(());
+        };
+        let named = match direct_extents(&change.key, &image.value) {
+            // The sweep of a rebuild meets the row again, and keeps everything then.
+            Err(_) if rebuild => return Ok(()),
+            named => named?,
+        };
+        for extent in named {
+            self.above_named = self.above_named.max(extent.0 + 1);
+            if !rebuild {
+                self.named.insert(extent.0);
+            }
+        }
         Ok(())
     }
 
