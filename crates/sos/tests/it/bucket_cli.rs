@@ -152,12 +152,12 @@ fn tags(does: &mut impl FnMut(&[&str], i32) -> Ran) {
             "team=sea",
             "formula=a=b",
             "empty=",
-            "tint=\u{1b}[31m",
+            "tint=\u{9b}31m",
         ],
         0,
     )
     .output;
-    let expected = "KEY      VALUE\nempty\nformula  a=b\nteam     sea\ntint     \\u{1b}[31m\n";
+    let expected = "KEY      VALUE\nempty\nformula  a=b\nteam     sea\ntint     \\u{9b}31m\n";
     assert_eq!(set, expected);
     let shown = does(&["show", BUCKET], 0).output;
     assert!(shown.contains("empty=, formula=a=b, team=sea, "), "{shown}");
@@ -167,6 +167,8 @@ fn tags(does: &mut impl FnMut(&[&str], i32) -> Ran) {
     assert!(wrong.contains("team: KEY=VALUE is expected"), "{wrong}");
     let refused = does(&["tags", BUCKET, "aws:cost=1"], 1).errors;
     assert!(refused.contains("\"aws:cost\""), "{refused}");
+    let refused = does(&["tags", BUCKET, "tint=\u{1b}[31m"], 1).errors;
+    assert!(refused.contains("that XML cannot carry: \"tint\""), "{refused}");
     let refused = does(&["tags", BUCKET, "a=1", "a=2"], 1).errors;
     assert!(refused.contains("with the same key: \"a\""), "{refused}");
     assert_eq!(does(&["tags", BUCKET], 0).output, expected);
