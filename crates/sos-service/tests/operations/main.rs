@@ -18,6 +18,7 @@ mod groups;
 mod identities;
 mod lifecycle;
 mod lifecycle_races;
+mod lock_rights;
 mod multipart;
 mod multipart_checksums;
 mod object_lock;

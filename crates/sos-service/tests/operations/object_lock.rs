@@ -1,14 +1,13 @@
 //! Object lock: what is kept, by whom it is bypassed, and that nothing removes it early.
 
-use crate::fixture::{BUCKET, Body, Fixture, ada, anonymous, bucket, copy, eve, get, key, sample};
+use crate::fixture::{BUCKET, Body, Fixture, ada, anonymous, bucket, copy, get, key, sample};
 use sos_core::{
-    CannedAcl, DefaultRetention, Lock, Refusal, RetentionPeriod, Timestamp, VersionId, Versioning,
-    WriteConditions, object::Retention,
+    DefaultRetention, Lock, Refusal, RetentionPeriod, Timestamp, VersionId, Versioning, WriteConditions,
+    object::Retention,
 };
 use sos_service::{
     Caller, DocumentConditions, ServiceError,
     operations::{
-        bucket_acl::PutBucketAcl,
         bucket_policy::PutBucketPolicy,
         bucket_versioning::PutBucketVersioning,
         buckets::{CreateBucket, DeleteBucket, RequestedAcl},
@@ -28,7 +27,7 @@ use sos_store::Env;
 const DAY_MS: i64 = 86_400_000;
 
 /// A fixture whose bucket has object lock from the start.
-async fn locked() -> Fixture {
+pub(crate) async fn locked() -> Fixture {
     let fixture = Fixture::new().await;
     let create = CreateBucket {
         bucket: bucket(BUCKET),
@@ -41,7 +40,7 @@ async fn locked() -> Fixture {
     fixture
 }
 
-fn days(fixture: &Fixture, days: i64, compliance: bool) -> Retention {
+pub(crate) fn days(fixture: &Fixture, days: i64, compliance: bool) -> Retention {
     Retention {
         compliance,
         until: fixture.env.now().plus_millis(days * DAY_MS),
@@ -209,81 +208,6 @@ async fn a_legal_hold_holds_until_it_is_lifted() {
     fixture.service.call(&ada(), hold(false)).await.expect("lifted");
     assert!(!fixture.service.call(&ada(), ask()).await.expect("told"));
     delete(&fixture, &ada(), version, false).await.expect("deleted");
-}
-
-#[tokio::test]
-async fn who_may_only_write_locks_nothing_in_the_bucket_of_another() {
-    let fixture = locked().await;
-    let open = PutBucketAcl {
-        bucket: bucket(BUCKET),
-        acl: RequestedAcl::Canned(CannedAcl::PublicReadWrite),
-    };
-    fixture.service.call(&ada(), open).await.expect("opened");
-    let retained = Lock {
-        retention: Some(days(&fixture, 36_000, true)),
-        legal_hold: false,
-    };
-    let held = Lock {
-        retention: None,
-        legal_hold: true,
-    };
-    let write = async |caller: &Caller, lock: Lock| {
-        let attributes = ObjectAttributes {
-            lock,
-            ..ObjectAttributes::default()
-        };
-        let body = &mut Body::of("bytes");
-        fixture
-            .put_with(caller, "key", attributes, Integrity::default(), body)
-            .await
-    };
-    for caller in [eve(), anonymous()] {
-        for lock in [retained, held] {
-            let refused = write(&caller, lock).await;
-            assert!(matches!(refused, Err(ServiceError::AccessDenied)), "{lock:?}");
-            let begin = CreateMultipartUpload {
-                bucket: bucket(BUCKET),
-                key: key("key"),
-                attributes: ObjectAttributes {
-                    lock,
-                    ..ObjectAttributes::default()
-                },
-                checksum_algorithm: None,
-                checksum_type: None,
-            };
-            let refused = fixture.service.call(&caller, begin).await;
-            assert!(matches!(refused, Err(ServiceError::AccessDenied)), "{lock:?}");
-        }
-    }
-    // Nor afterwards, though the object is its own.
-    let own = write(&eve(), Lock::default()).await.expect("written").version;
-    let retain = || PutObjectRetention {
-        bucket: bucket(BUCKET),
-        key: key("key"),
-        version: own,
-        retention: retained.retention,
-        bypass_governance: false,
-    };
-    let refused = fixture.service.call(&eve(), retain()).await;
-    assert!(matches!(refused, Err(ServiceError::AccessDenied)));
-    let policy = PutBucketPolicy {
-        bucket: bucket(BUCKET),
-        document: format!(
-            r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Principal":"*",
-                "Action":"s3:PutObjectRetention","Resource":"arn:aws:s3:::{BUCKET}/*"}}}}"#
-        )
-        .into(),
-        conditions: DocumentConditions::default(),
-    };
-    fixture.service.call(&ada(), policy).await.expect("set");
-    write(&eve(), retained).await.expect("the policy says so");
-    let refused = write(&eve(), held).await;
-    assert!(matches!(refused, Err(ServiceError::AccessDenied)));
-    fixture
-        .service
-        .call(&eve(), retain())
-        .await
-        .expect("the policy says so");
 }
 
 #[tokio::test]
