@@ -372,11 +372,7 @@ pub fn may_bring(caller: &Caller, action: Action, resource: Resource<'_>, will_o
 /// it takes the owner, or the bucket's policy naming this action; a grant to write is none
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html>).
 pub fn may_lock(caller: &Caller, action: Action, resource: Resource<'_>) -> bool {
-    let is_master = caller
-        .principal
-        .identity()
-        .is_some_and(|identity| identity.is_master);
-    if caller.principal.is_operator() || is_master {
+    if caller.principal.is_operator() {
         return true;
     }
     let asked = Asked::of(caller, action, resource);

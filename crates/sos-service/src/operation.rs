@@ -99,6 +99,22 @@ impl Action {
         }
     }
 
+    /// Reading an object: the action has another name where a version is asked for by its id.
+    pub(crate) fn reading(version: Option<VersionId>) -> Self {
+        match version {
+            Some(_) => Self::GetObjectVersion,
+            None => Self::GetObject,
+        }
+    }
+
+    /// Reading the tags of an object, or of a version by its id.
+    pub(crate) fn reading_tags(version: Option<VersionId>) -> Self {
+        match version {
+            Some(_) => Self::GetObjectVersionTagging,
+            None => Self::GetObjectTagging,
+        }
+    }
+
     /// Every action, for tables that must have a row for each.
     pub const ALL: [Self; 93] = [
         Self::ListAllMyBuckets,

@@ -82,15 +82,6 @@ impl CopySource {
         }
     }
 
-    /// The action that a copy needs too where it takes the tags along.
-    fn reading_tags(&self) -> Action {
-        if self.version.is_some() {
-            Action::GetObjectVersionTagging
-        } else {
-            Action::GetObjectTagging
-        }
-    }
-
     /// The source, if the caller may read it and its conditions hold; on a copy every failed condition is 412.
     pub(crate) async fn find<'scope>(
         &self,
@@ -197,7 +188,7 @@ impl CopyObject {
             return Err(ServiceError::CopyOntoItself);
         }
         if !self.replace_tags && !source.record.tags.is_empty() {
-            scope.require_of_source(self.source.reading_tags(), &source.record)?;
+            scope.require_of_source(Action::reading_tags(self.source.version), &source.record)?;
         }
         let source_version = shown_version(source_bucket, &source.record);
         let mut attributes = self.target_attributes(&source.record);

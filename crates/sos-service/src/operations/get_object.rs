@@ -223,11 +223,7 @@ impl Scope<'_> {
     /// How many tags a version that [`Scope::object`] gave has; none for who may not read them
     /// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>, `x-amz-tagging-count`).
     fn shown_tag_count(&self, record: &ObjectRecord) -> Result<usize, ServiceError> {
-        let action = if self.version().is_some() {
-            Action::GetObjectVersionTagging
-        } else {
-            Action::GetObjectTagging
-        };
+        let action = Action::reading_tags(self.version());
         let is_shown = !record.tags.is_empty() && self.may_also(action, record)?;
         Ok(if is_shown { record.tags.len() } else { 0 })
     }
@@ -314,11 +310,7 @@ impl Operation for GetObject {
     type Output = FoundObject;
 
     fn action(&self) -> Action {
-        if self.version.is_some() {
-            Action::GetObjectVersion
-        } else {
-            Action::GetObject
-        }
+        Action::reading(self.version)
     }
 
     fn target(&self) -> Target {
@@ -369,11 +361,7 @@ impl GetObjectAttributes {
         let object = scope.object().await?;
         // Who may read the attributes must be one who may read the object
         // (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html>, "Permissions").
-        let reading = match self.version {
-            Some(_) => Action::GetObjectVersion,
-            None => Action::GetObject,
-        };
-        scope.require_also(reading, &object.record)?;
+        scope.require_also(Action::reading(self.version), &object.record)?;
         check_customer_key(&object.record, scope.caller.customer_key.as_ref())?;
         let parts = scope.parts(&object).await?;
         let version = shown_version(scope.bucket()?, &object.record);

@@ -52,10 +52,7 @@ impl Operation for GetObjectTagging {
     type Output = TaggedVersion;
 
     fn action(&self) -> Action {
-        match self.version {
-            Some(_) => Action::GetObjectVersionTagging,
-            None => Action::GetObjectTagging,
-        }
+        Action::reading_tags(self.version)
     }
 
     fn target(&self) -> Target {

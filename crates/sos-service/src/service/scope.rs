@@ -63,10 +63,7 @@ impl<'call> Scope<'call> {
         let target = Claim::admit(service, caller, action, target, expected, trail).await?;
         let source = match source {
             Some(source) => {
-                let action = match source.version {
-                    Some(_) => Action::GetObjectVersion,
-                    None => Action::GetObject,
-                };
+                let action = Action::reading(source.version);
                 let source = Target::Object(source.bucket, source.key, source.version);
                 let expected = caller.expected_source_bucket_owner.as_deref();
                 Some(Claim::admit(service, caller, action, source, expected, trail).await?)
@@ -134,11 +131,6 @@ impl<'call> Scope<'call> {
         {
             return Ok(());
         }
-        let action = if version.is_some() {
-            Action::GetObjectVersion
-        } else {
-            Action::GetObject
-        };
         let bucket = self.bucket()?.record.id;
         let found = self.service.metastore.object(bucket, key, version).await?;
         let resource = Resource {
@@ -146,7 +138,7 @@ impl<'call> Scope<'call> {
             subject: Subject::found(found.as_ref().map(|object| &object.record)),
             ..self.resource(Some(key))?
         };
-        if self.judge(action, resource) {
+        if self.judge(Action::reading(version), resource) {
             Ok(())
         } else {
             Err(ServiceError::AccessDenied)
